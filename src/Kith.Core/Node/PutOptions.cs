@@ -1,0 +1,13 @@
+using System;
+
+namespace Kith.Core.Node;
+
+/// <summary>How to put one record.</summary>
+public sealed record PutOptions
+{
+    /// <summary>How long the record lives: 1 second to the swarm's longest (48 hours unless set). Null: the node's default, 24 hours.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>How many durable copies make the put acknowledged, W: 1 to R. Null: the node's preset.</summary>
+    public int? WriteQuorum { get; init; }
+}

@@ -1,0 +1,18 @@
+using Kith.Core.Peers;
+
+namespace Kith.Core.Overlays;
+
+/// <summary>Sees what the peers on the way answered to a lookup's question.</summary>
+public interface IAnswerSink
+{
+    /// <summary>
+    /// Takes one reply, answered or not. It is valid during the call only; what is needed longer is copied.
+    /// </summary>
+    /// <param name="from">Who was asked.</param>
+    /// <param name="asked">What it was asked: the lookup's question, or <see cref="FindNode"/> on the way to a write.</param>
+    /// <param name="reply">How that ended.</param>
+    /// <param name="answeredAmongClosest">
+    /// How many of the lookup's width closest contacts known after this reply have answered, this node among them where it belongs.
+    /// </param>
+    AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest);
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Overlays;
+
+/// <summary>
+/// Key-based routing in the sense of Dabek, Zhao, Druschel, Kubiatowicz and Stoica (IPTPS 2003): ask a question on the way to a key,
+/// know the replica set of an identifier, join and leave. Records and replication need this and nothing more. Kademlia and the
+/// ring are siblings under it and share no frontier.
+/// </summary>
+public interface IOverlay
+{
+    /// <summary>This node.</summary>
+    Contact Self { get; }
+
+    /// <summary>Where a record lives.</summary>
+    Identifier IdentifierOf(RecordKey key);
+
+    /// <summary>
+    /// Asks a question of the peers on the way to its key until the <paramref name="width"/> closest that were seen have answered, or
+    /// the sink has heard enough. The result is pooled: dispose it.
+    /// </summary>
+    /// <param name="ask">The question; a <see cref="PutValue"/> goes only to peers among the <paramref name="width"/> closest known, others are asked <see cref="FindNode"/>.</param>
+    /// <param name="width">How many closest peers must answer: R for records, k for nodes.</param>
+    /// <param name="sink">Sees every answer and failure; null when only the closest contacts matter.</param>
+    /// <param name="cancellation">Ends the lookup early; what was found by then is returned.</param>
+    ValueTask<LookupResult> LookupAsync(Request ask, int width, IAnswerSink? sink, CancellationToken cancellation);
+
+    /// <summary>The replica set of an identifier from local knowledge alone.</summary>
+    ReplicaSet ReplicasOf(in Identifier id, int count);
+
+    /// <summary>Writes the known contacts closest to a target, nearest first, and returns how many there were.</summary>
+    int CopyClosest(in Identifier target, Span<Contact> destination);
+
+    /// <summary>Enters the network through any of these contacts. True once at least one has answered.</summary>
+    Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation);
+
+    /// <summary>Leaves the network in good order.</summary>
+    Task LeaveAsync(CancellationToken cancellation);
+
+    /// <summary>A contact sent us a request, so it is alive; whether it enters a table is the overlay's decision.</summary>
+    void Heard(Contact from);
+
+    /// <summary>When the overlay next wants <see cref="MaintainAsync"/>.</summary>
+    Instant NextMaintenance(Instant now);
+
+    /// <summary>Does what is due: checks, refreshes.</summary>
+    Task MaintainAsync(CancellationToken cancellation);
+
+    /// <summary>Raised on the node's loop when the set of peers closest to this node changed.</summary>
+    event Action? ReplicaSetChanged;
+}

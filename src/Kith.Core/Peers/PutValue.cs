@@ -1,0 +1,15 @@
+using Kith.Core.Records;
+
+namespace Kith.Core.Peers;
+
+/// <summary>Asks a peer to hold a record (Kademlia PUT_VALUE, STORE in the paper). The reply names closer contacts too.</summary>
+/// <param name="record">The record, valid in its namespace.</param>
+public sealed class PutValue(Record record) : Request(record.Key.Bytes)
+{
+    private FindNode? _onTheWay;
+
+    /// <summary>The record to hold.</summary>
+    public Record Record { get; } = record;
+
+    internal override Request OnTheWay => _onTheWay ??= new FindNode(Key);
+}

@@ -1,0 +1,76 @@
+using System;
+using Kith.Core.Records;
+
+namespace Kith.Core.Peers;
+
+/// <summary>
+/// The end of a request: an answer, or the reason why there is none. Replies are pooled: whoever holds one last calls
+/// <see cref="Release"/> and never touches it again.
+/// </summary>
+public sealed class Reply
+{
+    /// <summary>The most closer contacts taken from one answer: twice k, what a well-meaning peer may send.</summary>
+    public const int MaxCloser = 40;
+
+    private readonly ReplyPool _pool;
+    private Contact[] _closer = [];
+    private int _closerCount;
+
+    internal Reply(ReplyPool pool) => _pool = pool;
+
+    /// <summary>How the request ended; the other members mean something only when it is <see cref="ReplyOutcome.Answered"/>.</summary>
+    public ReplyOutcome Outcome { get; set; }
+
+    /// <summary>Contacts closer to the key than the answering peer, in no particular order.</summary>
+    public ReadOnlySpan<Contact> Closer => _closer.AsSpan(0, _closerCount);
+
+    /// <summary>The record asked for by <see cref="GetValue"/>; null when the peer has none.</summary>
+    public Record? Record { get; set; }
+
+    /// <summary>What became of the record in a <see cref="PutValue"/>.</summary>
+    public StoreOutcome Stored { get; set; }
+
+    /// <summary>Whether a stored record survives the death of the peer's process and the loss of everything unsynced.</summary>
+    public bool IsDurable { get; set; }
+
+    /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
+    public TimeSpan RetryAfter { get; set; }
+
+    /// <summary>Adds a closer contact; more than <see cref="MaxCloser"/> are dropped.</summary>
+    public void AddCloser(Contact contact)
+    {
+        if (_closerCount == MaxCloser)
+            return;
+        if (_closerCount == _closer.Length)
+            Array.Resize(ref _closer, _closerCount == 0 ? 20 : MaxCloser);
+        _closer[_closerCount++] = contact;
+    }
+
+    /// <summary>Room for up to <paramref name="count"/> contacts to be written in place; <see cref="SetCloserCount"/> says how many were.</summary>
+    internal Span<Contact> CloserBuffer(int count)
+    {
+        if (_closer.Length < count)
+            _closer = new Contact[Math.Max(20, count)];
+        return _closer.AsSpan(0, count);
+    }
+
+    internal void SetCloserCount(int count) => _closerCount = count;
+
+    /// <summary>Gives the reply back to its pool.</summary>
+    public void Release()
+    {
+        Record = null;
+        _pool.Return(this);
+    }
+
+    internal void Reset(ReplyOutcome outcome)
+    {
+        // Contacts stay referenced until overwritten: clearing twenty references a reply would cost more than the garbage they keep.
+        Outcome = outcome;
+        _closerCount = 0;
+        Record = null;
+        Stored = StoreOutcome.Unknown;
+        IsDurable = false;
+        RetryAfter = TimeSpan.Zero;
+    }
+}

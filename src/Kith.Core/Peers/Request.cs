@@ -1,0 +1,27 @@
+using System;
+using Kith.Core.Ids;
+
+namespace Kith.Core.Peers;
+
+/// <summary>
+/// A question to a peer: a closed set of immutable classes, one instance a lookup, however many peers are asked.
+/// </summary>
+public abstract class Request
+{
+    private readonly Identifier _target;
+
+    private protected Request(ReadOnlyMemory<byte> key)
+    {
+        Key = key;
+        _target = Identifier.Of(key.Span);
+    }
+
+    /// <summary>What the wire carries and what is hashed: a peer id, a record key, or a multihash.</summary>
+    public ReadOnlyMemory<byte> Key { get; }
+
+    /// <summary>SHA-256 of <see cref="Key"/>, computed once.</summary>
+    public ref readonly Identifier Target => ref _target;
+
+    /// <summary>What is asked of peers that lie on the way but will not hold the record: the request itself, unless it writes.</summary>
+    internal virtual Request OnTheWay => this;
+}
