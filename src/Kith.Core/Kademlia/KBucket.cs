@@ -8,10 +8,11 @@ namespace Kith.Core.Kademlia;
 /// with the node. A full bucket keeps its oldest live contacts; only a contact whose checks failed makes room.
 /// </summary>
 /// <remarks>The paper moves a seen contact to the tail; here its stamp says when it was seen, which costs one write instead of a shift.</remarks>
-internal readonly ref struct KBucket(Span<Contact> contacts, Span<ContactStamp> stamps, ref byte count)
+internal readonly ref struct KBucket(Span<Contact> contacts, Span<ContactStamp> stamps, Span<byte> tags, ref byte count)
 {
     private readonly Span<Contact> _contacts = contacts;
     private readonly Span<ContactStamp> _stamps = stamps;
+    private readonly Span<byte> _tags = tags; // One byte of each identifier: finds a contact without touching the others.
     private readonly ref byte _count = ref count;
 
     public int Count => _count;
@@ -25,26 +26,24 @@ internal readonly ref struct KBucket(Span<Contact> contacts, Span<ContactStamp> 
     /// <summary>Where a contact stands, or -1. A contact with new addresses is another object for the same peer.</summary>
     public int IndexOf(Contact contact)
     {
-        ReadOnlySpan<Contact> present = Contacts;
-        for (int index = 0; index < present.Length; index++)
+        int start = 0;
+        while (true)
         {
-            if (ReferenceEquals(present[index], contact))
-                return index;
+            int match = _tags[start.._count].IndexOf(contact.Id.Tag);
+            if (match < 0)
+                return -1;
+            start += match;
+            if (ReferenceEquals(_contacts[start], contact) || _contacts[start].Id == contact.Id)
+                return start;
+            start++;
         }
-
-        for (int index = 0; index < present.Length; index++)
-        {
-            if (present[index].Id == contact.Id)
-                return index;
-        }
-
-        return -1;
     }
 
     public void Add(Contact contact, ContactStamp stamp)
     {
         _contacts[_count] = contact;
         _stamps[_count] = stamp;
+        _tags[_count] = contact.Id.Tag;
         _count++;
     }
 
@@ -67,6 +66,7 @@ internal readonly ref struct KBucket(Span<Contact> contacts, Span<ContactStamp> 
         _count--;
         _contacts[index] = _contacts[_count];
         _stamps[index] = _stamps[_count];
+        _tags[index] = _tags[_count];
         _contacts[_count] = null!;
     }
 }

@@ -15,9 +15,17 @@ internal sealed class ReplacementCache(int capacity)
     public int Count => _count;
 
     /// <summary>Remembers a contact as the most recent; the least recent one is forgotten when there is no room.</summary>
+    /// <remarks>
+    /// Called for every message from a stranger, so it looks at references only: the same peer under two objects costs one needless check.
+    /// </remarks>
     public void Add(Contact contact)
     {
-        Remove(contact);
+        for (int index = 0; index < _count; index++)
+        {
+            if (ReferenceEquals(_contacts[index], contact))
+                return;
+        }
+
         if (_count == _contacts.Length)
         {
             if (_count == 0)
