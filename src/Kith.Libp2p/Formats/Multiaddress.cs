@@ -36,7 +36,8 @@ public sealed class Multiaddress : IEquatable<Multiaddress>
         _bytes = bytes;
         _components = components;
         _knownBytes = knownBytes;
-        Peer = knownBytes == bytes.Length && components is [.., { Protocol.Value: MultiaddressValue.Peer } last] ? new PeerId(last.Value.ToArray()) : null;
+        if (knownBytes == bytes.Length && components is [.., { Protocol.Value: MultiaddressValue.Peer } last])
+            Peer = new PeerId(last.Value.ToArray());
     }
 
     /// <summary>The binary form.</summary>
@@ -46,10 +47,12 @@ public sealed class Multiaddress : IEquatable<Multiaddress>
     public PeerId? Peer { get; }
 
     /// <summary>
-    /// Whether Kith can dial it: an IP address or a name, a TCP port, and nothing more but a peer id. A <c>dnsaddr</c> is not; it names
-    /// other addresses.
+    /// Whether Kith can dial it: an IP address or a name, a TCP port other than 0, and nothing more but a peer id. A <c>dnsaddr</c> is
+    /// not; it names other addresses.
     /// </summary>
-    public bool IsDialable => _knownBytes == _bytes.Length
+    public bool IsDialable => IsTcp && _components[1].ToPort() != 0;
+
+    private bool IsTcp => _knownBytes == _bytes.Length
         && _components.Length is 2 or 3
         && _components[0].Protocol.IsHost
         && _components[1].Protocol.Name == "tcp"
@@ -75,7 +78,9 @@ public sealed class Multiaddress : IEquatable<Multiaddress>
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Multiaddress? address, out string? problem)
             ? address
-            : throw new FormatException($"'{Excerpt.Of(text)}' is not an address: {problem} Addresses look like /ip4/192.0.2.7/tcp/4101 or /dns4/example.org/tcp/4101/p2p/12D3KooW….");
+            : throw new FormatException(
+                $"'{Excerpt.Of(text)}' is not an address: {problem} Addresses look like /ip4/192.0.2.7/tcp/4101 or "
+                + "/dns4/example.org/tcp/4101/p2p/12D3KooW….");
     }
 
     /// <summary>Reads an address from text; false when it is none that Kith knows.</summary>
@@ -123,19 +128,19 @@ public sealed class Multiaddress : IEquatable<Multiaddress>
         return FromComponents([.. rest, Component("p2p", peer.Bytes.ToArray())]);
     }
 
-    /// <summary>The TCP endpoint, when the address is dialable and holds an IP address.</summary>
+    /// <summary>The TCP endpoint, when the address is one of TCP and holds an IP address. The port may be 0, to listen on any.</summary>
     public bool TryGetEndPoint([NotNullWhen(true)] out IPEndPoint? endPoint)
     {
-        endPoint = IsDialable && _components[0].ToAddress() is { } address ? new IPEndPoint(address, _components[1].ToPort()) : null;
+        endPoint = IsTcp && _components[0].ToAddress() is { } address ? new IPEndPoint(address, _components[1].ToPort()) : null;
         return endPoint is not null;
     }
 
-    /// <summary>The host, an IP address or a name, and the TCP port, when the address is dialable.</summary>
+    /// <summary>The host, an IP address or a name, and the TCP port, when the address is one of TCP. The port may be 0.</summary>
     public bool TryGetHostAndPort([NotNullWhen(true)] out string? host, out int port)
     {
-        bool dialable = IsDialable;
-        host = dialable ? _components[0].ToText() : null;
-        port = dialable ? _components[1].ToPort() : 0;
+        bool isTcp = IsTcp;
+        host = isTcp ? _components[0].ToText() : null;
+        port = isTcp ? _components[1].ToPort() : 0;
         return host is not null;
     }
 
@@ -153,7 +158,7 @@ public sealed class Multiaddress : IEquatable<Multiaddress>
         return hash.ToHashCode();
     }
 
-    /// <summary>The text form. Parts that are not known here are shown as <c>/unknown/</c> and hexadecimal digits, which cannot be read back.</summary>
+    /// <summary>The text form. What is not known here is shown as <c>/unknown/</c> and hexadecimal digits, which cannot be read back.</summary>
     public override string ToString()
     {
         StringBuilder text = new();
@@ -213,7 +218,8 @@ public sealed class Multiaddress : IEquatable<Multiaddress>
         int length = protocol.ValueBytes;
         if (protocol.HasLength)
         {
-            if (Varint.Read(bytes.AsSpan(position), out ulong announced, out int lengthLength) != VarintStatus.Complete || announced > MaxBytes)
+            VarintStatus status = Varint.Read(bytes.AsSpan(position), out ulong announced, out int lengthLength);
+            if (status != VarintStatus.Complete || announced > MaxBytes)
                 return false;
             position += lengthLength;
             length = (int)announced;

@@ -97,17 +97,20 @@ internal readonly struct MultiaddressComponent
                 break;
             case MultiaddressValue.Ip4:
                 // The platform also reads octal, hexadecimal and shortened forms, which mean other things elsewhere.
-                if (IPAddress.TryParse(text, out IPAddress? ip4) && ip4.AddressFamily == AddressFamily.InterNetwork && ip4.ToString() == text)
-                    value = ip4.GetAddressBytes();
+                IPAddress? ip4 = ReadAddress(text, AddressFamily.InterNetwork);
+                value = ip4?.ToString() == text ? ip4.GetAddressBytes() : null;
                 break;
             default:
-                if (!text.AsSpan().ContainsAny('%', '[', ']') && IPAddress.TryParse(text, out IPAddress? ip6) && ip6.AddressFamily == AddressFamily.InterNetworkV6)
-                    value = ip6.GetAddressBytes();
+                // A scope or brackets, which the platform reads too, have no place here.
+                value = text.AsSpan().ContainsAny('%', '[', ']') ? null : ReadAddress(text, AddressFamily.InterNetworkV6)?.GetAddressBytes();
                 break;
         }
 
         return value is not null;
     }
+
+    private static IPAddress? ReadAddress(string text, AddressFamily family) =>
+        IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == family ? address : null;
 
     /// <summary>Names come from strangers and end up in logs, terminals and resolvers.</summary>
     private static bool IsName(ReadOnlySpan<byte> name)

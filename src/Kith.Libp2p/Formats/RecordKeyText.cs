@@ -21,9 +21,9 @@ public static class RecordKeyText
     private const string Plain = "/kith/plain/";
     private const string Content = "/kith/content/";
     private const string Signed = "/kith/signed/";
-    private const string PublicKeys = "/pk/";
-    private const string Ipns = "/ipns/";
     private const string Base64 = "/base64url/";
+
+    private static readonly string[] NamespacesOfPeers = ["/pk/", "/ipns/"];
 
     /// <summary>The longest text accepted, in characters: the longest key in base64url and some room.</summary>
     public const int MaxCharacters = 1_536;
@@ -33,7 +33,9 @@ public static class RecordKeyText
     public static RecordKey Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryParse(text, out RecordKey key, out string? problem) ? key : throw new FormatException($"'{Excerpt.Of(text)}' is not a key: {problem}");
+        return TryParse(text, out RecordKey key, out string? problem)
+            ? key
+            : throw new FormatException($"'{Excerpt.Of(text)}' is not a key: {problem}");
     }
 
     /// <summary>Reads a key; false when the text is none.</summary>
@@ -59,7 +61,9 @@ public static class RecordKeyText
     /// <exception cref="FormatException">The text is not base64url of 1 to 1,024 bytes.</exception>
     public static RecordKey FromBase64Url(ReadOnlySpan<char> text) => TryFromBase64Url(text, out RecordKey key)
         ? key
-        : throw new FormatException($"'{Excerpt.Of(text)}' is not a key in base64url: use the characters A-Z a-z 0-9 - _ without padding, for 1 to {RecordKey.MaxBytes} bytes.");
+        : throw new FormatException(
+            $"'{Excerpt.Of(text)}' is not a key in base64url: use the characters A-Z a-z 0-9 - _ without padding, "
+            + $"for 1 to {RecordKey.MaxBytes} bytes.");
 
     /// <summary>Reads a key from base64url without padding; false when it is none. Never throws.</summary>
     public static bool TryFromBase64Url(ReadOnlySpan<char> text, out RecordKey key)
@@ -87,7 +91,7 @@ public static class RecordKeyText
         else if (!TryToBytes(text, out byte[]? bytes, out problem))
             return false;
         else if (bytes.Length > RecordKey.MaxBytes)
-            problem = $"it is {bytes.Length} bytes long and may have {RecordKey.MaxBytes}, namespace included. Shorten it, or hash the long part.";
+            problem = $"it has {bytes.Length} bytes, namespace included, and may have {RecordKey.MaxBytes}. Shorten it, or hash the long part.";
         else
             key = new RecordKey(bytes);
         return problem is null;
@@ -98,35 +102,29 @@ public static class RecordKeyText
 
     private static bool TryToBytes(string text, [NotNullWhen(true)] out byte[]? bytes, [NotNullWhen(false)] out string? problem)
     {
-        bytes = null;
-        problem = null;
         if (!text.StartsWith('/'))
             text = Plain + text;
         if (text.StartsWith(Content, StringComparison.Ordinal))
         {
-            if (Cid.TryParse(text.AsSpan(Content.Length), out Cid? cid))
-                bytes = Join(Content, cid.Hash.Bytes.Span, "");
-            else
-                problem = $"{Content} is followed by a CID, such as bafk….";
+            bytes = Cid.TryParse(text.AsSpan(Content.Length), out Cid? cid) ? Join(Content, cid.Hash.Bytes.Span, "") : null;
+            problem = bytes is null ? $"{Content} is followed by a CID, such as bafk…." : null;
         }
         else if (text.StartsWith(Signed, StringComparison.Ordinal))
         {
             int slash = text.IndexOf('/', Signed.Length);
-            if (slash > 0 && slash < text.Length - 1 && PeerIdText.TryParse(text.AsSpan(Signed.Length, slash - Signed.Length), out PeerId peer))
-                bytes = Join(Signed, peer.Span, text[slash..]);
-            else
-                problem = $"{Signed} is followed by the writer's peer id, a slash and a name: {Signed}12D3KooW…/name.";
+            bool isNamed = slash > 0 && slash < text.Length - 1;
+            bytes = isNamed ? WithPeer(Signed, text.AsSpan(Signed.Length, slash - Signed.Length), text[slash..]) : null;
+            problem = bytes is null ? $"{Signed} is followed by the writer's peer id, a slash and a name: {Signed}12D3KooW…/name." : null;
         }
-        else if ((text.StartsWith(PublicKeys, StringComparison.Ordinal) ? PublicKeys : text.StartsWith(Ipns, StringComparison.Ordinal) ? Ipns : null) is { } prefix)
+        else if (Array.Find(NamespacesOfPeers, name => text.StartsWith(name, StringComparison.Ordinal)) is { } prefix)
         {
-            if (PeerIdText.TryParse(text.AsSpan(prefix.Length), out PeerId peer))
-                bytes = Join(prefix, peer.Span, "");
-            else
-                problem = $"{prefix} is followed by a peer id, such as 12D3KooW….";
+            bytes = WithPeer(prefix, text.AsSpan(prefix.Length), "");
+            problem = bytes is null ? $"{prefix} is followed by a peer id, such as 12D3KooW…." : null;
         }
         else
         {
             bytes = Encoding.UTF8.GetBytes(text);
+            problem = null;
         }
 
         return bytes is not null;
@@ -135,30 +133,33 @@ public static class RecordKeyText
     /// <summary>A text that is likely to mean the key; the caller reads it back to be sure.</summary>
     private static string? ToReadableText(ReadOnlySpan<byte> key)
     {
-        if (After(key, Content) is { IsEmpty: false } content && Multihash.TryParse(content, out Multihash? hash))
+        if (Multihash.TryParse(After(key, Content), out Multihash? hash))
             return Content + Cid.Version1(Cid.RawCodec, hash);
-        if (After(key, Signed) is { IsEmpty: false } signed)
+        if (Multihash.TryRead(After(key, Signed), out Multihash? writer) && PeerIdText.IsPeerId(writer))
         {
-            if (Multihash.TryRead(signed, out Multihash? writer) && PeerIdText.IsPeerId(writer) && Utf8.IsValid(signed[writer.Bytes.Length..]))
-                return Signed + PeerIdText.Format(new PeerId(writer.Bytes.ToArray())) + Encoding.UTF8.GetString(signed[writer.Bytes.Length..]);
-            return null;
+            ReadOnlySpan<byte> name = After(key, Signed)[writer.Bytes.Length..];
+            return Utf8.IsValid(name) ? Signed + Multibase.ToBase58(writer.Bytes.Span) + Encoding.UTF8.GetString(name) : null;
         }
 
-        foreach (string prefix in (ReadOnlySpan<string>)[PublicKeys, Ipns])
+        foreach (string prefix in NamespacesOfPeers)
         {
-            if (After(key, prefix) is { IsEmpty: false } peer && PeerIdText.TryFromBytes(peer, out PeerId id))
-                return prefix + PeerIdText.Format(id);
+            if (PeerIdText.TryFromBytes(After(key, prefix), out PeerId peer))
+                return prefix + PeerIdText.Format(peer);
         }
 
         return Utf8.IsValid(key) ? Encoding.UTF8.GetString(key) : null;
     }
 
+    /// <summary>What follows a prefix; empty where the key begins otherwise.</summary>
     private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> key, string prefix)
     {
         Span<byte> bytes = stackalloc byte[prefix.Length];
         Encoding.ASCII.GetBytes(prefix, bytes);
         return key.StartsWith(bytes) ? key[bytes.Length..] : default;
     }
+
+    private static byte[]? WithPeer(string prefix, ReadOnlySpan<char> peerText, string end) =>
+        PeerIdText.TryParse(peerText, out PeerId peer) ? Join(prefix, peer.Span, end) : null;
 
     private static byte[] Join(string prefix, ReadOnlySpan<byte> middle, string end) =>
         [.. Encoding.ASCII.GetBytes(prefix), .. middle, .. Encoding.UTF8.GetBytes(end)];

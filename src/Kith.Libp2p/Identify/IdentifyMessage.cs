@@ -124,7 +124,7 @@ internal sealed class IdentifyMessage
     }
 
     /// <summary>The protobuf message, without a length before it.</summary>
-    /// <exception cref="InvalidOperationException">It would be longer than <see cref="MaxSentBytes"/>: fewer addresses must be listened on.</exception>
+    /// <exception cref="InvalidOperationException">It would be longer than <see cref="MaxSentBytes"/>: listen on fewer addresses.</exception>
     public byte[] ToMessage()
     {
         ArrayBufferWriter<byte> buffer = new();
@@ -144,14 +144,21 @@ internal sealed class IdentifyMessage
         if (!SignedPeerRecord.IsEmpty)
             writer.Bytes(SignedPeerRecordField, SignedPeerRecord.Span);
         if (buffer.WrittenCount > MaxSentBytes)
-            throw new InvalidOperationException($"The identify message has {buffer.WrittenCount} bytes and may have {MaxSentBytes}: listen on fewer addresses.");
+        {
+            throw new InvalidOperationException(
+                $"The identify message has {buffer.WrittenCount} bytes and may have {MaxSentBytes}: listen on fewer addresses.");
+        }
+
         return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Texts of strangers end up in logs and terminals, so none with control characters is taken.</summary>
     private static bool TryReadText(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out string? text)
     {
-        bool printable = bytes.Length <= MaxTextBytes && Utf8.IsValid(bytes) && !bytes.ContainsAnyInRange<byte>(0x00, 0x1f) && !bytes.Contains<byte>(0x7f);
+        bool printable = bytes.Length <= MaxTextBytes
+            && Utf8.IsValid(bytes)
+            && !bytes.ContainsAnyInRange<byte>(0x00, 0x1f)
+            && !bytes.Contains<byte>(0x7f);
         text = printable ? Encoding.UTF8.GetString(bytes) : null;
         return printable;
     }

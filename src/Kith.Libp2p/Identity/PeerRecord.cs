@@ -12,7 +12,7 @@ namespace Kith.Libp2p.Identity;
 /// The addresses a peer vouches for with its signature (libp2p routing records, RFC 0003): 1 peer id, 2 sequence, 3 addresses, each a
 /// message with 1 multiaddr.
 /// </summary>
-/// <remarks>rust-libp2p signs the same message under a domain and type of its own; both are accepted, the specification's are written.</remarks>
+/// <remarks>rust-libp2p signs the same message under a domain and type of its own; both are read, the specification's are written.</remarks>
 internal sealed class PeerRecord
 {
     /// <summary>How many addresses are read; further ones are dropped.</summary>
@@ -60,7 +60,10 @@ internal sealed class PeerRecord
         string? domain = envelope.PayloadType.Span.SequenceEqual(PayloadType) ? Domain
             : envelope.PayloadType.Span.SequenceEqual(RustPayloadType) ? RustDomain
             : null;
-        if (domain is null || !envelope.IsSignedFor(domain) || !TryParse(envelope.Payload.Span, out PeerRecord? signed) || signed.Peer != envelope.Key.Peer)
+        if (domain is null
+            || !envelope.IsSignedFor(domain)
+            || !TryParse(envelope.Payload.Span, out PeerRecord? signed)
+            || signed.Peer != envelope.Key.Peer)
             return false;
         record = signed;
         return true;

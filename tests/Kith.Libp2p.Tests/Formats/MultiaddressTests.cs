@@ -68,6 +68,15 @@ public sealed class MultiaddressTests
             Assert.Equal(new IPEndPoint(IPAddress.Parse(expectedHost), 4101), endPoint);
     }
 
+    [Fact]
+    public void Port_zero_is_to_listen_on_and_not_to_dial()
+    {
+        Multiaddress address = Multiaddress.Parse("/ip4/0.0.0.0/tcp/0");
+        Assert.False(address.IsDialable);
+        Assert.True(address.TryGetEndPoint(out IPEndPoint? endPoint));
+        Assert.Equal(new IPEndPoint(IPAddress.Any, 0), endPoint);
+    }
+
     [Theory]
     [InlineData("/dnsaddr/a.example")]
     [InlineData("/ip4/192.0.2.7")]
