@@ -54,6 +54,9 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
     /// <summary>The 64 most significant bits: enough to order almost every pair without reading the rest.</summary>
     internal ulong Prefix => _first;
 
+    /// <summary>The 8 least significant bits: a tag that tells contacts of one bucket apart, whose leading bits are equal.</summary>
+    internal byte Tag => (byte)_fourth;
+
     /// <summary>The XOR distance between two points.</summary>
     public static Identifier Distance(in Identifier a, in Identifier b) =>
         new(a._first ^ b._first, a._second ^ b._second, a._third ^ b._third, a._fourth ^ b._fourth);

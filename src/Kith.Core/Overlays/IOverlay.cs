@@ -33,7 +33,9 @@ public interface IOverlay
     /// <summary>The replica set of an identifier from local knowledge alone.</summary>
     ReplicaSet ReplicasOf(in Identifier id, int count);
 
-    /// <summary>Writes the known contacts closest to a target, nearest first, and returns how many there were.</summary>
+    /// <summary>
+    /// Writes the known contacts closest to a target, this node not among them, in no particular order, and returns how many there were.
+    /// </summary>
     int CopyClosest(in Identifier target, Span<Contact> destination);
 
     /// <summary>Enters the network through any of these contacts. True once at least one has answered.</summary>

@@ -1,0 +1,19 @@
+using System;
+using System.Collections.Generic;
+using Kith.Benchmarks;
+
+Dictionary<string, (string Explanation, Action<string[]> Run)> benchmarks = new(StringComparer.Ordinal)
+{
+    ["lookups"] = ("simulated lookups: the production lookup beside a callback state machine; [nodes=100000] [lookups=20000] [in flight=1000]", LookupBenchmark.Run),
+};
+
+if (args.Length > 0 && benchmarks.TryGetValue(args[0], out (string Explanation, Action<string[]> Run) chosen))
+{
+    chosen.Run(args[1..]);
+    return 0;
+}
+
+Console.Error.WriteLine("Name a benchmark:");
+foreach ((string name, (string explanation, _)) in benchmarks)
+    Console.Error.WriteLine($"  {name,-10} {explanation}");
+return 2;

@@ -1,0 +1,17 @@
+namespace Kith.Core.Kademlia;
+
+/// <summary>Where a lookup stands with one contact.</summary>
+internal enum CandidateState : byte
+{
+    /// <summary>Known, not asked.</summary>
+    Heard,
+
+    /// <summary>Asked, not answered.</summary>
+    Waiting,
+
+    /// <summary>Answered.</summary>
+    Answered,
+
+    /// <summary>Asked in vain.</summary>
+    Failed,
+}

@@ -1,0 +1,60 @@
+using System;
+
+namespace Kith.Core.Kademlia;
+
+/// <summary>Parameters of the Kademlia overlay. Immutable and shared between the nodes of a process or a world.</summary>
+public sealed record KademliaOptions
+{
+    /// <summary>Contacts a bucket holds and a FIND_NODE answer names: 1 to 40; 20, as the paper (section 4.1) and libp2p have it.</summary>
+    public int K { get; init; } = 20;
+
+    /// <summary>Requests a lookup keeps in flight: 1 to 64; 3, as the paper has it.</summary>
+    public int Alpha { get; init; } = 3;
+
+    /// <summary>Candidates a lookup remembers for each peer of its width; more than one so that dead ones can be replaced.</summary>
+    public int CandidatesPerWidth { get; init; } = 3;
+
+    /// <summary>Contacts each bucket keeps in reserve: 8, enough to replace the dead of several check periods.</summary>
+    public int ReplacementCacheSize { get; init; } = 8;
+
+    /// <summary>Checks in a row that must fail before a contact is removed: 2, so that one lost message costs nobody their place.</summary>
+    public int FailuresBeforeEviction { get; init; } = 2;
+
+    /// <summary>Silence after which a contact is checked: 10 minutes.</summary>
+    public TimeSpan CheckAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Checks in flight at once: 8.</summary>
+    public int MaxChecks { get; init; } = 8;
+
+    /// <summary>Age at which a bucket that no lookup has touched is refreshed: one hour, as the paper has it (section 2.3).</summary>
+    public TimeSpan RefreshAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The deepest bucket that refresh draws random keys for: 15, since each further bit doubles the draws; the own-id lookup covers the rest.
+    /// </summary>
+    public int DeepestRandomRefresh { get; init; } = 15;
+
+    /// <summary>Whether this node serves others and may enter their tables; false makes it a client.</summary>
+    public bool IsServer { get; init; } = true;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
+    public void Validate()
+    {
+        Require(K, 1, 40, nameof(K));
+        Require(Alpha, 1, 64, nameof(Alpha));
+        Require(CandidatesPerWidth, 1, 16, nameof(CandidatesPerWidth));
+        Require(ReplacementCacheSize, 0, 64, nameof(ReplacementCacheSize));
+        Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));
+        Require(MaxChecks, 1, 256, nameof(MaxChecks));
+        Require(DeepestRandomRefresh, 0, 20, nameof(DeepestRandomRefresh));
+        Require(CheckAfter.TotalSeconds, 1, 86_400, nameof(CheckAfter));
+        Require(RefreshAfter.TotalSeconds, 1, 604_800, nameof(RefreshAfter));
+    }
+
+    private static void Require(double value, double least, double most, string name)
+    {
+        if (value < least || value > most)
+            throw new ArgumentOutOfRangeException(name, $"{name} is {value}; it must be {least} to {most}.");
+    }
+}

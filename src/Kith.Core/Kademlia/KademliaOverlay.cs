@@ -1,0 +1,200 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Kademlia;
+
+/// <summary>
+/// Kademlia (Maymounkov and Mazières 2002) as key-based routing: owns the routing table, runs lookups, joins, keeps the table fresh. On
+/// the node's loop only.
+/// </summary>
+internal sealed class KademliaOverlay : IOverlay
+{
+    private readonly LoopPools _pools;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly TaskGroup _checks;
+    private ulong? _neighbourhood; // The radius below; forgotten whenever the table changes.
+
+    public KademliaOverlay(Contact self, IPeerNetwork network, TimeProvider time, Random random, KademliaOptions options, LoopPools pools, Action<Exception> onFault)
+    {
+        Self = self;
+        Network = network;
+        Options = options;
+        Table = new RoutingTable(in self.Id, options);
+        _time = time;
+        _random = random;
+        _pools = pools;
+        _checks = new TaskGroup(options.MaxChecks, onFault);
+    }
+
+    public event Action? ReplicaSetChanged;
+
+    public Contact Self { get; }
+
+    public IPeerNetwork Network { get; }
+
+    public KademliaOptions Options { get; }
+
+    public RoutingTable Table { get; internal set; }
+
+    public Identifier IdentifierOf(RecordKey key) => Identifier.Of(key.Span);
+
+    public ValueTask<LookupResult> LookupAsync(Request ask, int width, IAnswerSink? sink, CancellationToken cancellation)
+    {
+        Lookup lookup = _pools.Lookups.Rent();
+        lookup.Start(this, ask, width, sink);
+        OfferKnown(lookup.Frontier, in ask.Target, Math.Max(width, Options.K));
+        Table.LookedUp(in ask.Target, _time.GetInstant());
+        return lookup.RunAsync(cancellation);
+    }
+
+    public ReplicaSet ReplicasOf(in Identifier id, int count)
+    {
+        Contact[] closest = new Contact[count];
+        ClosestSelection selection = new(in id, closest, stackalloc ulong[count]);
+        if (Options.IsServer)
+            selection.Offer(Self);
+        Span<Contact> known = _pools.Scratch(count);
+        foreach (Contact contact in known[..Table.CopyClosest(in id, known)])
+            selection.Offer(contact);
+        return new ReplicaSet(closest[..selection.Count], [], Epoch: 0);
+    }
+
+    public int CopyClosest(in Identifier target, Span<Contact> destination) => Table.CopyClosest(in target, destination);
+
+    public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
+    {
+        FindNode ask = new(Self.Peer.Bytes);
+        Lookup lookup = _pools.Lookups.Rent();
+        lookup.Start(this, ask, Options.K, sink: null);
+        OfferKnown(lookup.Frontier, in ask.Target, Options.K);
+        foreach (Contact contact in bootstrap)
+            lookup.Frontier.Offer(contact, depth: 1);
+        using (LookupResult found = await lookup.RunAsync(cancellation))
+        {
+            if (found.Failures == found.Requests)
+                return false;
+        }
+
+        // The own-id lookup fills the neighbourhood; a lookup in each farther bucket makes this node known there and knows it (section 2.3).
+        int farther = Math.Min(Table.BucketCount - 1, Options.DeepestRandomRefresh);
+        for (int bucket = 0; bucket < farther && !cancellation.IsCancellationRequested; bucket++)
+            await RefreshAsync(bucket, cancellation);
+        return true;
+    }
+
+    public Task LeaveAsync(CancellationToken cancellation) => _checks.WhenIdleAsync().WaitAsync(cancellation);
+
+    public void Heard(Contact from)
+    {
+        if (Table.Heard(from, _time.GetInstant()) == TableChange.WantsCheck)
+            _checks.TryStart(CheckAsync, from); // Without room it stays in the replacement cache, where a later check finds it.
+    }
+
+    /// <summary>A peer answered one of our requests.</summary>
+    public void Answered(Contact contact)
+    {
+        if (Table.Answered(contact, _time.GetInstant()) == TableChange.Added)
+            MembersChanged();
+    }
+
+    /// <summary>A peer failed one of our requests.</summary>
+    public void Failed(Contact contact, ReplyOutcome outcome)
+    {
+        if (outcome == ReplyOutcome.Refused)
+            return; // Over a limit, theirs or ours: it says nothing about life.
+        switch (Table.Failed(contact))
+        {
+            case TableChange.Suspected:
+                _checks.TryStart(CheckAsync, contact);
+                break;
+            case TableChange.Removed:
+                MembersChanged();
+                if (Table.TryTakeReplacement(in contact.Id, out Contact replacement))
+                    _checks.TryStart(CheckAsync, replacement);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Whether a contact is as close to a target as our own k closest neighbours are to us: the density of the network as seen from
+    /// here says that a replica of the target lies about there.
+    /// </summary>
+    public bool IsNear(in Identifier target, Contact contact)
+    {
+        _neighbourhood ??= Neighbourhood();
+        return (contact.Id.Prefix ^ target.Prefix) <= _neighbourhood;
+    }
+
+    public Instant NextMaintenance(Instant now)
+    {
+        Instant check = Table.Count == 0 ? Instant.Never : new Instant(Table.OldestStamp() * 1_000_000L) + Options.CheckAfter;
+        Instant refresh = new Instant(Table.StalestLookup() * 1_000_000L) + Options.RefreshAfter;
+        Instant next = check < refresh ? check : refresh;
+        Instant soonest = now + TimeSpan.FromSeconds(1); // Stamps are whole seconds.
+        return next > soonest ? next : soonest;
+    }
+
+    public async Task MaintainAsync(CancellationToken cancellation)
+    {
+        Instant now = _time.GetInstant();
+        Contact[] silent = new Contact[Options.MaxChecks];
+        int count = Table.CopySilent(now + -Options.CheckAfter, silent);
+        for (int index = 0; index < count; index++)
+            _checks.TryStart(CheckAsync, silent[index]);
+        int stale = Table.StaleBucket(now + -Options.RefreshAfter);
+        if (stale >= 0)
+            await RefreshAsync(stale, cancellation);
+        await _checks.WhenIdleAsync();
+    }
+
+    private async Task CheckAsync(Contact contact)
+    {
+        // Asking for the peer's own place proves that it serves our protocol, and teaches us its neighbours.
+        Reply reply = await Network.RequestAsync(contact, new FindNode(contact.Peer.Bytes));
+        if (reply.Outcome == ReplyOutcome.Answered)
+            Answered(contact);
+        else
+            Failed(contact, reply.Outcome);
+        reply.Release();
+    }
+
+    private async Task RefreshAsync(int bucket, CancellationToken cancellation)
+    {
+        byte[] key = RefreshKey.Draw(in Self.Id, bucket, _random);
+        using LookupResult result = await LookupAsync(new FindNode(key), Options.K, sink: null, cancellation);
+    }
+
+    private void OfferKnown(LookupFrontier frontier, in Identifier target, int count)
+    {
+        if (Options.IsServer)
+            frontier.OfferSelf(Self);
+        Span<Contact> known = _pools.Scratch(count);
+        int found = Table.CopyClosest(in target, known);
+        foreach (Contact contact in known[..found])
+            frontier.Offer(contact, depth: 1);
+    }
+
+    private void MembersChanged()
+    {
+        _neighbourhood = null;
+        ReplicaSetChanged?.Invoke();
+    }
+
+    private ulong Neighbourhood()
+    {
+        if (Table.Count < Options.K)
+            return ulong.MaxValue;
+        Contact[] neighbours = new Contact[Options.K];
+        int count = Table.CopyClosest(in Self.Id, neighbours);
+        ulong radius = 0;
+        foreach (Contact neighbour in neighbours.AsSpan(0, count))
+            radius = Math.Max(radius, neighbour.Id.Prefix ^ Self.Id.Prefix);
+        return radius;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Kademlia;
+
+/// <summary>
+/// One iterative lookup: a single async loop over a frontier and an inbox of replies. Pooled with everything it owns; a simulation with
+/// thousands in flight allocates nothing for them but their question.
+/// </summary>
+#pragma warning disable CA1001 // The result's Dispose gives this lookup back to its pool; nothing here holds a resource.
+internal sealed class Lookup : ReplyInbox
+#pragma warning restore CA1001
+{
+    private readonly LookupPool _pool;
+    private readonly LookupFrontier _frontier = new();
+    private readonly FoundContacts _found;
+    private Asked[] _asked = [];
+    private KademliaOverlay _overlay = null!;
+    private Request _ask = null!;
+    private IAnswerSink? _sink;
+    private int _width;
+    private int _inFlight;
+    private bool _writes;
+    private bool _isRunning;
+
+    private struct Asked
+    {
+        public Contact? Contact; // Null while the slot is free.
+        public Request Request;
+    }
+
+    public Lookup(LookupPool pool)
+        : base(capacity: 4)
+    {
+        _pool = pool;
+        _found = new FoundContacts(this);
+    }
+
+    /// <summary>The frontier, for the overlay to offer the first contacts to.</summary>
+    public LookupFrontier Frontier => _frontier;
+
+    public void Start(KademliaOverlay overlay, Request ask, int width, IAnswerSink? sink)
+    {
+        _overlay = overlay;
+        _ask = ask;
+        _writes = ask.OnTheWay != ask;
+        _width = width;
+        _sink = sink;
+        _inFlight = 0;
+        _isRunning = true;
+        if (_asked.Length != overlay.Options.Alpha)
+            _asked = new Asked[overlay.Options.Alpha];
+        ResetInbox();
+        _found.Reset();
+        _frontier.Start(in ask.Target, width, overlay.Options.CandidatesPerWidth);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LookupResult> RunAsync(CancellationToken cancellation)
+    {
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static lookup => ((Lookup)lookup!).Wake(), this);
+        LookupEnd end;
+        while (true)
+        {
+            AskClosest();
+            if (cancellation.IsCancellationRequested)
+            {
+                end = LookupEnd.Cancelled;
+                break;
+            }
+
+            if (_frontier.IsSettled || _inFlight == 0)
+            {
+                end = _frontier.AnsweredAmongClosest == _width ? LookupEnd.Converged : LookupEnd.Starved;
+                break;
+            }
+
+            await WaitAsync();
+            if (TakeReplies() == AnswerVerdict.Enough)
+            {
+                end = LookupEnd.Satisfied;
+                break;
+            }
+        }
+
+        _isRunning = false;
+        _found.Take(_frontier, _width, end);
+        return _found;
+    }
+
+    /// <summary>A reply to a lookup that has ended still says whether its peer lives.</summary>
+    public override void Deliver(int slot, Reply reply)
+    {
+        if (_isRunning)
+        {
+            base.Deliver(slot, reply);
+            return;
+        }
+
+        NoteLife(_asked[slot].Contact!, reply);
+        _asked[slot].Contact = null;
+        reply.Release();
+        if (--_inFlight == 0 && _found.IsDisposed)
+            _pool.Return(this);
+    }
+
+    /// <summary>The caller is done with the result; the lookup is free once its last request is.</summary>
+    public void ResultDisposed()
+    {
+        DrainInbox();
+        if (_inFlight == 0)
+            _pool.Return(this);
+    }
+
+    private void AskClosest()
+    {
+        int slot = 0;
+        while (_inFlight < _asked.Length && _frontier.TryTakeNext(out Contact contact))
+        {
+            while (_asked[slot].Contact is not null)
+                slot++;
+            // A write that rides its lookup goes only to peers about as near as a replica would be; the others just show the way.
+            Request request = _writes && !_overlay.IsNear(in _ask.Target, contact) ? _ask.OnTheWay : _ask;
+            _asked[slot] = new Asked { Contact = contact, Request = request };
+            _inFlight++;
+            _found.CountRequest();
+            _overlay.Network.Send(contact, request, this, slot);
+        }
+    }
+
+    private AnswerVerdict TakeReplies()
+    {
+        AnswerVerdict verdict = AnswerVerdict.Continue;
+        while (TryTake(out int slot, out Reply reply))
+        {
+            (Contact contact, Request request) = (_asked[slot].Contact!, _asked[slot].Request);
+            _asked[slot].Contact = null;
+            _inFlight--;
+            NoteLife(contact, reply);
+            if (reply.Outcome == ReplyOutcome.Answered)
+            {
+                int depth = _frontier.Succeeded(contact) + 1;
+                foreach (Contact closer in reply.Closer)
+                    _frontier.Offer(closer, depth);
+            }
+            else
+            {
+                _frontier.Failed(contact);
+                _found.CountFailure();
+            }
+
+            if (_sink is not null && verdict == AnswerVerdict.Continue)
+                verdict = _sink.Accept(contact, request, reply, _frontier.AnsweredAmongClosest);
+            reply.Release();
+        }
+
+        return verdict;
+    }
+
+    private void DrainInbox()
+    {
+        // Replies that arrived in the same turn as the one that ended the lookup.
+        while (TryTake(out int slot, out Reply reply))
+        {
+            _asked[slot].Contact = null;
+            _inFlight--;
+            reply.Release();
+        }
+    }
+
+    private void NoteLife(Contact contact, Reply reply)
+    {
+        if (reply.Outcome == ReplyOutcome.Answered)
+            _overlay.Answered(contact);
+        else
+            _overlay.Failed(contact, reply.Outcome);
+    }
+}

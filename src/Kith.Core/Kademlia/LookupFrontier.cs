@@ -1,0 +1,211 @@
+using System;
+using System.Diagnostics;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Kademlia;
+
+/// <summary>
+/// The decisions of an iterative lookup (Maymounkov and Mazières, section 2.3): whom to ask next and when to stop. Candidates are kept in
+/// order of distance; the lookup is settled when the <c>width</c> closest that have not failed have all answered. No clock, no network,
+/// nothing allocated once grown; reused from one lookup to the next.
+/// </summary>
+/// <remarks>
+/// The paper asks all k closest once a round brings nothing closer; here each free place in flight goes to the closest one not yet asked,
+/// which ends in the same set and needs no rounds.
+/// </remarks>
+internal sealed class LookupFrontier
+{
+    private Candidate[] _candidates = [];
+    private Identifier _target;
+    private int _capacity;
+    private int _count;
+    private int _width;
+
+    private struct Candidate
+    {
+        public ulong Distance;
+        public Contact Contact;
+        public CandidateState State;
+        public byte Depth;
+    }
+
+    /// <summary>Candidates known, failed ones included.</summary>
+    public int Count => _count;
+
+    /// <summary>The longest chain of referrals among the answered.</summary>
+    public int Hops { get; private set; }
+
+    public void Start(in Identifier target, int width, int candidatesPerWidth)
+    {
+        _target = target;
+        _width = width;
+        _capacity = Math.Max(width * candidatesPerWidth, 24);
+        _count = 0;
+        Hops = 0;
+        if (_candidates.Length < _capacity)
+            _candidates = new Candidate[_capacity];
+    }
+
+    /// <summary>Adds this node, which needs no asking.</summary>
+    public void OfferSelf(Contact self)
+    {
+        if (Insert(self, depth: 0) is int place and >= 0)
+            _candidates[place].State = CandidateState.Answered;
+    }
+
+    /// <summary>Adds a contact that was named at this depth of referrals; false when it is known or too far to matter.</summary>
+    public bool Offer(Contact contact, int depth) => Insert(contact, depth) >= 0;
+
+    /// <summary>The closest contact that should be asked next, marked as asked; false when those within the width all have been.</summary>
+    public bool TryTakeNext(out Contact contact)
+    {
+        int rank = 0;
+        for (int place = 0; place < _count && rank < _width; place++)
+        {
+            ref Candidate candidate = ref _candidates[place];
+            if (candidate.State == CandidateState.Failed)
+                continue;
+            if (candidate.State == CandidateState.Heard)
+            {
+                candidate.State = CandidateState.Waiting;
+                contact = candidate.Contact;
+                return true;
+            }
+
+            rank++;
+        }
+
+        contact = null!;
+        return false;
+    }
+
+    /// <summary>A contact answered; returns the depth at which it was named.</summary>
+    public int Succeeded(Contact contact)
+    {
+        int place = Find(contact);
+        if (place < 0)
+            return Hops; // Pushed out by closer ones while it was asked.
+        ref Candidate candidate = ref _candidates[place];
+        candidate.State = CandidateState.Answered;
+        Hops = Math.Max(Hops, candidate.Depth);
+        return candidate.Depth;
+    }
+
+    public void Failed(Contact contact)
+    {
+        int place = Find(contact);
+        if (place >= 0)
+            _candidates[place].State = CandidateState.Failed;
+    }
+
+    /// <summary>Whether the closest that have not failed have all answered, be they as many as the width or fewer.</summary>
+    public bool IsSettled
+    {
+        get
+        {
+            int rank = 0;
+            for (int place = 0; place < _count && rank < _width; place++)
+            {
+                CandidateState state = _candidates[place].State;
+                if (state == CandidateState.Failed)
+                    continue;
+                if (state != CandidateState.Answered)
+                    return false;
+                rank++;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>How many of the closest that have not failed have answered: at most the width.</summary>
+    public int AnsweredAmongClosest
+    {
+        get
+        {
+            int answered = 0;
+            int rank = 0;
+            for (int place = 0; place < _count && rank < _width; place++)
+            {
+                CandidateState state = _candidates[place].State;
+                if (state == CandidateState.Failed)
+                    continue;
+                rank++;
+                if (state == CandidateState.Answered)
+                    answered++;
+            }
+
+            return answered;
+        }
+    }
+
+    /// <summary>The closest that answered, nearest first.</summary>
+    public int CopyAnswered(Span<Contact> destination)
+    {
+        int count = 0;
+        for (int place = 0; place < _count && count < destination.Length; place++)
+        {
+            if (_candidates[place].State == CandidateState.Answered)
+                destination[count++] = _candidates[place].Contact;
+        }
+
+        return count;
+    }
+
+    private int Insert(Contact contact, int depth)
+    {
+        ulong distance = contact.Id.Prefix ^ _target.Prefix;
+        if (_count == _capacity && distance > _candidates[_count - 1].Distance)
+            return -1;
+        int place = LowerBound(distance, contact, out bool found);
+        if (found || place == _capacity)
+            return -1;
+        int last = _count == _capacity ? _count - 1 : _count++;
+        Array.Copy(_candidates, place, _candidates, place + 1, last - place);
+        _candidates[place] = new Candidate { Distance = distance, Contact = contact, Depth = (byte)Math.Min(depth, byte.MaxValue) };
+        return place;
+    }
+
+    private int Find(Contact contact)
+    {
+        int place = LowerBound(contact.Id.Prefix ^ _target.Prefix, contact, out bool found);
+        return found ? place : -1;
+    }
+
+    private int LowerBound(ulong distance, Contact contact, out bool found)
+    {
+        int low = 0;
+        int high = _count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            ref Candidate candidate = ref _candidates[middle];
+            int order = candidate.Distance.CompareTo(distance);
+            if (order == 0)
+            {
+                if (ReferenceEquals(candidate.Contact, contact))
+                {
+                    found = true;
+                    return middle;
+                }
+
+                order = Identifier.CompareDistance(in _target, in candidate.Contact.Id, in contact.Id);
+                if (order == 0)
+                {
+                    found = true;
+                    return middle;
+                }
+            }
+
+            if (order < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        Debug.Assert(low <= _count, "Binary search stays inside.");
+        found = false;
+        return low;
+    }
+}

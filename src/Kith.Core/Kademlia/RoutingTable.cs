@@ -1,0 +1,275 @@
+using System;
+using System.Diagnostics;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Kademlia;
+
+/// <summary>
+/// The k-buckets of one node (Maymounkov and Mazières, section 2.4). Bucket i holds contacts that share exactly i leading bits with the
+/// node, the deepest one those that share more; a full deepest bucket splits. A decision object: no clock, no network.
+/// </summary>
+/// <remarks>
+/// All buckets lie one after another in two arrays, so that an idle node of a large simulation costs 13 bytes a place and few objects.
+/// Contacts enter only after they have answered; what is merely heard of waits in a replacement cache.
+/// </remarks>
+internal sealed class RoutingTable
+{
+    private readonly Identifier _self;
+    private readonly KademliaOptions _options;
+    private Contact[] _contacts;
+    private ContactStamp[] _stamps;
+    private byte[] _tags;
+    private byte[] _counts;
+    private int[] _lookedUp; // Seconds at which a lookup last went through each bucket.
+    private ReplacementCache?[]? _caches;
+
+    public RoutingTable(in Identifier self, KademliaOptions options, int buckets = 1)
+    {
+        _self = self;
+        _options = options;
+        _contacts = new Contact[buckets * options.K];
+        _stamps = new ContactStamp[buckets * options.K];
+        _tags = new byte[buckets * options.K];
+        _counts = new byte[buckets];
+        _lookedUp = new int[buckets];
+    }
+
+    /// <summary>Contacts in all buckets.</summary>
+    public int Count { get; private set; }
+
+    public int BucketCount => _counts.Length;
+
+    /// <summary>The bucket that covers a point.</summary>
+    public int BucketOf(in Identifier id) => Math.Min(Identifier.SharedPrefixLength(in _self, in id), _counts.Length - 1);
+
+    public KBucket Bucket(int index)
+    {
+        int start = index * _options.K;
+        return new KBucket(_contacts.AsSpan(start, _options.K), _stamps.AsSpan(start, _options.K), _tags.AsSpan(start, _options.K), ref _counts[index]);
+    }
+
+    public int ReplacementsIn(int bucket) => _caches is not null && bucket < _caches.Length ? _caches[bucket]?.Count ?? 0 : 0;
+
+    /// <summary>A contact answered a request: it is alive and may enter the table.</summary>
+    public TableChange Answered(Contact contact, Instant now)
+    {
+        if (contact.Addresses.Length == 0 || contact.Id == _self)
+            return TableChange.None;
+        while (true)
+        {
+            int index = BucketOf(in contact.Id);
+            KBucket bucket = Bucket(index);
+            int place = bucket.IndexOf(contact);
+            if (place >= 0)
+            {
+                bucket.Touch(place, contact, now);
+                return TableChange.Touched;
+            }
+
+            if (!bucket.IsFull)
+            {
+                bucket.Add(contact, ContactStamp.SeenAt(now));
+                Count++;
+                CacheOf(index)?.Remove(contact);
+                return TableChange.Added;
+            }
+
+            if (index == _counts.Length - 1 && _counts.Length < Identifier.Bits)
+            {
+                Split();
+                continue;
+            }
+
+            Cache(index, contact);
+            return TableChange.Cached;
+        }
+    }
+
+    /// <summary>A contact asked something of us, so it lives; but only an answer proves that it can be reached.</summary>
+    public TableChange Heard(Contact contact, Instant now)
+    {
+        if (contact.Addresses.Length == 0 || contact.Id == _self)
+            return TableChange.None;
+        int index = BucketOf(in contact.Id);
+        KBucket bucket = Bucket(index);
+        int place = bucket.IndexOf(contact);
+        if (place >= 0)
+        {
+            bucket.Touch(place, contact, now);
+            return TableChange.Touched;
+        }
+
+        Cache(index, contact);
+        return bucket.IsFull && index < _counts.Length - 1 ? TableChange.Cached : TableChange.WantsCheck;
+    }
+
+    /// <summary>A contact did not answer. It leaves after enough failures in a row.</summary>
+    public TableChange Failed(Contact contact)
+    {
+        int index = BucketOf(in contact.Id);
+        CacheOf(index)?.Remove(contact);
+        KBucket bucket = Bucket(index);
+        int place = bucket.IndexOf(contact);
+        if (place < 0)
+            return TableChange.None;
+        if (bucket.Fail(place) < _options.FailuresBeforeEviction)
+            return TableChange.Suspected;
+        bucket.RemoveAt(place);
+        Count--;
+        return TableChange.Removed;
+    }
+
+    /// <summary>The most recent reserve of the bucket that covers a point, taken out to be checked.</summary>
+    public bool TryTakeReplacement(in Identifier point, out Contact contact)
+    {
+        contact = null!;
+        return CacheOf(BucketOf(in point))?.TryTake(out contact) ?? false;
+    }
+
+    /// <summary>
+    /// The known contacts closest to a target, in no particular order; fewer when the table holds fewer. A full bucket at the target's
+    /// prefix is the answer as it stands, which is why this costs little more than copying it.
+    /// </summary>
+    public int CopyClosest(in Identifier target, Span<Contact> destination)
+    {
+        int home = BucketOf(in target);
+        int count = Take(home, home, in target, destination, 0);
+        // Everything deeper differs from the target in the same bit, so it is one group; then each shallower bucket is farther than the last.
+        if (count < destination.Length && home < _counts.Length - 1)
+            count = Take(home + 1, _counts.Length - 1, in target, destination, count);
+        for (int index = home - 1; index >= 0 && count < destination.Length; index--)
+            count = Take(index, index, in target, destination, count);
+        return count;
+    }
+
+    /// <summary>Notes that a lookup went through the bucket of its target.</summary>
+    public void LookedUp(in Identifier target, Instant now) => _lookedUp[BucketOf(in target)] = now.Seconds;
+
+    /// <summary>The first bucket that no lookup has touched since a moment, or -1.</summary>
+    public int StaleBucket(Instant before)
+    {
+        int limit = Math.Min(_lookedUp.Length, _options.DeepestRandomRefresh + 1);
+        for (int index = 0; index < limit; index++)
+        {
+            if (_lookedUp[index] < before.Seconds)
+                return index;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The second at which the longest untouched refreshable bucket was last looked up.</summary>
+    public int StalestLookup()
+    {
+        int stalest = int.MaxValue;
+        int limit = Math.Min(_lookedUp.Length, _options.DeepestRandomRefresh + 1);
+        for (int index = 0; index < limit; index++)
+            stalest = Math.Min(stalest, _lookedUp[index]);
+        return stalest;
+    }
+
+    /// <summary>Contacts silent since a moment, least recently seen first as far as the span reaches.</summary>
+    public int CopySilent(Instant since, Span<Contact> destination)
+    {
+        int count = 0;
+        for (int index = 0; index < _counts.Length; index++)
+        {
+            KBucket bucket = Bucket(index);
+            for (int place = 0; place < bucket.Count && count < destination.Length; place++)
+            {
+                if (bucket.Stamps[place].Seconds < since.Seconds)
+                    destination[count++] = bucket.Contacts[place];
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>The second at which the longest-silent contact was last seen; <see cref="int.MaxValue"/> when the table is empty.</summary>
+    public int OldestStamp()
+    {
+        int oldest = int.MaxValue;
+        for (int index = 0; index < _counts.Length; index++)
+        {
+            foreach (ContactStamp stamp in Bucket(index).Stamps)
+                oldest = Math.Min(oldest, stamp.Seconds);
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Puts known-good contacts into a bucket of a fresh table: a snapshot, or a simulation's exact table.</summary>
+    internal void Fill(int index, ReadOnlySpan<Contact> contacts, Instant now)
+    {
+        Debug.Assert(_counts[index] == 0 && contacts.Length <= _options.K, "Only an empty bucket is filled.");
+        int start = index * _options.K;
+        contacts.CopyTo(_contacts.AsSpan(start));
+        if (now.Seconds != 0)
+            _stamps.AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
+        for (int place = 0; place < contacts.Length; place++)
+            _tags[start + place] = contacts[place].Id.Tag;
+        _counts[index] = (byte)contacts.Length;
+        Count += contacts.Length;
+    }
+
+    private int Take(int first, int last, in Identifier target, Span<Contact> destination, int count)
+    {
+        int available = 0;
+        for (int index = first; index <= last; index++)
+            available += _counts[index];
+        Span<Contact> room = destination[count..];
+        if (available <= room.Length)
+        {
+            for (int index = first; index <= last; index++)
+            {
+                ReadOnlySpan<Contact> contacts = _contacts.AsSpan(index * _options.K, _counts[index]);
+                contacts.CopyTo(room);
+                room = room[contacts.Length..];
+            }
+
+            return count + available;
+        }
+
+        ClosestSelection selection = new(in target, room, stackalloc ulong[room.Length]);
+        for (int index = first; index <= last; index++)
+        {
+            foreach (Contact contact in _contacts.AsSpan(index * _options.K, _counts[index]))
+                selection.Offer(contact);
+        }
+
+        return destination.Length;
+    }
+
+    private void Split()
+    {
+        int deepest = _counts.Length - 1;
+        int buckets = deepest + 2;
+        Array.Resize(ref _contacts, buckets * _options.K);
+        Array.Resize(ref _stamps, buckets * _options.K);
+        Array.Resize(ref _tags, buckets * _options.K);
+        Array.Resize(ref _counts, buckets);
+        Array.Resize(ref _lookedUp, buckets);
+        _lookedUp[deepest + 1] = _lookedUp[deepest];
+        KBucket old = Bucket(deepest);
+        KBucket deeper = Bucket(deepest + 1);
+        for (int place = old.Count - 1; place >= 0; place--)
+        {
+            if (Identifier.SharedPrefixLength(in _self, in old.Contacts[place].Id) <= deepest)
+                continue;
+            deeper.Add(old.Contacts[place], old.Stamps[place]);
+            old.RemoveAt(place);
+        }
+    }
+
+    private ReplacementCache? CacheOf(int bucket) => _caches is not null && bucket < _caches.Length ? _caches[bucket] : null;
+
+    private void Cache(int bucket, Contact contact)
+    {
+        if (_options.ReplacementCacheSize == 0)
+            return;
+        if (_caches is null || _caches.Length <= bucket)
+            Array.Resize(ref _caches, _counts.Length);
+        (_caches[bucket] ??= new ReplacementCache(_options.ReplacementCacheSize)).Add(contact);
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+
+namespace Kith.Core.Overlays;
+
+/// <summary>
+/// The children a node has running: bounded, awaited at the end, and their faults surfaced, never lost. On the node's loop only.
+/// </summary>
+/// <param name="limit">How many may run at once.</param>
+/// <param name="onFault">Told of a child's exception; a fault is a defect or a broken disk, never a peer's doing.</param>
+internal sealed class TaskGroup(int limit, Action<Exception> onFault)
+{
+    private readonly List<Task> _running = [];
+
+    /// <summary>Whether another child may start.</summary>
+    public bool HasRoom => _running.Count < limit;
+
+    /// <summary>Starts a child if there is room for it; false when there is not and nothing was started.</summary>
+    public bool TryStart<TState>(Func<TState, Task> child, TState state)
+    {
+        if (!HasRoom)
+            return false;
+        Task task = child(state);
+        if (task.IsCompletedSuccessfully)
+            return true;
+        _running.Add(task);
+        Watch(task);
+        return true;
+    }
+
+    /// <summary>Completes when every child has ended.</summary>
+    public async Task WhenIdleAsync()
+    {
+        while (_running.Count > 0)
+            await Task.WhenAny(_running);
+    }
+
+#pragma warning disable VSTHRD100 // The one place where a child's end is observed; every exception is caught and reported.
+    private async void Watch(Task task)
+#pragma warning restore VSTHRD100
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            // A cancelled child ended as it was told to.
+        }
+        catch (Exception fault)
+        {
+            onFault(fault);
+        }
+        finally
+        {
+            _running.Remove(task);
+        }
+    }
+}

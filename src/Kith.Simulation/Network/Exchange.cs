@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Peers;
+using Kith.Simulation.Time;
+
+namespace Kith.Simulation.Network;
+
+/// <summary>A request on its way, being answered, and its reply on its way back: one pooled object and two events.</summary>
+internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
+{
+    private SimulatedHost _from = null!;
+    private SimulatedHost _to = null!;
+    private Request _request = null!;
+    private IReplyInbox _inbox = null!;
+    private int _slot;
+    private Reply? _reply;
+    private long _sentAt;
+
+    public void Begin(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, int slot)
+    {
+        _from = from;
+        _to = to;
+        _request = request;
+        _inbox = inbox;
+        _slot = slot;
+        _reply = null;
+        _sentAt = network.Queue.Now;
+    }
+
+    public void Depart(long delay) => network.Queue.After(delay, this);
+
+    /// <summary>The answer will not come: the sender learns that when its time is up.</summary>
+    public void Fail(long after)
+    {
+        _reply = network.Replies.Rent(ReplyOutcome.TimedOut);
+        network.Queue.After(after, this);
+    }
+
+    public override void Fire()
+    {
+        network.Digest.Add(At, (int)(_reply?.Outcome ?? (ReplyOutcome)7), _from.Number, _to.Number);
+        if (_reply is null)
+            Arrive();
+        else
+            Return();
+    }
+
+    private void Arrive()
+    {
+        if (!_to.IsAlive || _to.Handler is null)
+        {
+            Fail(network.TimeLeft(_sentAt));
+            return;
+        }
+
+#pragma warning disable CA2012, VSTHRD002 // Read only once complete; one event loop, so nothing ever blocks.
+        ValueTask<Reply> answer = _to.Handler.HandleAsync(_from.Contact, _request, CancellationToken.None);
+        if (answer.IsCompletedSuccessfully)
+        {
+            SendBack(answer.Result);
+            return;
+        }
+
+        // Resumes inline: inside whatever event lets the answer complete.
+        ValueTaskAwaiter<Reply> awaiter = answer.GetAwaiter();
+        awaiter.UnsafeOnCompleted(() => SendBack(awaiter.GetResult()));
+#pragma warning restore CA2012, VSTHRD002
+    }
+
+    private void SendBack(Reply reply)
+    {
+        if (!_to.IsAlive || network.IsLost())
+        {
+            reply.Release();
+            Fail(network.TimeLeft(_sentAt));
+            return;
+        }
+
+        long delay = network.Delay(_to, _from);
+        if (delay >= network.TimeLeft(_sentAt))
+        {
+            reply.Release();
+            Fail(network.TimeLeft(_sentAt));
+            return;
+        }
+
+        _reply = reply;
+        network.Queue.After(delay, this);
+    }
+
+    private void Return()
+    {
+        Reply reply = _reply!;
+        IReplyInbox inbox = _inbox;
+        int slot = _slot;
+        bool isAlive = _from.IsAlive;
+        _reply = null;
+        network.Return(this);
+        if (isAlive)
+            inbox.Deliver(slot, reply);
+        else
+            reply.Release(); // The asker died; nobody waits.
+    }
+}

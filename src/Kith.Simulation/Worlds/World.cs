@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using Kith.Core.Ids;
+using Kith.Core.Kademlia;
+using Kith.Simulation.Network;
+using Kith.Simulation.Time;
+
+namespace Kith.Simulation.Worlds;
+
+/// <summary>
+/// A whole network in one thread and in virtual time. The nodes are production nodes; what differs from the real thing is what is
+/// handed to them.
+/// </summary>
+internal sealed class World
+{
+    // Streams of the seed: nodes take theirs by number, the world's own lie above.
+    private const ulong PlacesStream = 1UL << 40;
+    private const ulong NetworkStream = PlacesStream + 1;
+    private const ulong WarmStream = PlacesStream + 2;
+    private const ulong ScenarioStream = PlacesStream + 3;
+
+    private readonly List<Exception> _faults = [];
+
+    private World(WorldOptions options)
+    {
+        options.Validate();
+        Options = options;
+        Time = new SimulatedTime(Queue);
+        Network = new SimulatedNetwork(Queue, options.Network, new SeededRandom(options.Seed, NetworkStream), Pools.Replies);
+        Random = new SeededRandom(options.Seed, ScenarioStream);
+        SeededRandom places = new(options.Seed, PlacesStream);
+        Nodes = new SimulatedNode[options.Nodes];
+        for (int number = 0; number < Nodes.Length; number++)
+            Nodes[number] = new SimulatedNode(NewHost(number, places), this);
+    }
+
+    public WorldOptions Options { get; }
+
+    public EventQueue Queue { get; } = new();
+
+    public SimulatedTime Time { get; }
+
+    public SimulatedNetwork Network { get; }
+
+    public LoopPools Pools { get; } = new();
+
+    /// <summary>The scenario's own random: which node looks up what.</summary>
+    public SeededRandom Random { get; }
+
+    public SimulatedNode[] Nodes { get; }
+
+    /// <summary>Events so far, in order, as sixteen hexadecimal digits.</summary>
+    public string Digest => Network.Digest.Text;
+
+    /// <summary>A world whose tables are exact from the beginning: each bucket holds a uniform choice of all that belong there.</summary>
+    public static World Warm(WorldOptions options)
+    {
+        World world = new(options);
+        new WarmTables(world.Nodes, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
+        return world;
+    }
+
+    public SeededRandom RandomOf(int number) => new(Options.Seed, (ulong)number);
+
+    /// <summary>Lets everything happen up to a moment, or until nothing is left to happen.</summary>
+    public void Run(TimeSpan? until = null)
+    {
+        long end = until is { } span ? span.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
+        while (Queue.Step(end))
+        {
+        }
+
+        if (_faults.Count > 0)
+            throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
+    }
+
+    internal void OnFault(Exception fault) => _faults.Add(fault);
+
+    private SimulatedHost NewHost(int number, SeededRandom places)
+    {
+        // 34 bytes as a sha2-256 multihash, the form that RSA peer ids have.
+        byte[] peer = new byte[34];
+        peer[0] = 0x12;
+        peer[1] = 0x20;
+        places.NextBytes(peer.AsSpan(2));
+        float x = places.NextSingle() * (float)(Options.Network.WidthMilliseconds * 1_000);
+        float y = places.NextSingle() * (float)(Options.Network.HeightMilliseconds * 1_000);
+        return new SimulatedHost(Network, new PeerId(peer), number, x, y);
+    }
+}

@@ -1,0 +1,31 @@
+using System;
+using Kith.Core.Kademlia;
+using Kith.Simulation.Network;
+
+namespace Kith.Simulation.Worlds;
+
+/// <summary>What a simulated world is made of. Together with the code, these values decide every event.</summary>
+public sealed record WorldOptions
+{
+    /// <summary>The seed of everything random.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Nodes at the beginning: 1 to 4 million.</summary>
+    public int Nodes { get; init; } = 1_000;
+
+    /// <summary>The overlay's parameters, shared by all nodes.</summary>
+    public KademliaOptions Kademlia { get; init; } = new();
+
+    /// <summary>How messages travel.</summary>
+    public NetworkModel Network { get; init; } = new();
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
+    public void Validate()
+    {
+        if (Nodes is < 1 or > 4_000_000)
+            throw new ArgumentOutOfRangeException(nameof(Nodes), $"Nodes is {Nodes}; it must be 1 to 4,000,000.");
+        Kademlia.Validate();
+        Network.Validate();
+    }
+}
