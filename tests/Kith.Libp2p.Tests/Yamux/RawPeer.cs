@@ -94,6 +94,13 @@ internal sealed class RawPeer : IAsyncDisposable
 
     public Task ExpectProtocolErrorAsync() => ExpectClosedAsync(YamuxCloseReason.ProtocolError, YamuxGoAwayCode.ProtocolError);
 
+    /// <summary>Waits until the session's writer waits for us to read.</summary>
+    public Task WriteUnderWayAsync() => Patience.Until(() =>
+    {
+        lock (Session.Gate)
+            return Session.Queue.WriteStarted is not null;
+    });
+
     public void Hang() => _wire.Dispose();
 
     public async ValueTask DisposeAsync()

@@ -54,11 +54,7 @@ public sealed class YamuxSessionTests
         await using var peer = new RawPeer(sessionDials: true);
         YamuxStream stream = peer.Session.TryOpenStream()!;
         ValueTask<bool> sending = stream.SendAsync(new byte[YamuxOptions.InitialWindowBytes + 1]);
-        await Patience.Until(() =>
-        {
-            lock (peer.Session.Gate)
-                return peer.Session.Queue.WriteStarted is not null;
-        });
+        await peer.WriteUnderWayAsync();
         peer.Time.Advance(TimeSpan.FromSeconds(11));
         peer.Session.Sweep();
         await peer.Session.Completion.Soon();
@@ -71,6 +67,7 @@ public sealed class YamuxSessionTests
     {
         await using var peer = new RawPeer(sessionDials: true);
         ValueTask<bool> sending = peer.Session.TryOpenStream()!.SendAsync(new byte[YamuxOptions.InitialWindowBytes + 1]);
+        await peer.WriteUnderWayAsync();
         peer.Session.Close();
         Assert.False(await sending.Soon());
         peer.Time.Advance(TimeSpan.FromSeconds(11));
@@ -109,19 +106,17 @@ public sealed class YamuxSessionTests
     }
 
     [Fact]
-    public async Task Closing_from_within_a_handler_does_not_wait_for_itself()
+    public async Task A_handler_may_close_its_session()
     {
         YamuxSession? session = null;
         await using var peer = new RawPeer(async stream =>
         {
             await stream.ReadExactlyAsync(new byte[1]);
-            await session!.DisposeAsync();
+            session!.Close();
         });
         session = peer.Session;
         await peer.SendDataAsync(YamuxFlags.Syn, 1, [1]);
-        await Patience.Until(() => peer.Session.CloseReason == YamuxCloseReason.Local);
-        (YamuxHeader header, _) = await peer.ReceiveAsync();
-        Assert.Equal(YamuxFrameType.GoAway, header.Type);
+        await peer.ExpectClosedAsync(YamuxCloseReason.Local, YamuxGoAwayCode.Normal);
     }
 
     [Fact]
@@ -137,6 +132,7 @@ public sealed class YamuxSessionTests
         await peer.SendDataAsync(YamuxFlags.Ack | YamuxFlags.Fin, 1, [2]);
         Assert.Equal(1, await stream.ReadAsync(new byte[1]).Soon());
         stream.CloseWrite();
+        await Patience.Until(() => peer.Session.StreamCount == 0);
         peer.Session.Sweep();
         await peer.ExpectClosedAsync(YamuxCloseReason.RemoteGoAway, YamuxGoAwayCode.Normal);
     }
