@@ -83,6 +83,7 @@ public sealed class MemoryRecordStore : IRecordStore
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellation);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
         return new ValueTask<int>(RemoveExpired(limit));
     }
 

@@ -30,7 +30,7 @@ internal static class RecordRow
         long expires = row.Number(1);
         ReadOnlySpan<byte> key = row.Bytes(4);
         ReadOnlySpan<byte> value = row.Bytes(5);
-        if (row.Number(3) != Checksum(row.Bytes(0), expires, key, value) || key.Length is 0 or > RecordKey.MaxBytes)
+        if (row.Number(3) != Checksum(row.Bytes(0), expires, key, value) || row.Number(2) != key.Length + value.Length)
             return false;
         if (asked is { } name && !key.SequenceEqual(name.Span))
             return false;

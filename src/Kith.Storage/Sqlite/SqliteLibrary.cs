@@ -20,18 +20,32 @@ internal static class SqliteLibrary
 
     private static string Load()
     {
-        IntPtr system = FindSystemLibrary();
-        if (system != IntPtr.Zero)
-            NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? system : IntPtr.Zero);
-        raw.SetProvider(new SQLite3Provider_e_sqlite3());
+        string origin = "the application's";
+        if (!IsProvided())
+        {
+            IntPtr system = FindSystemLibrary();
+            if (system != IntPtr.Zero)
+                NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, (name, _, _) => name == "e_sqlite3" ? system : IntPtr.Zero);
+            raw.SetProvider(new SQLite3Provider_e_sqlite3());
+            origin = system != IntPtr.Zero ? "system" : "packaged";
+        }
 
-        // Counting SQLite's memory takes a lock that every connection of the process shares.
-        int code = raw.sqlite3_config(ConfigureMemoryStatus, 0);
-        if (code == raw.SQLITE_OK)
-            code = raw.sqlite3_initialize();
-        if (code != raw.SQLITE_OK)
-            throw new SqliteFailure(code, "SQLite could not be set up.");
-        return $"{(system != IntPtr.Zero ? "system" : "packaged")} SQLite {raw.sqlite3_libversion().utf8_to_string()}";
+        // Counting SQLite's memory takes a lock that every connection of the process shares. Refused, without harm, where it is in use already.
+        raw.sqlite3_config(ConfigureMemoryStatus, 0);
+        return $"{origin} SQLite {raw.sqlite3_libversion().utf8_to_string()}";
+    }
+
+    // The provider is one for the whole process: an application that embeds a node and has chosen its SQLite keeps it.
+    private static bool IsProvided()
+    {
+        try
+        {
+            return raw.sqlite3_libversion_number() > 0;
+        }
+        catch (Exception unset) when (unset is not OutOfMemoryException)
+        {
+            return false; // The package throws a bare Exception when nobody has chosen.
+        }
     }
 
     private static IntPtr FindSystemLibrary()

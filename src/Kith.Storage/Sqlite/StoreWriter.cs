@@ -34,6 +34,7 @@ internal sealed class StoreWriter
     private bool _isIdle;
     private bool _isClosing;
     private volatile bool _hasFailed;
+    private bool _isDiskFull;
     private int _pagesSinceCheckpoint;
     private long _commits;
 
@@ -69,6 +70,7 @@ internal sealed class StoreWriter
 
     public Task<int> RemoveExpiredAsync(int limit)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
         RemovalRequest request = new(limit);
         lock (_gate)
         {
@@ -174,6 +176,7 @@ internal sealed class StoreWriter
                 request.Execute(_table, now);
             _table.Commit();
             Interlocked.Increment(ref _commits);
+            _isDiskFull = false;
             return null;
         }
         catch (Exception failure)
@@ -197,13 +200,12 @@ internal sealed class StoreWriter
         switch (failure)
         {
             case SqliteFailure { IsFull: true }:
-                StoreLog.DiskFull(_logger, _path);
+                ReportDiskFull();
                 return MergeOutcome.Full;
             case SqliteFailure { IsBusy: true }:
                 return MergeOutcome.Busy;
             default:
-                _hasFailed = true;
-                StoreLog.Failed(_logger, _path, failure);
+                ReportFailed(failure);
                 return MergeOutcome.Failed;
         }
     }
@@ -223,12 +225,24 @@ internal sealed class StoreWriter
         }
         catch (SqliteFailure failure) when (failure.IsFull)
         {
-            StoreLog.DiskFull(_logger, _path);
+            ReportDiskFull();
         }
         catch (SqliteFailure failure)
         {
-            _hasFailed = true;
-            StoreLog.Failed(_logger, _path, failure);
+            ReportFailed(failure);
         }
+    }
+
+    private void ReportDiskFull()
+    {
+        if (!_isDiskFull)
+            StoreLog.DiskFull(_logger, _path); // Once, not for every merge that is refused.
+        _isDiskFull = true;
+    }
+
+    private void ReportFailed(Exception failure)
+    {
+        _hasFailed = true;
+        StoreLog.Failed(_logger, _path, failure);
     }
 }
