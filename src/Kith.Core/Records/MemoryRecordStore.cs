@@ -26,8 +26,10 @@ public sealed class MemoryRecordStore : IRecordStore
     /// <param name="rules">Which of two records is kept.</param>
     /// <param name="time">Decides what has expired.</param>
     /// <param name="quota">How much it may hold; null for the default.</param>
-    public MemoryRecordStore(RecordRules rules, TimeProvider time, StoreQuota? quota = null)
+    /// <param name="isDurable">What <see cref="IsDurable"/> says: true only where this memory plays a disk, in a simulated world.</param>
+    public MemoryRecordStore(RecordRules rules, TimeProvider time, StoreQuota? quota = null, bool isDurable = false)
     {
+        IsDurable = isDurable;
         _rules = rules;
         _time = time;
         _quota = quota ?? StoreQuota.Default;
@@ -35,7 +37,7 @@ public sealed class MemoryRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
-    public bool IsDurable => false;
+    public bool IsDurable { get; }
 
     private StoreStatistics Statistics => new(_records?.Count ?? 0, _bytes);
 

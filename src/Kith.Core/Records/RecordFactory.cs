@@ -58,7 +58,9 @@ internal sealed class RecordFactory(RecordRules rules)
         return new Record(key, envelope.Encode(), expires);
     }
 
-    private IRecordValidator RuleOf(RecordKey key) => rules.RuleFor(key) switch
+    /// <summary>The rule of a key's namespace.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: the namespace is unknown, or not allowed here.</exception>
+    public IRecordValidator RuleOf(RecordKey key) => rules.RuleFor(key) switch
     {
         null => throw Invalid($"The namespace {RecordRules.DescribeNamespace(key)} is unknown; this node knows {rules.DescribeNamespaces()}."),
         ForbiddenNamespace => throw Invalid($"This swarm does not allow records in {RecordRules.DescribeNamespace(key)}; it allows {rules.DescribeNamespaces()}."),

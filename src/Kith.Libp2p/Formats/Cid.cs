@@ -47,7 +47,8 @@ internal sealed class Cid : IEquatable<Cid>
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Cid? cid)
             ? cid
-            : throw new FormatException($"'{Excerpt.Of(text)}' is not a CID. CIDs look like bafk…, bafy…, k51… or Qm…; copy the whole text.");
+            : throw new FormatException(
+                $"'{Excerpt.Of(text)}' is not a CID. CIDs look like bafk…, bafy…, k51… or Qm…; copy the whole text.");
     }
 
     /// <summary>Reads a CID; false when the text is not one.</summary>
@@ -57,7 +58,9 @@ internal sealed class Cid : IEquatable<Cid>
         byte[]? bytes;
         if (text.Length != Version0Characters || !text.StartsWith("Qm"))
             return Multibase.TryReadPrefixed(text, out bytes) && TryParse(bytes, out cid) && cid.Version == 1;
-        if (!Multibase.TryReadBase58(text, out bytes) || !Multihash.TryParse(bytes, out Multihash? hash) || hash.Code != Multihash.Sha256Code)
+        if (!Multibase.TryReadBase58(text, out bytes)
+            || !Multihash.TryParse(bytes, out Multihash? hash)
+            || hash.Code != Multihash.Sha256Code)
             return false;
         cid = new Cid(0, DagPbCodec, hash);
         return true;

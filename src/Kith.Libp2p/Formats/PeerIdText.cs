@@ -22,7 +22,8 @@ public static class PeerIdText
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out PeerId peer)
             ? peer
-            : throw new FormatException($"'{Excerpt.Of(text)}' is not a peer id. Peer ids look like 12D3KooW…, 16Uiu2…, Qm… or k51…; copy the whole text.");
+            : throw new FormatException(
+                $"'{Excerpt.Of(text)}' is not a peer id. Peer ids look like 12D3KooW…, 16Uiu2…, Qm… or k51…; copy the whole text.");
     }
 
     /// <summary>Reads a peer id; false when the text is not one.</summary>

@@ -26,7 +26,10 @@ internal static class IdentityFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IdentityFileException(path, $"The identity file {path} cannot be read or written: {error.Message} Check that the folder belongs to the user who runs the node.", error);
+            throw new IdentityFileException(
+                path,
+                $"The identity file {path} cannot be read or written: {error.Message} Check that the folder belongs to the user who runs the node.",
+                error);
         }
     }
 
@@ -39,7 +42,10 @@ internal static class IdentityFile
         }
         catch (FormatException error)
         {
-            throw new IdentityFileException(path, $"The identity file {path} is not usable: {error.Message} Restore it from a backup, or move it away to start under a new peer id.", error);
+            throw new IdentityFileException(
+                path,
+                $"The identity file {path} is not usable: {error.Message} Restore it from a backup, or move it away to start under a new peer id.",
+                error);
         }
         finally
         {

@@ -14,18 +14,26 @@ internal static partial class LibCrypto
     /// <summary>EVP_PKEY_ED25519.</summary>
     public const int Ed25519 = 1087;
 
-    /// <summary>Checks once a process that the library is there.</summary>
+    private static readonly Lazy<bool> IsLoaded = new(Load);
+
+    /// <summary>Checks, once a process, that the library is there.</summary>
     /// <exception cref="PlatformNotSupportedException">OpenSSL 3 is not installed.</exception>
     public static void Require()
+    {
+        if (!IsLoaded.Value)
+        {
+            throw new PlatformNotSupportedException(
+                $"Kith needs OpenSSL 3 ({Library}) for Ed25519 keys, and it is not installed. Install your distribution's libssl3 package.");
+        }
+    }
+
+    private static bool Load()
     {
         // The runtime must be the first to initialise the library: it turns off the exit handler that would free OpenSSL's state
         // under threads that still use it.
         SHA256.HashData([], stackalloc byte[SHA256.HashSizeInBytes]);
-        if (!IsLoaded.Value)
-            throw new PlatformNotSupportedException($"Kith needs OpenSSL 3 ({Library}) for Ed25519 identities, and it is not installed. Install your distribution's libssl3 package.");
+        return NativeLibrary.TryLoad(Library, out _);
     }
-
-    private static readonly Lazy<bool> IsLoaded = new(() => NativeLibrary.TryLoad(Library, out _));
 
     [LibraryImport(Library)]
     internal static partial OpenSslKey EVP_PKEY_new_raw_private_key(int type, nint engine, ReadOnlySpan<byte> key, nuint length);
@@ -58,13 +66,15 @@ internal static partial class LibCrypto
     internal static partial int EVP_DigestSignInit(nint context, nint keyContext, nint digest, nint engine, OpenSslKey key);
 
     [LibraryImport(Library)]
-    internal static partial int EVP_DigestSign(nint context, Span<byte> signature, ref nuint signatureLength, ReadOnlySpan<byte> data, nuint length);
+    internal static partial int EVP_DigestSign(
+        nint context, Span<byte> signature, ref nuint signatureLength, ReadOnlySpan<byte> data, nuint length);
 
     [LibraryImport(Library)]
     internal static partial int EVP_DigestVerifyInit(nint context, nint keyContext, nint digest, nint engine, OpenSslKey key);
 
     [LibraryImport(Library)]
-    internal static partial int EVP_DigestVerify(nint context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> data, nuint length);
+    internal static partial int EVP_DigestVerify(
+        nint context, ReadOnlySpan<byte> signature, nuint signatureLength, ReadOnlySpan<byte> data, nuint length);
 
     [LibraryImport(Library)]
     internal static partial void ERR_clear_error();

@@ -57,7 +57,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     internal static PublicKey FromEd25519(ReadOnlySpan<byte> bytes) =>
         TryCreate(KeyType.Ed25519, bytes, out PublicKey? key)
             ? key
-            : throw new ArgumentException($"An Ed25519 public key is {OpenSslKey.Ed25519PublicBytes} bytes long, not {bytes.Length}.", nameof(bytes));
+            : throw new ArgumentException($"An Ed25519 key is {OpenSslKey.Ed25519PublicBytes} bytes long, not {bytes.Length}.", nameof(bytes));
 
     /// <summary>Whether the holder of the private half signed this data. Never throws on a bad key or signature.</summary>
     /// <exception cref="PlatformNotSupportedException">OpenSSL 3 is not installed.</exception>
@@ -90,7 +90,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>DER SubjectPublicKeyInfo of a secp256k1 key up to the compressed point: the base class library cannot read those.</summary>
     private static ReadOnlySpan<byte> Secp256k1Prefix =>
     [
-        0x30, 0x36, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a, 0x03, 0x22, 0x00,
+        0x30, 0x36, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
+        0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x0a, 0x03, 0x22, 0x00,
     ];
 
     private static bool TryCreate(KeyType type, ReadOnlySpan<byte> data, [NotNullWhen(true)] out PublicKey? key)

@@ -18,7 +18,8 @@ internal sealed class SecureChannel(SslStream stream, PublicKey remoteKey, strin
     /// <summary>That peer's key.</summary>
     public PublicKey RemoteKey { get; } = remoteKey;
 
-    /// <summary>What ALPN settled: a muxer's protocol id, or <see cref="TlsUpgrade.Libp2pProtocol"/> when the muxer is still to be chosen.</summary>
+    /// <summary>What ALPN settled: <see cref="TlsUpgrade.YamuxProtocol"/>, or <see cref="TlsUpgrade.Libp2pProtocol"/> when multistream-select
+    /// is still to choose the muxer.</summary>
     public string ApplicationProtocol { get; } = applicationProtocol;
 
     /// <summary>Closes the connection.</summary>

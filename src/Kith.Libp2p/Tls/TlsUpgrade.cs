@@ -52,10 +52,11 @@ internal static class TlsUpgrade
         return UpgradeAsync(raw, check, ssl => ssl.AuthenticateAsClientAsync(options, cancellation));
     }
 
-    /// <summary>Upgrades a connection that a peer opened. Nothing from the peer is read past the handshake until its certificate is checked.</summary>
+    /// <summary>Upgrades a connection that a peer opened. Nothing past the handshake is read before the peer's certificate is checked.</summary>
     /// <param name="raw">The connection; owned by the result, closed on failure.</param>
     /// <param name="own">What we present.</param>
     /// <param name="cancellation">Ends the handshake.</param>
+    /// <remarks>A dialler that refuses us closes after this has succeeded: it checks our certificate last.</remarks>
     /// <exception cref="HandshakeException">The handshake failed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public static ValueTask<SecureChannel> AcceptAsync(Stream raw, TlsIdentity own, CancellationToken cancellation)
@@ -98,8 +99,8 @@ internal static class TlsUpgrade
                     throw new HandshakeException(check.Fault, error);
                 case AuthenticationException:
                     throw new HandshakeException(HandshakeFailure.Tls, $"The TLS handshake failed: {error.Message}", error);
-                case IOException:
-                    throw new HandshakeException(HandshakeFailure.ConnectionLost, $"The connection broke during the TLS handshake: {error.Message}", error);
+                case IOException or ObjectDisposedException:
+                    throw new HandshakeException(HandshakeFailure.ConnectionLost, $"The connection broke in the TLS handshake: {error.Message}", error);
                 default:
                     throw;
             }

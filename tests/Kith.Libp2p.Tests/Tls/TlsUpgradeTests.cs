@@ -10,6 +10,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Tls;
 
@@ -183,6 +184,64 @@ public sealed class TlsUpgradeTests : IDisposable
         await RefusedByDiallerAsync(OptionsOfListener(context, TlsUpgrade.YamuxProtocol));
 
         Assert.False(victim.Pending()); // A fetch would have connected, and waited for its answer, before the handshake ended.
+    }
+
+    [Fact]
+    public async Task Dialler_sends_no_server_name()
+    {
+        (Stream dialler, Stream listener) = await Loopback.ConnectAsync();
+        await using SslStream server = new(listener);
+        SslServerAuthenticationOptions options = OptionsOfListener(_peer.CertificateContext, TlsUpgrade.YamuxProtocol);
+        string? sent = null;
+        Task accepting = server.AuthenticateAsServerAsync(
+            (_, hello, _, _) =>
+            {
+                sent = hello.ServerName;
+                return ValueTask.FromResult(options);
+            },
+            state: null,
+            _deadline.Token);
+        await using SecureChannel dialled = await TlsUpgrade.DialAsync(dialler, _own, _peerKey.Peer, _deadline.Token);
+        await accepting;
+        Assert.Equal("", sent);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Handshake_with_a_changed_byte_fails_as_declared_or_still_proves_the_right_peer(bool tamperWithDialler)
+    {
+        int failures = 0;
+        int positions = 0;
+        for (int position = 0; position < 800; position += 7, positions++)
+        {
+            (Stream dialler, Stream listener) = await Loopback.ConnectAsync();
+            if (tamperWithDialler)
+                dialler = new TamperingStream((NetworkStream)dialler, position);
+            else
+                listener = new TamperingStream((NetworkStream)listener, position);
+            Task<SecureChannel> accepting = TlsUpgrade.AcceptAsync(listener, _peer, _deadline.Token).AsTask();
+            Task<SecureChannel> dialling = TlsUpgrade.DialAsync(dialler, _own, _peerKey.Peer, _deadline.Token).AsTask();
+            bool dialled = await ProvesAsync(dialling, _peerKey.Peer);
+            bool accepted = await ProvesAsync(accepting, _ownKey.Peer);
+            failures += dialled && accepted ? 0 : 1;
+        }
+
+        Assert.True(failures > positions * 9 / 10, $"{failures} of {positions}"); // A few bytes of record headers mean nothing in TLS 1.3.
+    }
+
+    private static async Task<bool> ProvesAsync(Task<SecureChannel> upgrading, PeerId peer)
+    {
+        try
+        {
+            await using SecureChannel channel = await upgrading;
+            Assert.Equal(peer, channel.RemotePeer);
+            return true;
+        }
+        catch (HandshakeException)
+        {
+            return false;
+        }
     }
 
     [Fact]
