@@ -1,0 +1,52 @@
+using System;
+using System.CommandLine;
+
+namespace Kith.Cli.Commands;
+
+/// <summary>The options of every command that asks a daemon.</summary>
+internal sealed class ApiOptions
+{
+    private const string ApiVariable = "KITH_API";
+
+    private readonly Terminal _terminal;
+
+    private readonly Option<string?> _api = new("--api")
+    {
+        Description = $"The daemon's HTTP API. Default: ${ApiVariable}, or {KithHttpClient.DefaultApi}",
+        HelpName = "URL",
+    };
+
+    private readonly Option<int> _via = new("--via")
+    {
+        Description = "Ask the I-th node of a local `kith up`, counting ports from that of --api",
+        HelpName = "I",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON document, as the HTTP API has it" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public ApiOptions(Command command, Terminal terminal)
+    {
+        _terminal = terminal;
+        command.Add(_api);
+        command.Add(_via);
+        command.Add(_json);
+    }
+
+    /// <summary>Whether to print JSON.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>A client of the daemon that the command line names.</summary>
+    /// <exception cref="CommandException">It names none.</exception>
+    public KithHttpClient Connect(ParseResult parsed)
+    {
+        string text = parsed.GetValue(_api) ?? _terminal.Variable(ApiVariable) ?? KithHttpClient.DefaultApi.ToString();
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? api))
+            throw new CommandException(ExitCode.Usage, $"'{text}' is not the address of an HTTP API. Write it like {KithHttpClient.DefaultApi}");
+        int via = parsed.GetValue(_via);
+        if (via < 1 || api.Port + via - 1 > ushort.MaxValue)
+            throw new CommandException(ExitCode.Usage, $"There is no node {via}: --via counts from 1, and port {api.Port} is node 1.");
+        return new KithHttpClient(new UriBuilder(api) { Port = api.Port + via - 1 }.Uri);
+    }
+}

@@ -1,0 +1,66 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Http;
+using Kith.Server;
+
+namespace Kith.Cli;
+
+/// <summary>A node with its HTTP API, until it is told to stop. Apart from the command, so that the others do not load a web server.</summary>
+internal static class Daemon
+{
+    private static readonly TimeSpan JoinCheckPeriod = TimeSpan.FromMilliseconds(100);
+
+    public static async Task<int> RunAsync(KithOptions options, string httpEndPoint, bool verbose, bool exitWithParent, Terminal terminal, CancellationToken cancellation)
+    {
+        HttpServerOptions http = new() { EndPoint = httpEndPoint };
+        http.Validate();
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task parent = exitWithParent ? StopAtEndOfInputAsync(terminal, stop) : Task.CompletedTask;
+        using LineLoggerFactory logging = new(terminal.Error, verbose);
+        try
+        {
+            await using KithNode node = await KithNode.StartAsync(options, logging, stop.Token);
+            await using KithHttpServer server = await KithHttpServer.StartAsync(node, http, logging, stop.Token);
+            await AnnounceAsync(node, server, options, terminal, stop.Token);
+            await Task.Delay(Timeout.Infinite, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked to stop, by a signal or by the parent's end: that is how a daemon ends well.
+        }
+
+        if (parent.IsFaulted)
+            await parent;
+        return ExitCode.Ok;
+    }
+
+    private static async Task AnnounceAsync(KithNode node, KithHttpServer server, KithOptions options, Terminal terminal, CancellationToken cancellation)
+    {
+        StatusDocument status = StatusDocument.From(await node.GetStatusAsync(cancellation));
+        terminal.Text.WriteLine($"Peer   {status.Peer}");
+        terminal.Text.WriteLine($"Swarm  {status.Swarm} ({options.Preset}: R {status.Replicas}, W {status.WriteQuorum}, Q {status.ReadQuorum})");
+        terminal.Text.WriteLine($"Data   {options.DataFolder}");
+        foreach (string address in status.Addresses)
+            terminal.Text.WriteLine($"Peers  {address}");
+        foreach (Uri address in server.Addresses)
+            terminal.Text.WriteLine($"API    {address}");
+        if (!status.IsJoined)
+            terminal.Note(options.Bootstrap.Count > 0
+                ? "Not joined yet: waiting for one of the --join addresses to answer."
+                : "Not joined: no --join address was given. If this is the first node of its network, start it with --role bootstrap.");
+        while (!(await node.GetStatusAsync(cancellation)).IsJoined)
+            await Task.Delay(JoinCheckPeriod, cancellation);
+        terminal.Text.WriteLine("Daemon is ready");
+    }
+
+    private static async Task StopAtEndOfInputAsync(Terminal terminal, CancellationTokenSource stop)
+    {
+        byte[] ignored = new byte[256];
+        while (await terminal.Input.ReadAsync(ignored, stop.Token) > 0)
+        {
+        }
+
+        await stop.CancelAsync();
+    }
+}

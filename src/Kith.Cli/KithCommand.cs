@@ -1,0 +1,101 @@
+using System;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Cli.Commands;
+using Kith.Core.Node;
+
+namespace Kith.Cli;
+
+/// <summary>The root of the command line: parses, runs, and turns every failure into a message and an exit code.</summary>
+internal static class KithCommand
+{
+    private const string Name = "kith";
+
+    // A value may well begin with '@'; it is not the name of a file with more arguments.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Runs one command line and returns its exit code. Does not throw.</summary>
+    public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation)
+    {
+        try
+        {
+            ParseResult parsed = Create(terminal).Parse(args, Parsing);
+            if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+                return Misused(parsed, terminal);
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = terminal.Text,
+                    Error = terminal.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                cancellation);
+        }
+        catch (Exception failure)
+        {
+            return Failed(failure, terminal);
+        }
+    }
+
+    private static CommandWithExamples Create(Terminal terminal)
+    {
+        HelpOption help = new();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        // No RootCommand: that one is named after the assembly.
+        return new CommandWithExamples(
+            Name,
+            "Kith, a distributed hash table: run a node, or a local network, and put and get records.",
+            "kith up",
+            "kith put greeting hello",
+            "kith get greeting --via 3")
+        {
+            help,
+            new VersionOption(),
+            UpCommand.Create(terminal),
+            NodeCommand.Create(terminal),
+            PutCommand.Create(terminal),
+            GetCommand.Create(terminal),
+            ClosestCommand.Create(terminal),
+            PeersCommand.Create(terminal),
+            TableCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            VersionCommand.Create(terminal),
+        };
+    }
+
+    private static int Misused(ParseResult parsed, Terminal terminal)
+    {
+        foreach (ParseError error in parsed.Errors)
+            terminal.Fail(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        Command command = parsed.CommandResult.Command;
+        terminal.Note($"See `{(command.Name == Name ? Name : $"{Name} {command.Name}")} --help`.");
+        return ExitCode.Usage;
+    }
+
+    private static int Failed(Exception failure, Terminal terminal)
+    {
+        switch (failure)
+        {
+            case CommandException command:
+                terminal.Fail(command.Message);
+                return command.ExitCode;
+            case KithException known:
+                terminal.Fail(known.Message);
+                return ExitCode.Of(known.Code);
+            case OperationCanceledException:
+                return ExitCode.Interrupted;
+            case IOException or UnauthorizedAccessException:
+                terminal.Fail(failure.Message);
+                return ExitCode.Failed;
+            default:
+                terminal.Fail($"A defect: {failure.GetType().Name}: {failure.Message} Please report it with the command you gave.");
+                return ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+
+namespace Kith.Cli.Network;
+
+/// <summary>What <c>kith up</c> starts.</summary>
+internal sealed record LocalNetworkOptions
+{
+    /// <summary>The most nodes on one machine: each is a process of some 60 MiB.</summary>
+    public const int MaxNodes = 64;
+
+    /// <summary>How many nodes, 1 to <see cref="MaxNodes"/>: 5 unless set, so that every record has its five replicas.</summary>
+    public int Nodes { get; init; } = 5;
+
+    /// <summary>The swarm's name.</summary>
+    public string Swarm { get; init; } = new KithOptions().Swarm;
+
+    /// <summary>The folder below which each node has its own.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The first node's port for peers; node i has this + i - 1.</summary>
+    public int Port { get; init; } = 4101;
+
+    /// <summary>The first node's HTTP port; node i has this + i - 1.</summary>
+    public int HttpPort { get; init; } = KithHttpClient.DefaultPort;
+
+    /// <summary>How long a node may take to join before starting the network counts as failed.</summary>
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long nodes have to leave the network before they are killed: their own limits add up to less.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Every port that is needed.</summary>
+    public IEnumerable<int> Ports => Enumerable.Range(Port, Nodes).Concat(Enumerable.Range(HttpPort, Nodes));
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="CommandException">A value is outside its range, or the two ranges of ports overlap.</exception>
+    public void Validate()
+    {
+        new KithOptions { Swarm = Swarm }.Validate();
+        Require(Nodes is >= 1 and <= MaxNodes, $"--nodes is {Nodes}; it must be 1 to {MaxNodes}.");
+        Require(Port >= 1 && Port + Nodes - 1 <= ushort.MaxValue, $"--port is {Port}; with {Nodes} nodes it must be 1 to {ushort.MaxValue - Nodes + 1}.");
+        Require(HttpPort >= 1 && HttpPort + Nodes - 1 <= ushort.MaxValue, $"--http-port is {HttpPort}; with {Nodes} nodes it must be 1 to {ushort.MaxValue - Nodes + 1}.");
+        Require(Math.Abs(Port - HttpPort) >= Nodes, $"--port {Port} and --http-port {HttpPort} are less than {Nodes} apart; every node needs one of each.");
+    }
+
+    /// <summary>The folder of the i-th node, counted from 1.</summary>
+    public string FolderOf(int number) => Path.Combine(Folder, number.ToString(CultureInfo.InvariantCulture));
+
+    private static void Require(bool holds, string problem)
+    {
+        if (!holds)
+            throw new CommandException(ExitCode.Usage, problem);
+    }
+}

@@ -1,0 +1,16 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using Kith.Cli.Commands;
+
+namespace Kith.Cli;
+
+/// <summary>The <c>kith</c> command.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] args)
+    {
+        using Interruption interruption = new(ignoreInterrupt: args.Contains(NodeCommand.ExitWithParentOption));
+        return await KithCommand.RunAsync(args, Terminal.Standard(), interruption.Token);
+    }
+}
