@@ -32,9 +32,13 @@ internal sealed class KademliaOverlay : IOverlay
         _checks = new TaskGroup(options.MaxChecks, onFault);
     }
 
-    public event Action? ReplicaSetChanged;
+    public event Action<Contact>? ContactAdded;
+
+    public event Action<Contact>? ContactRemoved;
 
     public Contact Self { get; }
+
+    public int ContactCount => Table.Count;
 
     public IPeerNetwork Network { get; }
 
@@ -99,8 +103,10 @@ internal sealed class KademliaOverlay : IOverlay
     /// <summary>A peer answered one of our requests.</summary>
     public void Answered(Contact contact)
     {
-        if (Table.Answered(contact, _time.GetInstant()) == TableChange.Added)
-            MembersChanged();
+        if (Table.Answered(contact, _time.GetInstant()) != TableChange.Added)
+            return;
+        _neighbourhood = null;
+        ContactAdded?.Invoke(contact);
     }
 
     /// <summary>A peer failed one of our requests.</summary>
@@ -114,7 +120,8 @@ internal sealed class KademliaOverlay : IOverlay
                 _checks.TryStart(CheckAsync, contact);
                 break;
             case TableChange.Removed:
-                MembersChanged();
+                _neighbourhood = null;
+                ContactRemoved?.Invoke(contact);
                 if (Table.TryTakeReplacement(in contact.Id, out Contact replacement))
                     _checks.TryStart(CheckAsync, replacement);
                 break;
@@ -178,12 +185,6 @@ internal sealed class KademliaOverlay : IOverlay
         int found = Table.CopyClosest(in target, known);
         foreach (Contact contact in known[..found])
             frontier.Offer(contact, depth: 1);
-    }
-
-    private void MembersChanged()
-    {
-        _neighbourhood = null;
-        ReplicaSetChanged?.Invoke();
     }
 
     private ulong Neighbourhood()

@@ -53,6 +53,12 @@ public interface IOverlay
     /// <summary>Does what is due: checks, refreshes.</summary>
     Task MaintainAsync(CancellationToken cancellation);
 
-    /// <summary>Raised on the node's loop when the set of peers closest to this node changed.</summary>
-    event Action? ReplicaSetChanged;
+    /// <summary>Contacts in this node's tables.</summary>
+    int ContactCount { get; }
+
+    /// <summary>Raised on the node's loop when a contact entered this node's tables: a replica set may have changed.</summary>
+    event Action<Contact>? ContactAdded;
+
+    /// <summary>Raised on the node's loop when a contact was given up: a replica set may have changed.</summary>
+    event Action<Contact>? ContactRemoved;
 }

@@ -22,9 +22,16 @@ public interface IRecordStore : IAsyncDisposable
     ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation);
 
     /// <summary>The record under a key, or null.</summary>
+    /// <exception cref="Node.KithException">
+    /// <see cref="Node.KithErrorCode.StoreUnreadable"/>: the disk failed; <see cref="Node.KithErrorCode.Refused"/>: too many reads are
+    /// waiting. Neither may be told to anyone as "absent".
+    /// </exception>
     ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellation);
 
-    /// <summary>The records whose identifiers lie from one point to another, both included, in identifier order.</summary>
+    /// <summary>
+    /// The records whose identifiers lie from one point to another, both included, in identifier order. An arc of a ring that wraps
+    /// round zero is two ranges: here it is empty. What changes while the range is read may or may not be seen.
+    /// </summary>
     IAsyncEnumerable<Record> RangeAsync(Identifier from, Identifier toInclusive, CancellationToken cancellation);
 
     /// <summary>Removes up to <paramref name="limit"/> expired records and returns how many there were.</summary>

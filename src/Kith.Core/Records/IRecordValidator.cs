@@ -9,6 +9,17 @@ public interface IRecordValidator
     ReadOnlyMemory<byte> Namespace { get; }
 
     /// <summary>
+    /// Whether a valid value proves that it belongs under its key and is the only one that can: a single answer is then enough for a get.
+    /// </summary>
+    bool ProvesItself { get; }
+
+    /// <summary>
+    /// Reads what a value carries: the payload users see, whether it is a deletion, and the end it states for itself. False when it
+    /// cannot be read as the namespace's format. Does not judge the record; <see cref="Validate"/> does.
+    /// </summary>
+    bool TryRead(ReadOnlyMemory<byte> value, out RecordContent content);
+
+    /// <summary>
     /// Checks a record on store, on serve and on read. <see cref="RecordFault.None"/> when it is valid. Never throws for what a stranger sent.
     /// </summary>
     RecordFault Validate(Record record, DateTimeOffset now);

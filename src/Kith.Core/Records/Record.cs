@@ -6,8 +6,6 @@ namespace Kith.Core.Records;
 /// <summary>A record as replicas hold it and the wire carries it. Immutable.</summary>
 public sealed class Record
 {
-    private readonly long _expiresUnixMilliseconds;
-
     /// <summary>Puts a record together; whether it is valid is its namespace's decision.</summary>
     /// <param name="key">The record's name, namespace included.</param>
     /// <param name="value">The value as the wire carries it: with Kith's envelope in <c>/kith/plain/</c>, bare in <c>/kith/content/</c>.</param>
@@ -18,7 +16,7 @@ public sealed class Record
             throw new ArgumentException("A record needs a key.", nameof(key));
         Key = key;
         Value = value;
-        _expiresUnixMilliseconds = expires.ToUnixTimeMilliseconds();
+        ExpiresUnixMilliseconds = expires.ToUnixTimeMilliseconds();
     }
 
     /// <summary>The record's name.</summary>
@@ -28,10 +26,16 @@ public sealed class Record
     public ReadOnlyMemory<byte> Value { get; }
 
     /// <summary>When the record ends, wall clock.</summary>
-    public DateTimeOffset Expires => DateTimeOffset.FromUnixTimeMilliseconds(_expiresUnixMilliseconds);
+    public DateTimeOffset Expires => DateTimeOffset.FromUnixTimeMilliseconds(ExpiresUnixMilliseconds);
+
+    /// <summary>When the record ends, in milliseconds since 1970, as stores and the wire carry it.</summary>
+    internal long ExpiresUnixMilliseconds { get; }
+
+    /// <summary>Bytes of key and value: what a store's quota counts.</summary>
+    internal int Bytes => Key.Span.Length + Value.Length;
 
     /// <summary>Whether the record has ended.</summary>
-    public bool IsExpired(DateTimeOffset now) => now.ToUnixTimeMilliseconds() >= _expiresUnixMilliseconds;
+    public bool IsExpired(DateTimeOffset now) => now.ToUnixTimeMilliseconds() >= ExpiresUnixMilliseconds;
 
     /// <summary>The same record with another end.</summary>
     public Record WithExpiry(DateTimeOffset expires) => new(Key, Value, expires);

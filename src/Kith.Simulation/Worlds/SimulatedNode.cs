@@ -1,5 +1,6 @@
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
+using Kith.Core.Records;
 using Kith.Simulation.Network;
 
 namespace Kith.Simulation.Worlds;
@@ -9,12 +10,19 @@ internal sealed class SimulatedNode
 {
     public SimulatedNode(SimulatedHost host, World world)
     {
+        WorldOptions options = world.Options;
         Host = host;
-        Overlay = new KademliaOverlay(host.Contact, host, world.Time, world.RandomOf(host.Number), world.Options.Kademlia, world.Pools, world.OnFault);
-        host.Handler = new RequestHandler(Overlay, world.Pools.Replies, world.Options.Kademlia.K);
+        Store = new MemoryRecordStore(options.Rules, world.Time, isDurable: true); // Plays the disk: it outlives the node's death.
+        Overlay = new KademliaOverlay(host.Contact, host, world.Time, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
+        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, world.Time, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault);
+        host.Handler = Dht.Handler;
     }
 
     public SimulatedHost Host { get; }
 
+    public MemoryRecordStore Store { get; }
+
     public KademliaOverlay Overlay { get; }
+
+    public DhtNode Dht { get; }
 }

@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Kademlia;
+using Kith.Core.Node;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
 
@@ -44,6 +47,9 @@ internal sealed class World
 
     public LoopPools Pools { get; } = new();
 
+    /// <summary>What all nodes did together.</summary>
+    public DhtMetrics Metrics { get; } = new();
+
     /// <summary>The scenario's own random: which node looks up what.</summary>
     public SeededRandom Random { get; }
 
@@ -60,9 +66,29 @@ internal sealed class World
         return world;
     }
 
+    /// <summary>A world whose nodes have joined one after another, each through a random earlier one, as real ones do.</summary>
+    public static World Joined(WorldOptions options)
+    {
+        World world = new(options);
+        world.RunUntil(world.JoinAllAsync());
+        return world;
+    }
+
     public SeededRandom RandomOf(int number) => new(Options.Seed, (ulong)number);
 
+    /// <summary>A node that lives.</summary>
+    public SimulatedNode AnyAlive()
+    {
+        while (true)
+        {
+            SimulatedNode node = Nodes[Random.Next(Nodes.Length)];
+            if (node.Host.IsAlive)
+                return node;
+        }
+    }
+
     /// <summary>Lets everything happen up to a moment, or until nothing is left to happen.</summary>
+    /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
     public void Run(TimeSpan? until = null)
     {
         long end = until is { } span ? span.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
@@ -70,11 +96,48 @@ internal sealed class World
         {
         }
 
-        if (_faults.Count > 0)
-            throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
+        ThrowFaults();
+    }
+
+    /// <summary>Lets things happen until a procedure has ended.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is left to happen and the procedure still waits.</exception>
+    /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
+    public void RunUntil(Task procedure)
+    {
+        while (!procedure.IsCompleted)
+        {
+            if (!Queue.Step())
+                throw new InvalidOperationException($"The world with seed {Options.Seed} has come to rest at {Time.GetUtcNow():O} while a procedure still waits.");
+        }
+
+        ThrowFaults();
+        procedure.GetAwaiter().GetResult(); // Ended, so this only rethrows.
+    }
+
+    /// <summary>Lets things happen until a procedure has ended, and returns what it found.</summary>
+    public T RunUntil<T>(Task<T> procedure)
+    {
+        RunUntil((Task)procedure);
+        return procedure.GetAwaiter().GetResult();
     }
 
     internal void OnFault(Exception fault) => _faults.Add(fault);
+
+    private async Task JoinAllAsync()
+    {
+        await Nodes[0].Dht.JoinAsync([], CancellationToken.None);
+        for (int number = 1; number < Nodes.Length; number++)
+        {
+            SimulatedNode through = Nodes[Random.Next(number)];
+            await Nodes[number].Dht.JoinAsync([through.Host.Contact], CancellationToken.None);
+        }
+    }
+
+    private void ThrowFaults()
+    {
+        if (_faults.Count > 0)
+            throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
+    }
 
     private SimulatedHost NewHost(int number, SeededRandom places)
     {

@@ -1,5 +1,7 @@
 using System;
 using Kith.Core.Kademlia;
+using Kith.Core.Records;
+using Kith.Core.Replication;
 using Kith.Simulation.Network;
 
 namespace Kith.Simulation.Worlds;
@@ -16,6 +18,12 @@ public sealed record WorldOptions
     /// <summary>The overlay's parameters, shared by all nodes.</summary>
     public KademliaOptions Kademlia { get; init; } = new();
 
+    /// <summary>Copies and quorums, shared by all nodes.</summary>
+    public ReplicationOptions Replication { get; init; } = ReplicationOptions.Cluster;
+
+    /// <summary>Namespaces and limits, shared by all nodes.</summary>
+    public RecordRules Rules { get; init; } = RecordRules.Trusted;
+
     /// <summary>How messages travel.</summary>
     public NetworkModel Network { get; init; } = new();
 
@@ -26,6 +34,7 @@ public sealed record WorldOptions
         if (Nodes is < 1 or > 4_000_000)
             throw new ArgumentOutOfRangeException(nameof(Nodes), $"Nodes is {Nodes}; it must be 1 to 4,000,000.");
         Kademlia.Validate();
+        Replication.Validate();
         Network.Validate();
     }
 }

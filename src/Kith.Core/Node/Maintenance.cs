@@ -1,0 +1,94 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+
+namespace Kith.Core.Node;
+
+/// <summary>
+/// A node's upkeep under one deadline: checks and refreshes of the overlay, removal of expired records. One timer, never a loop of delays.
+/// </summary>
+internal sealed class Maintenance : IAsyncDisposable
+{
+    /// <summary>How often expired records are removed: once a minute; they are never served in between.</summary>
+    public static readonly TimeSpan CleanupPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>Records removed in one turn, so that a turn stays short.</summary>
+    public const int CleanupBatch = 1_000;
+
+    private readonly IOverlay _overlay;
+    private readonly IRecordStore _store;
+    private readonly TimeProvider _time;
+    private readonly DhtMetrics _metrics;
+    private readonly Action<Exception> _onFault;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ITimer _timer;
+    private Instant _nextCleanup;
+    private Task _turn = Task.CompletedTask;
+
+    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, DhtMetrics metrics, Action<Exception> onFault)
+    {
+        _overlay = overlay;
+        _store = store;
+        _time = time;
+        _metrics = metrics;
+        _onFault = onFault;
+        _nextCleanup = time.GetInstant() + CleanupPeriod;
+        _timer = time.CreateTimer(static self => ((Maintenance)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Schedule();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        _stop.Cancel();
+        await _turn;
+        _stop.Dispose();
+    }
+
+    private void Begin()
+    {
+        if (!_stop.IsCancellationRequested && _turn.IsCompleted)
+            _turn = TurnAsync();
+    }
+
+    private async Task TurnAsync()
+    {
+        _metrics.MaintenanceTurns++;
+        try
+        {
+            Instant now = _time.GetInstant();
+            if (_nextCleanup <= now)
+            {
+                int removed = await _store.RemoveExpiredAsync(CleanupBatch, _stop.Token);
+                _nextCleanup = removed == CleanupBatch ? now : now + CleanupPeriod; // A full batch: there is more to remove.
+            }
+
+            if (_overlay.NextMaintenance(now) <= now + TimeSpan.FromSeconds(1))
+                await _overlay.MaintainAsync(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (Exception fault)
+        {
+            _onFault(fault); // Upkeep goes on: one failed turn must not end a node's care for its table.
+        }
+
+        Schedule();
+    }
+
+    private void Schedule()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        Instant now = _time.GetInstant();
+        Instant overlay = _overlay.NextMaintenance(now);
+        Instant next = overlay < _nextCleanup ? overlay : _nextCleanup;
+        TimeSpan wait = next - now;
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

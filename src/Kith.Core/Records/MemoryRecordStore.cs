@@ -1,0 +1,184 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+
+namespace Kith.Core.Records;
+
+/// <summary>
+/// Records in memory: for simulated nodes, tests and nodes that need not outlive their process. Everything completes synchronously and,
+/// like all of a node's state, belongs to one logical thread. Owns nothing until the first record comes.
+/// </summary>
+public sealed class MemoryRecordStore : IRecordStore
+{
+    private const int RecordsPerPage = 64;
+
+    private readonly RecordRules _rules;
+    private readonly TimeProvider _time;
+    private readonly StoreQuota _quota;
+    private SortedSet<Entry>? _records;
+    private long _bytes;
+    private long _earliestExpiry = long.MaxValue; // A lower bound, so that a full store is not searched in vain again and again.
+
+    /// <summary>An empty store.</summary>
+    /// <param name="rules">Which of two records is kept.</param>
+    /// <param name="time">Decides what has expired.</param>
+    /// <param name="quota">How much it may hold; null for the default.</param>
+    /// <param name="isDurable">What <see cref="IsDurable"/> says: true only where this memory plays a disk, in a simulated world.</param>
+    public MemoryRecordStore(RecordRules rules, TimeProvider time, StoreQuota? quota = null, bool isDurable = false)
+    {
+        IsDurable = isDurable;
+        _rules = rules;
+        _time = time;
+        _quota = quota ?? StoreQuota.Default;
+        _quota.Validate();
+    }
+
+    /// <inheritdoc/>
+    public bool IsDurable { get; }
+
+    private StoreStatistics Statistics => new(_records?.Count ?? 0, _bytes);
+
+    /// <inheritdoc/>
+    public ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<MergeResult>(cancellation);
+        return new ValueTask<MergeResult>(Merge(record));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<Record?>(cancellation);
+        Record? held = Find(Identifier.Of(key.Span));
+        return new ValueTask<Record?>(held is not null && !held.IsExpired(_time.GetUtcNow()) ? held : null);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<Record> RangeAsync(Identifier from, Identifier toInclusive, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        // Read by pages, because the reader may change the store between two records.
+        List<Entry> page = [];
+        Identifier? last = null;
+        while (FillPage(page, last ?? from, toInclusive, after: last))
+        {
+            foreach (Entry entry in page)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                last = entry.Id;
+                if (!entry.Record!.IsExpired(_time.GetUtcNow()))
+                    yield return entry.Record;
+            }
+
+            await ValueTask.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RemoveExpiredAsync(int limit, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellation);
+        return new ValueTask<int>(RemoveExpired(limit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellation) => new(Statistics);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _records = null;
+        _bytes = 0;
+        return default;
+    }
+
+    private MergeResult Merge(Record offered)
+    {
+        Identifier id = Identifier.Of(offered.Key.Span);
+        Record? held = Find(id);
+        if (held is not null && !held.IsExpired(_time.GetUtcNow()))
+        {
+            MergeOutcome outcome = _rules.Decide(held, offered);
+            if (outcome != MergeOutcome.Stored)
+                return new MergeResult(outcome, held);
+        }
+
+        if (!HasRoom(held, offered))
+        {
+            RemoveExpired(int.MaxValue);
+            held = Find(id);
+            if (!HasRoom(held, offered))
+                return new MergeResult(MergeOutcome.Full, held);
+        }
+
+        _records ??= [];
+        if (held is not null)
+            Remove(new Entry(id, held));
+        _records.Add(new Entry(id, offered));
+        _bytes += offered.Bytes;
+        _earliestExpiry = Math.Min(_earliestExpiry, offered.ExpiresUnixMilliseconds);
+        return new MergeResult(MergeOutcome.Stored);
+    }
+
+    private bool HasRoom(Record? held, Record offered) =>
+        _quota.Allows(Statistics, held is null ? 1 : 0, offered.Bytes - (held?.Bytes ?? 0));
+
+    private Record? Find(in Identifier id) => _records is not null && _records.TryGetValue(new Entry(id, null), out Entry entry) ? entry.Record : null;
+
+    private void Remove(Entry entry)
+    {
+        _records!.Remove(entry);
+        _bytes -= entry.Record!.Bytes;
+    }
+
+    private int RemoveExpired(int limit)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        if (_records is null || now.ToUnixTimeMilliseconds() < _earliestExpiry)
+            return 0;
+        List<Entry> expired = [];
+        long earliest = long.MaxValue;
+        foreach (Entry entry in _records)
+        {
+            if (expired.Count < limit && entry.Record!.IsExpired(now))
+                expired.Add(entry);
+            else
+                earliest = Math.Min(earliest, entry.Record!.ExpiresUnixMilliseconds);
+        }
+
+        foreach (Entry entry in expired)
+            Remove(entry);
+        _earliestExpiry = earliest;
+        return expired.Count;
+    }
+
+    private bool FillPage(List<Entry> page, in Identifier from, in Identifier toInclusive, Identifier? after)
+    {
+        page.Clear();
+        if (_records is null || from > toInclusive)
+            return false;
+        foreach (Entry entry in _records.GetViewBetween(new Entry(from, null), new Entry(toInclusive, null)))
+        {
+            if (entry.Id == after)
+                continue;
+            page.Add(entry);
+            if (page.Count == RecordsPerPage)
+                break;
+        }
+
+        return page.Count > 0;
+    }
+
+    private readonly struct Entry(Identifier id, Record? record) : IComparable<Entry>
+    {
+        public readonly Identifier Id = id;
+        public readonly Record? Record = record;
+
+        public int CompareTo(Entry other) => Id.CompareTo(other.Id);
+    }
+}

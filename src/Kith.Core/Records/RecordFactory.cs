@@ -1,0 +1,71 @@
+using System;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+
+namespace Kith.Core.Records;
+
+/// <summary>Makes the records this node writes, and tells its user what is wrong with those it cannot make.</summary>
+internal sealed class RecordFactory(RecordRules rules)
+{
+    /// <summary>A record of a payload in the key's namespace.</summary>
+    /// <param name="key">The key, namespace included.</param>
+    /// <param name="payload">The payload; kept, not copied, where the namespace has no envelope.</param>
+    /// <param name="timeToLive">How long it lives; null for the default life.</param>
+    /// <param name="writer">This node.</param>
+    /// <param name="clock">A fresh stamp of this node's <see cref="HybridClock"/>.</param>
+    /// <param name="now">Wall clock.</param>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>; the message names the limit and the remedy.</exception>
+    public Record Create(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan? timeToLive, PeerId writer, ulong clock, DateTimeOffset now)
+    {
+        RecordLimits limits = rules.Limits;
+        if (payload.Length > limits.MaxValueBytes)
+            throw Invalid($"The value is {payload.Length:N0} bytes long; at most {limits.MaxValueBytes:N0} fit in one record. Split it into several records, or store it as an artifact.");
+        TimeSpan life = timeToLive ?? limits.DefaultTimeToLive;
+        if (life < limits.MinTimeToLive || life > limits.MaxTimeToLive)
+            throw Invalid($"The time to live is {life}; it must be from {limits.MinTimeToLive} to {limits.MaxTimeToLive}. Put the record again before it ends to keep it longer.");
+        switch (RuleOf(key))
+        {
+            case PlainValidator:
+                return Enveloped(key, payload, life, writer, clock, now, isTombstone: false);
+            case ContentValidator:
+                Record record = new(key, payload, now + life);
+                return record.Key == ContentKey.Of(payload.Span) ? record : throw Invalid($"The value does not hash to its key. A key in /kith/content/ is the binary sha2-256 multihash of the value: let it be computed.");
+            default:
+                throw Invalid($"Records in {RecordRules.DescribeNamespace(key)} are not made from a bare value.");
+        }
+    }
+
+    /// <summary>A record of bytes under their own hash.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>; the message names the limit and the remedy.</exception>
+    public Record CreateContent(ReadOnlyMemory<byte> content, TimeSpan? timeToLive, DateTimeOffset now) =>
+        Create(ContentKey.Of(content.Span), content, timeToLive, writer: default, clock: 0, now);
+
+    /// <summary>
+    /// A record that says the key was deleted. It lives as long as any record may, so that it outlives every copy of what it deletes.
+    /// </summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: the namespace is unknown or has no deletion.</exception>
+    public Record CreateTombstone(RecordKey key, PeerId writer, ulong clock, DateTimeOffset now)
+    {
+        if (RuleOf(key) is not PlainValidator)
+            throw Invalid($"Records in {RecordRules.DescribeNamespace(key)} cannot be deleted; they end with their time to live.");
+        return Enveloped(key, default, rules.Limits.MaxTimeToLive, writer, clock, now, isTombstone: true);
+    }
+
+    private static Record Enveloped(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan life, PeerId writer, ulong clock, DateTimeOffset now, bool isTombstone)
+    {
+        DateTimeOffset expires = DateTimeOffset.FromUnixTimeMilliseconds((now + life).ToUnixTimeMilliseconds());
+        RecordEnvelope envelope = new() { Payload = payload, Expires = expires, Clock = clock, Writer = writer.Bytes, IsTombstone = isTombstone };
+        return new Record(key, envelope.Encode(), expires);
+    }
+
+    /// <summary>The rule of a key's namespace.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: the namespace is unknown, or not allowed here.</exception>
+    public IRecordValidator RuleOf(RecordKey key) => rules.RuleFor(key) switch
+    {
+        null => throw Invalid($"The namespace {RecordRules.DescribeNamespace(key)} is unknown; this node knows {rules.DescribeNamespaces()}."),
+        ForbiddenNamespace => throw Invalid($"This swarm does not allow records in {RecordRules.DescribeNamespace(key)}; it allows {rules.DescribeNamespaces()}."),
+        { } rule => rule,
+    };
+
+    private static KithException Invalid(string message) => new(KithErrorCode.InvalidArgument, message);
+}

@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+
+namespace Kith.Core.Replication;
+
+/// <summary>
+/// Gets a record: asks on the way, checks every answer by the namespace's rule, and settles when Q of the R closest have answered. A
+/// record that proves itself needs one.
+/// </summary>
+internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time)
+{
+    public async Task<GetResult> FetchAsync(RecordKey key, IRecordValidator rule, int readQuorum, CancellationToken cancellation)
+    {
+        Instant started = time.GetInstant();
+        int required = rule.ProvesItself ? 1 : options.Required(readQuorum, members.Count());
+        GetAnswers answers = new(key, local, rule.ProvesItself, required);
+        Record? own = await local.GetAsync(key, cancellation);
+        if (own is not null)
+            answers.Add(overlay.Self.Peer, own);
+        if (rule.ProvesItself && own is not null)
+            return Result(key, rule, answers, answered: 1, readQuorum, required, requests: 0, started);
+
+        using LookupResult found = await overlay.LookupAsync(new GetValue(key), options.Replicas, answers, cancellation);
+        // A lookup that asked nobody has heard from this node alone.
+        int answered = found.Requests == 0 ? found.Closest.Length : answers.Answered;
+        return Result(key, rule, answers, answered, readQuorum, required, found.Requests, started);
+    }
+
+    private GetResult Result(RecordKey key, IRecordValidator rule, GetAnswers answers, int answered, int wanted, int required, int requests, Instant started)
+    {
+        RecordContent content = default;
+        bool isLive = answers.Best is { } best && rule.TryRead(best.Value, out content) && !content.IsTombstone;
+        (List<PeerId> holders, List<PeerId> lacking) = answers.Compare();
+        return new GetResult
+        {
+            Key = key,
+            Value = isLive ? content.Payload : null,
+            Expires = isLive ? answers.Best!.Expires : null,
+            IsConfirmed = rule.ProvesItself ? isLive || answered >= required : answered >= required,
+            Wanted = wanted,
+            Required = required,
+            Answers = answered,
+            Holders = holders,
+            Lacking = lacking,
+            Duration = time.GetInstant() - started,
+            Requests = requests,
+        };
+    }
+}

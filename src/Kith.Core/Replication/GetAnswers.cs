@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using Kith.Core.Ids;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+
+namespace Kith.Core.Replication;
+
+/// <summary>
+/// Collects the answers to a get: keeps the best valid record, and ends the lookup once enough of the closest have answered, or at the
+/// first record that proves itself.
+/// </summary>
+internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesItself, int required) : IAnswerSink
+{
+    private readonly List<(PeerId Peer, Record? Record)> _answers = [];
+    private int _invalid;
+
+    /// <summary>The best record so far; null while nobody has one.</summary>
+    public Record? Best { get; private set; }
+
+    /// <summary>How many of the closest have given a valid answer, absent included.</summary>
+    public int Answered { get; private set; }
+
+    public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
+    {
+        if (reply.Outcome == ReplyOutcome.Answered && !Add(from.Peer, reply.Record))
+            _invalid++;
+        Answered = Math.Max(0, answeredAmongClosest - _invalid);
+        bool isEnough = provesItself ? Best is not null : Answered >= required;
+        return isEnough ? AnswerVerdict.Enough : AnswerVerdict.Continue;
+    }
+
+    /// <summary>Takes one node's record, or that it has none; false when the record is not valid for the key.</summary>
+    public bool Add(PeerId peer, Record? record)
+    {
+        if (record is not null && (record.Key != key || local.Check(record) != RecordFault.None))
+            return false;
+        _answers.Add((peer, record));
+        if (record is not null && (Best is null || local.Rules.Decide(Best, record) == MergeOutcome.Stored))
+            Best = record;
+        return true;
+    }
+
+    /// <summary>Who returned the best value, and who has none or an older one.</summary>
+    public (List<PeerId> Holders, List<PeerId> Lacking) Compare()
+    {
+        List<PeerId> holders = [];
+        List<PeerId> lacking = [];
+        foreach ((PeerId peer, Record? record) in _answers)
+        {
+            bool holds = Best is not null && record is not null && record.Value.Span.SequenceEqual(Best.Value.Span);
+            (holds ? holders : lacking).Add(peer);
+        }
+
+        return (holders, lacking);
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+using Kith.Simulation.Worlds;
+
+namespace Kith.Simulation.Invariants;
+
+/// <summary>Closest is truly closest: what a lookup found against what an observer of the whole world sees.</summary>
+internal static class TrueClosest
+{
+    /// <summary>Which share of the truly closest live nodes is in a lookup's result, 0 to 1.</summary>
+    public static double Recall(World world, in Identifier target, ReadOnlySpan<Contact> found, int count)
+    {
+        Contact[] closest = Of(world, in target, count);
+        int hits = 0;
+        foreach (Contact contact in closest)
+        {
+            if (found.IndexOf(contact) >= 0)
+                hits++;
+        }
+
+        return (double)hits / closest.Length;
+    }
+
+    /// <summary>The live nodes closest to a target, nearest first.</summary>
+    public static Contact[] Of(World world, in Identifier target, int count)
+    {
+        Contact[] closest = new Contact[count];
+        Core.Kademlia.ClosestSelection selection = new(in target, closest, stackalloc ulong[count]);
+        foreach (SimulatedNode node in world.Nodes)
+        {
+            if (node.Host.IsAlive)
+                selection.Offer(node.Host.Contact);
+        }
+
+        return closest[..selection.Count];
+    }
+}
