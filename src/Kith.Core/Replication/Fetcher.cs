@@ -41,7 +41,7 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
         return new GetResult
         {
             Key = key,
-            Value = isLive ? content.Payload : null,
+            Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
             Expires = isLive ? answers.Best!.Expires : null,
             IsConfirmed = rule.ProvesItself ? isLive || answered >= required : answered >= required,
             Wanted = wanted,

@@ -22,6 +22,9 @@ internal sealed class World
     private const ulong WarmStream = PlacesStream + 2;
     private const ulong ScenarioStream = PlacesStream + 3;
 
+    /// <summary>What the last node to join needs until those it asked have checked it.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+
     private readonly List<Exception> _faults = [];
 
     private World(WorldOptions options)
@@ -71,6 +74,7 @@ internal sealed class World
     {
         World world = new(options);
         world.RunUntil(world.JoinAllAsync());
+        world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + SettleTime);
         return world;
     }
 

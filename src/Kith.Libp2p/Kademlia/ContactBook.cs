@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>
+/// The peers heard of lately, one contact each, so that the twentieth naming of a peer costs a look-up and no garbage. What a peer said
+/// of itself over an authenticated connection outranks what others say of it. On the node's loop only.
+/// </summary>
+/// <param name="capacity">The most peers remembered; the one first heard of longest ago is forgotten for a new one.</param>
+internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
+{
+    /// <summary>Peers remembered unless said otherwise: some 2 MiB.</summary>
+    public const int DefaultCapacity = 4_096;
+
+    private readonly Dictionary<PeerId, Entry> _entries = new(PeerIdComparer.Instance);
+    private readonly Queue<PeerId> _order = new();
+
+    private readonly record struct Entry(Contact Contact, bool IsFirstHand);
+
+    public int Count => _entries.Count;
+
+    /// <summary>A contact that another peer named, with addresses given as ranges of a message.</summary>
+    public Contact Named(ReadOnlySpan<byte> peer, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses)
+    {
+        if (_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known)
+            && (known.IsFirstHand || HasAddresses(known.Contact, message, addresses)))
+            return known.Contact;
+        ReadOnlyMemory<byte>[] copies = new ReadOnlyMemory<byte>[addresses.Length];
+        for (int index = 0; index < copies.Length; index++)
+            copies[index] = message[addresses[index]].ToArray();
+        return Add(new Contact(known.Contact?.Peer ?? new PeerId(peer.ToArray()), copies), isFirstHand: false);
+    }
+
+    /// <summary>A contact with the addresses the peer itself announced.</summary>
+    public Contact Introduced(PeerId peer, ReadOnlyMemory<byte>[] addresses)
+    {
+        if (_entries.TryGetValue(peer, out Entry known) && HasAddresses(known.Contact, addresses))
+        {
+            _entries[peer] = known with { IsFirstHand = true };
+            return known.Contact;
+        }
+
+        return Add(new Contact(peer, addresses), isFirstHand: true);
+    }
+
+    public bool TryGet(PeerId peer, [NotNullWhen(true)] out Contact? contact)
+    {
+        bool isKnown = _entries.TryGetValue(peer, out Entry entry);
+        contact = entry.Contact;
+        return isKnown;
+    }
+
+    /// <summary>The peer could not be reached where we thought it was: the next who names it may know better.</summary>
+    public void Doubt(PeerId peer)
+    {
+        if (_entries.TryGetValue(peer, out Entry known))
+            _entries[peer] = known with { IsFirstHand = false };
+    }
+
+    private Contact Add(Contact contact, bool isFirstHand)
+    {
+        if (!_entries.ContainsKey(contact.Peer))
+        {
+            if (_entries.Count >= capacity)
+                _entries.Remove(_order.Dequeue());
+            _order.Enqueue(contact.Peer);
+        }
+
+        _entries[contact.Peer] = new Entry(contact, isFirstHand);
+        return contact;
+    }
+
+    private static bool HasAddresses(Contact contact, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses)
+    {
+        if (contact.Addresses.Length != addresses.Length)
+            return false;
+        for (int index = 0; index < addresses.Length; index++)
+        {
+            if (!contact.Addresses[index].Span.SequenceEqual(message[addresses[index]]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool HasAddresses(Contact contact, ReadOnlyMemory<byte>[] addresses)
+    {
+        if (contact.Addresses.Length != addresses.Length)
+            return false;
+        for (int index = 0; index < addresses.Length; index++)
+        {
+            if (!contact.Addresses[index].Span.SequenceEqual(addresses[index].Span))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Buffers;
+using Kith.Core.Formats;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>Requests and replies to bytes (libp2p kad-dht specification). Sizes are computed first, so nothing is copied twice.</summary>
+internal static class KadEncoder
+{
+    /// <summary>Writes a request.</summary>
+    public static void WriteRequest(IBufferWriter<byte> output, Request request, DateTimeOffset now)
+    {
+        ProtobufWriter writer = new(output);
+        writer.Number(KadFields.Type, (ulong)TypeOf(request));
+        writer.Bytes(KadFields.Key, request.Key.Span);
+        if (request is PutValue put)
+            WriteRecord(writer, put.Record, now);
+    }
+
+    /// <summary>Writes the answer to a request.</summary>
+    public static void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now)
+    {
+        ProtobufWriter writer = new(output);
+        writer.Number(KadFields.Type, (ulong)TypeOf(request));
+        writer.Bytes(KadFields.Key, request.Key.Span);
+        // Other implementations take a put for done only when the record comes back.
+        Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Record;
+        if (record is not null)
+            WriteRecord(writer, record, now);
+        foreach (Contact closer in reply.Closer)
+            WritePeer(writer, closer);
+        if (request is not PutValue)
+            return;
+        writer.Number(KadFields.Outcome, (ulong)reply.Stored);
+        if (reply.RetryAfter > TimeSpan.Zero)
+            writer.Number(KadFields.RetryAfterMilliseconds, (ulong)reply.RetryAfter.TotalMilliseconds);
+        if (reply.IsDurable)
+            writer.Number(KadFields.Durable, 1);
+    }
+
+    private static KadMessageType TypeOf(Request request) => request switch
+    {
+        PutValue => KadMessageType.PutValue,
+        GetValue => KadMessageType.GetValue,
+        _ => KadMessageType.FindNode,
+    };
+
+    private static void WriteRecord(ProtobufWriter writer, Record record, DateTimeOffset now)
+    {
+        ulong remaining = (ulong)Math.Clamp(Math.Ceiling((record.Expires - now).TotalSeconds), 1, uint.MaxValue);
+        int length = ProtobufWriter.SizeOfBytes(KadFields.RecordKey, record.Key.Span.Length)
+            + ProtobufWriter.SizeOfBytes(KadFields.RecordValue, record.Value.Length)
+            + ProtobufWriter.SizeOfNumber(KadFields.RecordTimeToLiveSeconds, remaining);
+        writer.Length(KadFields.Record, length);
+        writer.Bytes(KadFields.RecordKey, record.Key.Span);
+        writer.Bytes(KadFields.RecordValue, record.Value.Span);
+        writer.Number(KadFields.RecordTimeToLiveSeconds, remaining);
+    }
+
+    private static void WritePeer(ProtobufWriter writer, Contact contact)
+    {
+        int addresses = Math.Min(contact.Addresses.Length, KadLimits.MaxAddressesPerPeer);
+        int length = ProtobufWriter.SizeOfBytes(KadFields.PeerId, contact.Peer.Span.Length);
+        for (int index = 0; index < addresses; index++)
+            length += ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, contact.Addresses[index].Length);
+        writer.Length(KadFields.CloserPeers, length);
+        writer.Bytes(KadFields.PeerId, contact.Peer.Span);
+        for (int index = 0; index < addresses; index++)
+            writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>Protobuf field numbers of the Kademlia messages; 100 and up are Kith's own, which others ignore.</summary>
+internal static class KadFields
+{
+    public const int Type = 1;
+    public const int Key = 2;
+    public const int Record = 3;
+    public const int CloserPeers = 8;
+    public const int Outcome = 100;
+    public const int RetryAfterMilliseconds = 101;
+    public const int Durable = 102;
+
+    public const int RecordKey = 1;
+    public const int RecordValue = 2;
+    public const int RecordTimeToLiveSeconds = 777;
+
+    public const int PeerId = 1;
+    public const int PeerAddress = 2;
+}

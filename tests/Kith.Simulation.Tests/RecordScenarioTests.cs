@@ -1,0 +1,181 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Simulation.Invariants;
+using Kith.Simulation.Worlds;
+
+namespace Kith.Simulation.Tests;
+
+public class RecordScenarioTests
+{
+    [Fact]
+    public void Every_acknowledged_record_is_on_W_live_stores_and_survives_the_death_of_two_holders()
+    {
+        World world = World.Warm(new WorldOptions { Nodes = 1_000, Seed = 1 });
+        AcknowledgedRecords acknowledged = new(world);
+        world.RunUntil(RunAsync());
+
+        async Task RunAsync()
+        {
+            for (int number = 0; number < 200; number++)
+            {
+                PutReceipt receipt = await world.AnyAlive().Dht.PutAsync(PlainKey.Of($"record {number}"), new byte[] { 1, 2, 3 }, null, CancellationToken.None);
+                Assert.True(receipt.IsAcknowledged);
+                Assert.Equal(5, receipt.Acknowledged);
+                Assert.False(receipt.IsDegraded);
+                acknowledged.Add(receipt);
+            }
+
+            Assert.Equal(200, acknowledged.Count);
+            Assert.Null(await acknowledged.FirstLostAsync());
+            for (int number = 0; number < 200; number++)
+            {
+                RecordKey key = PlainKey.Of($"record {number}");
+                Contact[] holders = TrueClosest.Of(world, Identifier.Of(key.Span), 2);
+                foreach (SimulatedNode node in world.Nodes.Where(node => holders.Contains(node.Host.Contact)))
+                    node.Host.IsAlive = false;
+                GetResult result = await world.AnyAlive().Dht.GetAsync(key, null, CancellationToken.None);
+                Assert.True(result.IsFound && result.IsConfirmed);
+                foreach (SimulatedNode node in world.Nodes.Where(node => holders.Contains(node.Host.Contact)))
+                    node.Host.IsAlive = true;
+            }
+        }
+    }
+
+    [Fact]
+    public void Replicas_are_the_truly_closest_nodes()
+    {
+        World world = World.Warm(new WorldOptions { Nodes = 2_000, Seed = 4 });
+        world.RunUntil(RunAsync());
+
+        async Task RunAsync()
+        {
+            for (int number = 0; number < 50; number++)
+            {
+                RecordKey key = PlainKey.Of($"placed {number}");
+                PutReceipt receipt = await world.AnyAlive().Dht.PutAsync(key, new byte[] { 1 }, null, CancellationToken.None);
+                PeerId[] expected = [.. TrueClosest.Of(world, Identifier.Of(key.Span), 5).Select(contact => contact.Peer)];
+                Assert.Equal(expected, receipt.Replicas.Select(replica => replica.Peer));
+            }
+        }
+    }
+
+    [Fact]
+    public void Put_leaves_few_copies_off_its_replica_set()
+    {
+        World world = World.Warm(new WorldOptions { Nodes = 5_000, Seed = 4 });
+        world.RunUntil(RunAsync());
+        long copies = world.Nodes.Sum(node => node.Store.GetStatisticsAsync(CancellationToken.None).GetAwaiter().GetResult().Records);
+        Assert.InRange(copies, 500, 700);
+
+        async Task RunAsync()
+        {
+            for (int number = 0; number < 100; number++)
+                await world.AnyAlive().Dht.PutAsync(PlainKey.Of($"few {number}"), new byte[] { 1 }, null, CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public void Networks_smaller_than_the_quorum_say_so()
+    {
+        foreach ((int nodes, int required) in new[] { (1, 1), (2, 2), (3, 2), (4, 3) })
+        {
+            World world = World.Joined(new WorldOptions { Nodes = nodes, Seed = 9 });
+            PutReceipt receipt = world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("small"), new byte[] { 5 }, null, CancellationToken.None));
+            Assert.Equal((nodes, required, 3), (receipt.Acknowledged, receipt.Required, receipt.Wanted));
+            Assert.True(receipt.IsAcknowledged);
+            Assert.Equal(required < 3, receipt.IsDegraded);
+            GetResult result = world.RunUntil(world.Nodes[nodes - 1].Dht.GetAsync(PlainKey.Of("small"), null, CancellationToken.None));
+            Assert.True(result.IsFound && result.IsConfirmed);
+            Assert.Equal(new byte[] { 5 }, result.Value!.Value.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Put_below_its_quorum_is_not_acknowledged_and_names_who_failed()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 5, Seed = 2 });
+        foreach (SimulatedNode node in world.Nodes.Skip(2))
+            node.Host.IsAlive = false;
+        PutReceipt receipt = world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("alone"), new byte[] { 1 }, null, CancellationToken.None));
+        Assert.Equal(2, receipt.Acknowledged);
+        Assert.Equal(3, receipt.Required);
+        Assert.False(receipt.IsAcknowledged);
+        Assert.Equal(3, receipt.Replicas.Count(replica => replica.Outcome == ReplicaOutcome.TimedOut));
+        GetResult result = world.RunUntil(world.Nodes[1].Dht.GetAsync(PlainKey.Of("alone"), null, CancellationToken.None));
+        Assert.True(result.IsFound);
+        Assert.False(result.IsConfirmed);
+    }
+
+    [Fact]
+    public void Last_writer_wins_everywhere()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 30, Seed = 6 });
+        RecordKey key = PlainKey.Of("contended");
+        world.RunUntil(RunAsync());
+
+        async Task RunAsync()
+        {
+            await world.Nodes[3].Dht.PutAsync(key, new byte[] { 1 }, null, CancellationToken.None);
+            await world.Nodes[8].Dht.PutAsync(key, new byte[] { 2 }, null, CancellationToken.None);
+            foreach (SimulatedNode node in world.Nodes)
+            {
+                GetResult result = await node.Dht.GetAsync(key, null, CancellationToken.None);
+                Assert.Equal(new byte[] { 2 }, result.Value!.Value.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void Content_needs_one_answer_and_must_match_its_hash()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 50, Seed = 8 });
+        byte[] content = [1, 2, 3, 4];
+        RecordKey key = ContentKey.Of(content);
+        PutReceipt receipt = world.RunUntil(world.Nodes[5].Dht.PutAsync(key, content, null, CancellationToken.None));
+        Assert.True(receipt.IsAcknowledged);
+        GetResult result = world.RunUntil(world.Nodes[40].Dht.GetAsync(key, null, CancellationToken.None));
+        Assert.True(result.IsFound && result.IsConfirmed);
+        Assert.Equal(1, result.Required);
+        Assert.Throws<KithException>(() => world.RunUntil(world.Nodes[5].Dht.PutAsync(key, new byte[] { 9 }, null, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void Records_end_when_their_time_is_up()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 10, Seed = 3 });
+        RecordKey key = PlainKey.Of("brief");
+        world.RunUntil(world.Nodes[1].Dht.PutAsync(key, new byte[] { 1 }, new PutOptions { TimeToLive = TimeSpan.FromMinutes(2) }, CancellationToken.None));
+        Assert.True(world.RunUntil(world.Nodes[2].Dht.GetAsync(key, null, CancellationToken.None)).IsFound);
+        world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(4));
+        GetResult after = world.RunUntil(world.Nodes[2].Dht.GetAsync(key, null, CancellationToken.None));
+        Assert.False(after.IsFound);
+        Assert.True(after.IsConfirmed);
+        Assert.All(world.Nodes, node => Assert.Equal(0, node.Store.GetStatisticsAsync(CancellationToken.None).GetAwaiter().GetResult().Records));
+    }
+
+    [Fact]
+    public void Unknown_namespace_and_oversized_values_are_errors_that_name_the_remedy()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 2, Seed = 3 });
+        KithException unknown = Assert.Throws<KithException>(() => world.RunUntil(world.Nodes[0].Dht.PutAsync(RecordKey.FromText("/nowhere/x"), new byte[] { 1 }, null, CancellationToken.None)));
+        Assert.Contains("/kith/plain/", unknown.Message, StringComparison.Ordinal);
+        KithException large = Assert.Throws<KithException>(() => world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("x"), new byte[65_537], null, CancellationToken.None)));
+        Assert.Contains("65,536", large.Message, StringComparison.Ordinal);
+        Assert.Throws<KithException>(() => world.RunUntil(world.Nodes[0].Dht.GetAsync(RecordKey.FromText("/nowhere/x"), null, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void Finds_a_peer_by_name()
+    {
+        World world = World.Warm(new WorldOptions { Nodes = 1_000, Seed = 12 });
+        Contact wanted = world.Nodes[77].Host.Contact;
+        Assert.Same(wanted, world.RunUntil(world.Nodes[500].Dht.FindPeerAsync(wanted.Peer, CancellationToken.None)));
+        Assert.Null(world.RunUntil(world.Nodes[500].Dht.FindPeerAsync(new PeerId([1, 2, 3]), CancellationToken.None)));
+    }
+}
