@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Http;
+using Kith.Libp2p.Formats;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kith.Server;
+
+/// <summary>What the node is, whom it knows and whom it can find; liveness and readiness.</summary>
+internal sealed class NodeEndpoints(IKith kith)
+{
+    private const int DefaultCount = 20;
+
+    // Far longer than a loop that turns ever takes, far shorter than the patience of whoever restarts daemons.
+    private static readonly TimeSpan LivenessTimeout = TimeSpan.FromSeconds(5);
+
+    public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
+    {
+        routes.MapGet(ApiPath.Node, StatusAsync);
+        routes.MapGet(ApiPath.Connections, ConnectionsAsync);
+        routes.MapGet(ApiPath.Table, TableAsync);
+        routes.MapGet(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
+        routes.MapGet(ApiPath.Peers + "{peer}", limit.Apply(FindPeerAsync));
+        routes.MapGet("/healthz", HealthAsync);
+        routes.MapGet("/readyz", ReadyAsync);
+    }
+
+    private async Task StatusAsync(HttpContext context) =>
+        await Answer.JsonAsync(context, StatusDocument.From(await kith.GetStatusAsync(context.RequestAborted)), KithJson.Default.StatusDocument);
+
+    private async Task ConnectionsAsync(HttpContext context) =>
+        await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);
+
+    private async Task TableAsync(HttpContext context) =>
+        await Answer.JsonAsync(context, TableDocument.From(await kith.GetTableAsync(context.RequestAborted)), KithJson.Default.TableDocument);
+
+    private async Task ClosestAsync(HttpContext context)
+    {
+        RecordKey key = RequestText.Key(context);
+        IReadOnlyList<PeerInfo> peers = await kith.ClosestAsync(key, RequestText.Number(context, ApiPath.Count) ?? DefaultCount, context.RequestAborted);
+        await Answer.JsonAsync(context, ClosestDocument.From(key, peers), KithJson.Default.ClosestDocument);
+    }
+
+    private async Task FindPeerAsync(HttpContext context)
+    {
+        PeerId peer = RequestText.Peer(context);
+        if (await kith.FindPeerAsync(peer, context.RequestAborted) is { } found)
+            await Answer.JsonAsync(context, FoundPeerDocument.From(found), KithJson.Default.FoundPeerDocument);
+        else
+            await Answer.ProblemAsync(context, StatusCodes.Status404NotFound, ProblemCode.NotFound, $"Nobody near the place of {PeerIdText.Format(peer)} knows it. It may be offline, or in another swarm.");
+    }
+
+    private async Task HealthAsync(HttpContext context)
+    {
+        try
+        {
+            await kith.GetStatusAsync(context.RequestAborted).WaitAsync(LivenessTimeout, context.RequestAborted);
+            await Answer.TextAsync(context, "ok");
+        }
+        catch (TimeoutException)
+        {
+            await Answer.ProblemAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                ProblemCode.Of(KithErrorCode.Timeout),
+                $"The node has not said how it is for {LivenessTimeout.TotalSeconds:0} s. Restart it if that goes on.");
+        }
+    }
+
+    private async Task ReadyAsync(HttpContext context)
+    {
+        NodeStatus status = await kith.GetStatusAsync(context.RequestAborted);
+        if (status.IsJoined)
+            await Answer.TextAsync(context, "ready");
+        else
+            await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.Of(KithErrorCode.BootstrapUnreachable), "The node has not joined yet: no bootstrap address has answered. See that one of those nodes runs, or start with --join and another address.");
+    }
+}

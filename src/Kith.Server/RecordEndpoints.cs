@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Http;
+using Kith.Libp2p.Formats;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kith.Server;
+
+/// <summary><c>/v1/records/{key}</c>: values as bytes, with what is known about them in headers, or as JSON to those who accept that.</summary>
+internal sealed class RecordEndpoints(IKith kith)
+{
+    /// <summary>The longest body read, in bytes: the longest value.</summary>
+    public const int MaxBodyBytes = RecordLimits.WireMaxValueBytes;
+
+    public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
+    {
+        routes.MapPut(ApiPath.Records + "{key}", limit.Apply(PutAsync));
+        routes.MapGet(ApiPath.Records + "{key}", limit.Apply(GetAsync));
+    }
+
+    private async Task PutAsync(HttpContext context)
+    {
+        RecordKey key = RequestText.Key(context);
+        PutOptions options = new()
+        {
+            TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
+            WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
+        };
+        using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));
+        await context.Request.Body.CopyToAsync(value, context.RequestAborted);
+        PutReceipt receipt = await kith.PutAsync(key, value.GetBuffer().AsMemory(0, (int)value.Length), options, context.RequestAborted);
+        ReceiptDocument document = ReceiptDocument.From(receipt);
+        if (receipt.IsAcknowledged)
+            await Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument);
+        else
+            await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet, OutcomeText.Of(receipt), receipt: document);
+    }
+
+    private async Task GetAsync(HttpContext context)
+    {
+        RecordKey key = RequestText.Key(context);
+        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum) };
+        GetResult result = await kith.GetAsync(key, options, context.RequestAborted);
+        context.Response.Headers.Vary = "Accept";
+        if (!result.IsFound)
+        {
+            (int status, string code) = result.IsConfirmed
+                ? (StatusCodes.Status404NotFound, ProblemCode.NotFound)
+                : (StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet);
+            await Answer.ProblemAsync(context, status, code, OutcomeText.Of(result), result: ResultDocument.From(result));
+        }
+        else if (context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            await Answer.JsonAsync(context, ResultDocument.From(result), KithJson.Default.ResultDocument);
+        }
+        else
+        {
+            await WriteBytesAsync(context, result);
+        }
+    }
+
+    private static async Task WriteBytesAsync(HttpContext context, GetResult result)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers["Kith-Confirmed"] = result.IsConfirmed ? "true" : "false";
+        headers["Kith-Answers"] = result.Answers.ToString(CultureInfo.InvariantCulture);
+        headers["Kith-Required"] = result.Required.ToString(CultureInfo.InvariantCulture);
+        headers["Kith-Wanted"] = result.Wanted.ToString(CultureInfo.InvariantCulture);
+        headers["Kith-Expires"] = result.Expires?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        headers["Kith-Holders"] = string.Join(", ", result.Holders.Select(PeerIdText.Format));
+        ReadOnlyMemory<byte> value = result.Value.GetValueOrDefault();
+        context.Response.ContentType = "application/octet-stream";
+        context.Response.ContentLength = value.Length;
+        await context.Response.Body.WriteAsync(value, context.RequestAborted);
+    }
+}

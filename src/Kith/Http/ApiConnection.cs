@@ -1,0 +1,92 @@
+using System;
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+
+namespace Kith.Http;
+
+/// <summary>Asks one daemon and turns every way of failing into a <see cref="KithException"/> that says what to do.</summary>
+internal sealed class ApiConnection : IDisposable
+{
+    /// <summary>The largest answer read, in bytes: a routing table of 256 full buckets has less.</summary>
+    public const int MaxAnswerBytes = 16 << 20;
+
+    private const int MaxConnections = 64;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Uri _api;
+    private readonly HttpClient _http;
+
+    public ApiConnection(Uri api, TimeSpan timeout)
+    {
+        ArgumentNullException.ThrowIfNull(api);
+        if (!api.IsAbsoluteUri || (api.Scheme != Uri.UriSchemeHttp && api.Scheme != Uri.UriSchemeHttps))
+            throw new KithException(KithErrorCode.InvalidConfiguration, $"'{api}' is not the address of an HTTP API. Write it like {KithHttpClient.DefaultApi}");
+        if (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
+            throw new KithException(KithErrorCode.InvalidConfiguration, $"The timeout is {timeout}; it must be more than zero and at most 24 days.");
+        _api = api;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = ConnectTimeout < timeout ? ConnectTimeout : Timeout.InfiniteTimeSpan,
+            MaxConnectionsPerServer = MaxConnections,
+            UseCookies = false,
+            // Daemons are asked on this machine; reading the proxy settings would only cost time.
+            UseProxy = !api.IsLoopback,
+        })
+        {
+            BaseAddress = api,
+            Timeout = timeout,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+    }
+
+    public Task<TResult> GetAsync<TDocument, TResult>(string path, JsonTypeInfo<TDocument> type, Func<ApiAnswer<TDocument>, TResult> read, CancellationToken cancellation)
+        where TDocument : class, IDocument => SendAsync(HttpMethod.Get, path, body: null, type, read, cancellation);
+
+    public async Task<TResult> SendAsync<TDocument, TResult>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TDocument> type, Func<ApiAnswer<TDocument>, TResult> read, CancellationToken cancellation)
+        where TDocument : class, IDocument
+    {
+        using HttpRequestMessage request = new(method, path) { Content = body };
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+            byte[] json = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            return read(response.IsSuccessStatusCode
+                ? new ApiAnswer<TDocument>(Parse(json, type), Problem: null)
+                : new ApiAnswer<TDocument>(Document: null, Parse(json, KithJson.Default.ProblemDocument)));
+        }
+        catch (OperationCanceledException timedOut) when (timedOut.InnerException is TimeoutException)
+        {
+            throw new KithException(KithErrorCode.Timeout, $"The daemon at {_api} did not answer within {_http.Timeout.TotalSeconds:0.###} s. It may be overloaded or far from its peers; try again, or allow more time.", timedOut);
+        }
+        catch (HttpRequestException unreachable) when (unreachable.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+        {
+            throw new KithException(KithErrorCode.DaemonUnreachable, $"No daemon answers at {_api}. Start one with `kith node` or `kith up`, or name it with --api.", unreachable);
+        }
+        catch (HttpRequestException broken)
+        {
+            throw new KithException(KithErrorCode.DaemonUnreachable, $"The daemon at {_api} broke off its answer. See whether it still runs, and try again.", broken);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or FormatException or ArgumentException or OverflowException)
+        {
+            throw new KithException(KithErrorCode.DaemonUnreachable, $"What answers at {_api} is not a Kith daemon of this version. Name the daemon with --api.", unreadable);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static TDocument Parse<TDocument>(byte[] json, JsonTypeInfo<TDocument> type)
+        where TDocument : class, IDocument
+    {
+        TDocument? document = JsonSerializer.Deserialize(json, type);
+        return document is { SchemaVersion: KithJson.SchemaVersion } ? document : throw new FormatException($"The document is of another version than {KithJson.SchemaVersion}.");
+    }
+}

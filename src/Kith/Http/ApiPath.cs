@@ -1,0 +1,23 @@
+using Kith.Core.Ids;
+using Kith.Libp2p.Formats;
+
+namespace Kith.Http;
+
+/// <summary>The paths of the HTTP API, for both ends.</summary>
+internal static class ApiPath
+{
+    public const string Records = "/v1/records/";
+    public const string Closest = "/v1/closest/";
+    public const string Peers = "/v1/peers/";
+    public const string Node = "/v1/node";
+    public const string Connections = "/v1/connections";
+    public const string Table = "/v1/table";
+
+    public const string TimeToLive = "ttl";
+    public const string WriteQuorum = "write_quorum";
+    public const string ReadQuorum = "read_quorum";
+    public const string Count = "count";
+
+    /// <summary>The path of a record: its key in base64url.</summary>
+    public static string Record(RecordKey key) => Records + RecordKeyText.ToBase64Url(key);
+}

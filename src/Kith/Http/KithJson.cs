@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Kith.Http;
+
+/// <summary>Reads and writes the documents of the HTTP API without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(ReplicaOutcomeConverter)])]
+[JsonSerializable(typeof(ReceiptDocument))]
+[JsonSerializable(typeof(ResultDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(ConnectionsDocument))]
+[JsonSerializable(typeof(TableDocument))]
+[JsonSerializable(typeof(ClosestDocument))]
+[JsonSerializable(typeof(FoundPeerDocument))]
+[JsonSerializable(typeof(ProblemDocument))]
+internal sealed partial class KithJson : JsonSerializerContext
+{
+    /// <summary>The version of the documents that this build reads and writes.</summary>
+    public const int SchemaVersion = 1;
+}

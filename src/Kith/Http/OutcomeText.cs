@@ -1,0 +1,44 @@
+using System.Linq;
+using System.Text.Json;
+using Kith.Core.Node;
+
+namespace Kith.Http;
+
+/// <summary>Says in a sentence what became of a put or a get, and what to do when that is too little.</summary>
+internal static class OutcomeText
+{
+    /// <summary>A receipt in words.</summary>
+    public static string Of(PutReceipt receipt)
+    {
+        if (receipt.IsAcknowledged)
+        {
+            string degraded = receipt.IsDegraded ? $"; the network is too small for the {receipt.Wanted} wanted" : "";
+            return $"Stored durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{degraded}.";
+        }
+
+        string others = string.Join(", ", receipt.Replicas
+            .Where(replica => replica.Outcome != ReplicaOutcome.Stored)
+            .GroupBy(replica => replica.Outcome)
+            .Select(group => $"{group.Count()} {Words(group.Key)}"));
+        return $"Stored durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; put it again when more nodes answer.";
+    }
+
+    /// <summary>A result in words.</summary>
+    public static string Of(GetResult result)
+    {
+        string answers = $"{Nodes(result.Answers)} answered, {result.Required} needed";
+        return (result.IsFound, result.IsConfirmed) switch
+        {
+            (true, true) => $"Found: {answers}.",
+            (true, false) => $"Found, but a newer value may exist: {answers}. Read it again when more nodes answer.",
+            (false, true) => $"Nothing is stored under this key: {answers}. See whether the key is spelled as it was put, and whether its time to live has ended.",
+            (false, false) => $"Not seen, which does not mean that it is not there: {answers}. Read it again when more nodes answer.",
+        };
+    }
+
+    /// <summary>An outcome in words: <c>timed out</c>.</summary>
+    public static string Words(ReplicaOutcome outcome) =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()).Replace('_', ' ');
+
+    private static string Nodes(int count) => count == 1 ? "1 node" : $"{count} nodes";
+}

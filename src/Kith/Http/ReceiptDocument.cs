@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Core.Node;
+using Kith.Libp2p.Formats;
+
+namespace Kith.Http;
+
+/// <summary>What became of a put.</summary>
+internal sealed record ReceiptDocument(
+    int SchemaVersion,
+    string Key,
+    bool IsAcknowledged,
+    bool IsDegraded,
+    int Acknowledged,
+    int Required,
+    int Wanted,
+    DateTimeOffset Expires,
+    double DurationMs,
+    int Requests,
+    IReadOnlyList<ReplicaDocument> Replicas) : IDocument
+{
+    public static ReceiptDocument From(PutReceipt receipt) => new(
+        KithJson.SchemaVersion,
+        RecordKeyText.Format(receipt.Key),
+        receipt.IsAcknowledged,
+        receipt.IsDegraded,
+        receipt.Acknowledged,
+        receipt.Required,
+        receipt.Wanted,
+        receipt.Expires.ToUniversalTime(),
+        receipt.Duration.TotalMilliseconds,
+        receipt.Requests,
+        [.. receipt.Replicas.Select(ReplicaDocument.From)]);
+
+    public PutReceipt ToReceipt() => new()
+    {
+        Key = RecordKeyText.Parse(Key),
+        Replicas = [.. Replicas.Select(replica => replica.ToReplicaReceipt())],
+        Wanted = Wanted,
+        Required = Required,
+        Acknowledged = Acknowledged,
+        Expires = Expires,
+        Duration = TimeSpan.FromMilliseconds(DurationMs),
+        Requests = Requests,
+    };
+}

@@ -1,0 +1,14 @@
+using System;
+using Kith.Core.Node;
+using Kith.Libp2p.Formats;
+
+namespace Kith.Http;
+
+/// <summary>What one replica did with a put.</summary>
+internal sealed record ReplicaDocument(string Peer, ReplicaOutcome Outcome, bool IsSelf, double RetryAfterMs)
+{
+    public static ReplicaDocument From(ReplicaReceipt replica) =>
+        new(PeerIdText.Format(replica.Peer), replica.Outcome, replica.IsSelf, replica.RetryAfter.TotalMilliseconds);
+
+    public ReplicaReceipt ToReplicaReceipt() => new(PeerIdText.Parse(Peer), Outcome, IsSelf, TimeSpan.FromMilliseconds(RetryAfterMs));
+}

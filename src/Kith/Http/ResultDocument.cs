@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Core.Node;
+using Kith.Libp2p.Formats;
+
+namespace Kith.Http;
+
+/// <summary>What a get found.</summary>
+internal sealed record ResultDocument(
+    int SchemaVersion,
+    string Key,
+    bool IsFound,
+    byte[]? Value,
+    DateTimeOffset? Expires,
+    bool IsConfirmed,
+    int Answers,
+    int Required,
+    int Wanted,
+    double DurationMs,
+    int Requests,
+    IReadOnlyList<string> Holders,
+    IReadOnlyList<string> Lacking) : IDocument
+{
+    public static ResultDocument From(GetResult result) => new(
+        KithJson.SchemaVersion,
+        RecordKeyText.Format(result.Key),
+        result.IsFound,
+        result.Value?.ToArray(),
+        result.Expires?.ToUniversalTime(),
+        result.IsConfirmed,
+        result.Answers,
+        result.Required,
+        result.Wanted,
+        result.Duration.TotalMilliseconds,
+        result.Requests,
+        [.. result.Holders.Select(PeerIdText.Format)],
+        [.. result.Lacking.Select(PeerIdText.Format)]);
+
+    public GetResult ToResult() => new()
+    {
+        Key = RecordKeyText.Parse(Key),
+        Value = Value is null ? null : new ReadOnlyMemory<byte>(Value),
+        Expires = Expires,
+        IsConfirmed = IsConfirmed,
+        Wanted = Wanted,
+        Required = Required,
+        Answers = Answers,
+        Holders = [.. Holders.Select(PeerIdText.Parse)],
+        Lacking = [.. Lacking.Select(PeerIdText.Parse)],
+        Duration = TimeSpan.FromMilliseconds(DurationMs),
+        Requests = Requests,
+    };
+}

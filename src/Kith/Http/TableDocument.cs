@@ -1,0 +1,11 @@
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Core.Node;
+
+namespace Kith.Http;
+
+/// <summary>The routing table, bucket by bucket.</summary>
+internal sealed record TableDocument(int SchemaVersion, IReadOnlyList<BucketDocument> Buckets) : IDocument
+{
+    public static TableDocument From(IReadOnlyList<BucketInfo> buckets) => new(KithJson.SchemaVersion, [.. buckets.Select(BucketDocument.From)]);
+}

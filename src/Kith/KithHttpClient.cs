@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Http;
+using Kith.Libp2p.Formats;
+
+namespace Kith;
+
+/// <summary>
+/// A node in another process, over its HTTP API. Safe for use by many threads at once; one instance for the life of the application.
+/// </summary>
+/// <remarks>
+/// Beyond what <see cref="IKith"/> says, every call throws <see cref="KithException"/> with <see cref="KithErrorCode.DaemonUnreachable"/>
+/// when no daemon answers, <see cref="KithErrorCode.Timeout"/> when it takes too long and <see cref="KithErrorCode.Refused"/> when it is over a limit.
+/// </remarks>
+public sealed class KithHttpClient : IKith
+{
+    /// <summary>The port of a daemon's HTTP API unless it is told otherwise.</summary>
+    public const int DefaultPort = 7480;
+
+    /// <summary>How long one call may take unless told otherwise: 30 seconds, more than a lookup through a network where every other node is dead.</summary>
+    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly ApiConnection _api;
+
+    /// <summary>A client of the daemon at an address; nothing is sent yet.</summary>
+    /// <param name="api">The daemon's HTTP API, such as <c>http://127.0.0.1:7480</c>.</param>
+    /// <param name="timeout">How long one call may take; null for <see cref="DefaultTimeout"/>.</param>
+    /// <exception cref="KithException">The address is not an absolute http or https address, or the time is not positive.</exception>
+    public KithHttpClient(Uri api, TimeSpan? timeout = null) => _api = new ApiConnection(api, timeout ?? DefaultTimeout);
+
+    /// <summary>The address of the API of a daemon on this machine that was started without further ado.</summary>
+    public static Uri DefaultApi { get; } = new($"http://127.0.0.1:{DefaultPort}");
+
+    /// <inheritdoc/>
+    public async Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        // Said here, since a server that refuses a body early breaks the connection that its answer would come on.
+        if (value.Length > RecordLimits.WireMaxValueBytes)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The value is {value.Length:N0} bytes long; a value has at most {RecordLimits.WireMaxValueBytes:N0}. Split it over several keys.");
+        using ReadOnlyMemoryContent body = new(value);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        string path = WithQuery(ApiPath.Record(key), (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds), (ApiPath.WriteQuorum, options?.WriteQuorum));
+        return await _api.SendAsync(
+            HttpMethod.Put,
+            path,
+            body,
+            KithJson.Default.ReceiptDocument,
+            answer => (answer.Problem?.Receipt ?? answer.Require()).ToReceipt(),
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        string path = WithQuery(ApiPath.Record(key), (ApiPath.ReadQuorum, options?.ReadQuorum));
+        return _api.GetAsync(path, KithJson.Default.ResultDocument, answer => (answer.Problem?.Result ?? answer.Require()).ToResult(), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default)
+    {
+        if (peer.IsEmpty)
+            throw new ArgumentException("The peer id is empty.", nameof(peer));
+        return _api.GetAsync(
+            ApiPath.Peers + PeerIdText.Format(peer),
+            KithJson.Default.FoundPeerDocument,
+            answer => answer.Problem is { Code: ProblemCode.NotFound } ? null : answer.Require().Peer.ToPeerInfo(),
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        string path = WithQuery(ApiPath.Closest + RecordKeyText.ToBase64Url(key), (ApiPath.Count, count));
+        return _api.GetAsync(path, KithJson.Default.ClosestDocument, IReadOnlyList<PeerInfo> (answer) => [.. answer.Require().Peers.Select(peer => peer.ToPeerInfo())], cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Node, KithJson.Default.StatusDocument, answer => answer.Require().ToStatus(), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => _api.GetAsync(
+        ApiPath.Connections,
+        KithJson.Default.ConnectionsDocument,
+        IReadOnlyList<ConnectionInfo> (answer) => [.. answer.Require().Connections.Select(connection => connection.ToConnectionInfo())],
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => _api.GetAsync(
+        ApiPath.Table,
+        KithJson.Default.TableDocument,
+        IReadOnlyList<BucketInfo> (answer) => [.. answer.Require().Buckets.Select(bucket => bucket.ToBucketInfo())],
+        cancellation);
+
+    /// <summary>Closes the connections to the daemon; the daemon goes on.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void RequireKey(RecordKey key)
+    {
+        if (key.IsEmpty)
+            throw new ArgumentException("The key is empty.", nameof(key));
+    }
+
+    private static string WithQuery(string path, params ReadOnlySpan<(string Name, double? Value)> parameters)
+    {
+        char separator = '?';
+        foreach ((string name, double? value) in parameters)
+        {
+            if (value is null)
+                continue;
+            path += string.Create(CultureInfo.InvariantCulture, $"{separator}{name}={value:0.#######}");
+            separator = '&';
+        }
+
+        return path;
+    }
+}

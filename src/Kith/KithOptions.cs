@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Libp2p.Formats;
+
+namespace Kith;
+
+/// <summary>
+/// What a node is told before it starts. Immutable: change one with a <c>with</c> expression. The defaults make a node that keeps
+/// everything in memory and that only this machine can reach.
+/// </summary>
+public sealed record KithOptions
+{
+    /// <summary>The longest swarm name, in characters: it is part of every protocol id.</summary>
+    public const int MaxSwarmCharacters = 32;
+
+    /// <summary>The most addresses of one kind.</summary>
+    public const int MaxAddresses = 64;
+
+    private const int MaxProtocolCharacters = 128;
+
+    /// <summary>The swarm: 1 to 32 characters of a-z, 0-9 and '-'; <c>main</c> unless set. Nodes of different swarms never meet.</summary>
+    public string Swarm { get; init; } = "main";
+
+    /// <summary>What kind of network this is; <see cref="KithPreset.Cluster"/> unless set, since it works from one node up.</summary>
+    public KithPreset Preset { get; init; } = KithPreset.Cluster;
+
+    /// <summary>Where identity, routing table and records are kept. Null, the default: in memory, and a new identity at every start.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>
+    /// Where to listen, as multiaddresses, 1 to 64. One free port on loopback unless set: nothing is opened to others unasked. Port 0 picks a
+    /// free one.
+    /// </summary>
+    public IReadOnlyList<string> ListenAddresses { get; init; } = ["/ip4/127.0.0.1/tcp/0"];
+
+    /// <summary>Nodes to join through, as multiaddresses, at most 64. None unless set.</summary>
+    public IReadOnlyList<string> Bootstrap { get; init; } = [];
+
+    /// <summary>What to do when nobody answers there; <see cref="NodeRole.Node"/> unless set.</summary>
+    public NodeRole Role { get; init; } = NodeRole.Node;
+
+    /// <summary>R: how many nodes hold a record, 1 to <see cref="K"/>. Null: the preset's, 5 or 20. The same in a whole swarm.</summary>
+    public int? Replicas { get; init; }
+
+    /// <summary>W: durable copies that acknowledge a put, 1 to R. Null: the preset's, 3 or 10, or a majority where R is set.</summary>
+    public int? WriteQuorum { get; init; }
+
+    /// <summary>Q: answers that confirm a get, 1 to R. Null: the preset's, 3 or 11, or a majority where R is set.</summary>
+    public int? ReadQuorum { get; init; }
+
+    /// <summary>Contacts a k-bucket holds, 1 to 40; 20 unless set, as every other Kademlia has it. The same in a whole swarm.</summary>
+    public int K { get; init; } = 20;
+
+    /// <summary>Requests a lookup keeps in flight, 1 to 64. Null: 3, as the paper has it, and 10 in <see cref="KithPreset.Public"/>, where many are dead.</summary>
+    public int? Alpha { get; init; }
+
+    /// <summary>How long a peer may take to answer a request: 100 ms to 1 minute; 5 seconds unless set, enough for any link and one lost packet.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long starting waits to have joined before it goes on trying in the background: 0 to 10 minutes; 15 seconds unless set.</summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How large and how long-lived records may be, and how long they live unless a put says so. The same in a whole swarm.</summary>
+    public RecordLimits Records { get; init; } = RecordLimits.Default;
+
+    /// <summary>Bytes of keys and values this node holds for others before it refuses more: 1 MiB to 16 TiB; 1 GiB unless set.</summary>
+    public long MaxStoreBytes { get; init; } = 1L << 30;
+
+    /// <summary>Connections open at once, 8 to 65,536; 256 unless set: more than the neighbours in a network of any size, and a bound on memory.</summary>
+    public int MaxConnections { get; init; } = 256;
+
+    /// <summary>The Kademlia protocol id, to meet foreign implementations. Null: <c>/kith/&lt;swarm&gt;/kad/1.0.0</c>.</summary>
+    public string? KademliaProtocol { get; init; }
+
+    /// <summary>R as it counts: what is set, or the preset's.</summary>
+    public int EffectiveReplicas => Replicas ?? (Preset == KithPreset.Public ? 20 : 5);
+
+    /// <summary>W as it counts: what is set, or the preset's, or a majority of the R that is set.</summary>
+    public int EffectiveWriteQuorum => WriteQuorum ?? (Preset == KithPreset.Public && Replicas is null ? 10 : (EffectiveReplicas / 2) + 1);
+
+    /// <summary>Q as it counts: what is set, or a majority of R, which is what every preset has.</summary>
+    public int EffectiveReadQuorum => ReadQuorum ?? (EffectiveReplicas / 2) + 1;
+
+    /// <summary>Alpha as it counts.</summary>
+    public int EffectiveAlpha => Alpha ?? (Preset == KithPreset.Public ? 10 : 3);
+
+    /// <summary>The Kademlia protocol id as it counts.</summary>
+    public string EffectiveKademliaProtocol => KademliaProtocol ?? $"/kith/{Swarm}/kad/1.0.0";
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidConfiguration"/>: the message names the option, its value and what is allowed.</exception>
+    public void Validate()
+    {
+        Require(IsSwarmName(Swarm), nameof(Swarm), Swarm, $"1 to {MaxSwarmCharacters} characters of a-z, 0-9 and '-'");
+        Require(Enum.IsDefined(Preset), nameof(Preset), Preset, string.Join(", ", Enum.GetNames<KithPreset>()));
+        Require(Enum.IsDefined(Role), nameof(Role), Role, string.Join(", ", Enum.GetNames<NodeRole>()));
+        Require(DataFolder is null || !string.IsNullOrWhiteSpace(DataFolder), nameof(DataFolder), DataFolder, "a folder, or null for memory");
+        RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses));
+        RequireAddresses(Bootstrap, 0, nameof(Bootstrap));
+        RequireRange(K, 1, 40, nameof(K));
+        RequireRange(EffectiveReplicas, 1, K, nameof(Replicas), "K");
+        RequireRange(EffectiveWriteQuorum, 1, EffectiveReplicas, nameof(WriteQuorum), "R");
+        RequireRange(EffectiveReadQuorum, 1, EffectiveReplicas, nameof(ReadQuorum), "R");
+        RequireRange(EffectiveAlpha, 1, 64, nameof(Alpha));
+        RequireRange(MaxConnections, 8, 65_536, nameof(MaxConnections));
+        Require(RequestTimeout >= TimeSpan.FromMilliseconds(100) && RequestTimeout <= TimeSpan.FromMinutes(1), nameof(RequestTimeout), RequestTimeout, "100 ms to 1 minute");
+        Require(JoinTimeout >= TimeSpan.Zero && JoinTimeout <= TimeSpan.FromMinutes(10), nameof(JoinTimeout), JoinTimeout, "0 to 10 minutes");
+        Require(MaxStoreBytes is >= 1L << 20 and <= 1L << 44, nameof(MaxStoreBytes), MaxStoreBytes, "1 MiB (1048576) to 16 TiB");
+        Require(IsProtocol(KademliaProtocol), nameof(KademliaProtocol), KademliaProtocol, $"printable ASCII that starts with '/', at most {MaxProtocolCharacters} characters, such as /ipfs/kad/1.0.0");
+        Records.Validate();
+    }
+
+    private static bool IsSwarmName(string? name) => name is { Length: >= 1 and <= MaxSwarmCharacters } && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+
+    private static bool IsProtocol(string? protocol) =>
+        protocol is null || (protocol is ['/', _, ..] && protocol.Length <= MaxProtocolCharacters && protocol.All(c => c is > ' ' and <= '~'));
+
+    private static void RequireAddresses(IReadOnlyList<string> addresses, int least, string name)
+    {
+        RequireRange(addresses.Count, least, MaxAddresses, name + ".Count");
+        foreach (string address in addresses)
+        {
+            Require(
+                Multiaddress.TryParse(address, out Multiaddress? parsed) && parsed.IsDialable,
+                name,
+                address,
+                "multiaddresses over TCP, such as /ip4/192.0.2.7/tcp/4101 or /dns4/example.org/tcp/4101/p2p/12D3KooW…");
+        }
+    }
+
+    private static void RequireRange(int value, int least, int most, string name, string? mostIs = null) =>
+        Require(value >= least && value <= most, name, value, mostIs is null ? $"{least} to {most}" : $"{least} to {mostIs}, which is {most}");
+
+    private static void Require(bool holds, string name, object? value, string allowed)
+    {
+        if (!holds)
+            throw new KithException(KithErrorCode.InvalidConfiguration, $"The option {name} is '{value}'. Allowed: {allowed}.");
+    }
+}
