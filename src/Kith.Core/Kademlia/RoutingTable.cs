@@ -100,8 +100,17 @@ internal sealed class RoutingTable
             return TableChange.Touched;
         }
 
+        if (!bucket.IsFull || index == _counts.Length - 1)
+        {
+            Cache(index, contact);
+            return TableChange.WantsCheck;
+        }
+
+        // A full bucket hears from strangers all the time and needs few in reserve: one in eight is remembered, others in other seconds.
+        if (((contact.Id.Tag ^ now.Seconds) & 7) != 0)
+            return TableChange.None;
         Cache(index, contact);
-        return bucket.IsFull && index < _counts.Length - 1 ? TableChange.Cached : TableChange.WantsCheck;
+        return TableChange.Cached;
     }
 
     /// <summary>A contact did not answer. It leaves after enough failures in a row.</summary>
