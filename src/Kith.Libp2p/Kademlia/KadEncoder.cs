@@ -24,6 +24,8 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
+        if (ReferenceEquals(request, KadPing.Request))
+            return;
         writer.Bytes(KadFields.Key, request.Key.Span);
         // Other implementations take a put for done only when the record comes back.
         Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Record;
@@ -40,10 +42,12 @@ internal static class KadEncoder
             writer.Number(KadFields.Durable, 1);
     }
 
-    private static KadMessageType TypeOf(Request request) => request switch
+    /// <summary>The type that a request and every answer to it carry.</summary>
+    public static KadMessageType TypeOf(Request request) => request switch
     {
         PutValue => KadMessageType.PutValue,
         GetValue => KadMessageType.GetValue,
+        _ when ReferenceEquals(request, KadPing.Request) => KadMessageType.Ping,
         _ => KadMessageType.FindNode,
     };
 
