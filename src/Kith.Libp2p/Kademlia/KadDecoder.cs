@@ -81,6 +81,8 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                         return false;
                     break;
                 case KadFields.CloserPeers:
+                    if (reply.Closer.Length == Reply.MaxCloser)
+                        break; // Neither taken nor remembered: one answer must not push everybody out of the book.
                     if (!TryReadPeer(reader.Bytes(), out Contact? contact))
                         return false;
                     if (contact is not null)
