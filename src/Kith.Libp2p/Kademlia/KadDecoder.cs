@@ -70,12 +70,16 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
     /// <summary>Reads the answer to a request into a reply; false when it is malformed or not an answer to it.</summary>
     public bool TryReadReply(ReadOnlyMemory<byte> message, Request request, Reply reply)
     {
+        ulong type = 0;
         RecordFields record = default;
         ProtobufReader reader = new(message.Span);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case KadFields.Type:
+                    type = reader.Number();
+                    break;
                 case KadFields.Record:
                     if (!TryReadRecord(reader.Bytes(), out record))
                         return false;
@@ -101,7 +105,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
             }
         }
 
-        if (reader.IsMalformed)
+        if (reader.IsMalformed || type != (ulong)KadEncoder.TypeOf(request))
             return false;
         if (!record.IsPresent)
             return true;

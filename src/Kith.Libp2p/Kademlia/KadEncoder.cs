@@ -40,7 +40,8 @@ internal static class KadEncoder
             writer.Number(KadFields.Durable, 1);
     }
 
-    private static KadMessageType TypeOf(Request request) => request switch
+    /// <summary>The type that a request and every answer to it carry.</summary>
+    public static KadMessageType TypeOf(Request request) => request switch
     {
         PutValue => KadMessageType.PutValue,
         GetValue => KadMessageType.GetValue,
