@@ -53,8 +53,10 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         switch (type)
         {
             case (ulong)KadMessageType.FindNode when key.Length > 0:
-            case (ulong)KadMessageType.Ping:
                 request = new FindNode(key.ToArray());
+                return true;
+            case (ulong)KadMessageType.Ping:
+                request = KadPing.Request;
                 return true;
             case (ulong)KadMessageType.GetValue when key.Length > 0:
                 request = new GetValue(new RecordKey(key.ToArray()));

@@ -24,6 +24,8 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
+        if (ReferenceEquals(request, KadPing.Request))
+            return;
         writer.Bytes(KadFields.Key, request.Key.Span);
         // Other implementations take a put for done only when the record comes back.
         Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Record;
@@ -45,6 +47,7 @@ internal static class KadEncoder
     {
         PutValue => KadMessageType.PutValue,
         GetValue => KadMessageType.GetValue,
+        _ when ReferenceEquals(request, KadPing.Request) => KadMessageType.Ping,
         _ => KadMessageType.FindNode,
     };
 
