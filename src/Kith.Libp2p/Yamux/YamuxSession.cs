@@ -60,6 +60,9 @@ internal sealed class YamuxSession : IAsyncDisposable
     /// <summary>Data frames received so far; a sign of use.</summary>
     public long DataFrames { get; internal set; }
 
+    /// <summary>Whether <see cref="TryOpenStream"/> may succeed: neither side is ending the session.</summary>
+    public bool TakesNewStreams => TakesStreams && !PeerGoesAway;
+
     /// <summary>Streams that are not finished.</summary>
     public int StreamCount
     {
@@ -99,7 +102,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     {
         lock (Gate)
         {
-            if (!TakesStreams || PeerGoesAway || Streams.TakeOutboundId() is not (> 0 and var id))
+            if (!TakesNewStreams || Streams.TakeOutboundId() is not (> 0 and var id))
                 return null;
             var stream = new YamuxStream(this, id, isInbound: false);
             Streams.Add(stream);
@@ -148,6 +151,13 @@ internal sealed class YamuxSession : IAsyncDisposable
         Act(kick);
         foreach (YamuxStream stream in streams)
             stream.EndWith(StreamEnd.ConnectionClosed);
+    }
+
+    /// <summary>Ends the session without a word, whatever is under way.</summary>
+    public void Abandon()
+    {
+        Close();
+        _transport.Dispose();
     }
 
     /// <summary>Lets deadlines take effect and asks a silent peer whether it lives. To be called about once a second.</summary>
@@ -324,9 +334,9 @@ internal sealed class YamuxSession : IAsyncDisposable
         {
             await _accept(stream).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            stream.Reset(); // The stream ended under the handler.
+            stream.Reset(); // The stream ended under the handler, or its owner is stopping.
         }
         catch (Exception)
         {
