@@ -85,7 +85,7 @@ internal sealed class YamuxSession : IAsyncDisposable
 
     internal YamuxCounters Counters { get; }
 
-    /// <summary>Bytes received and not read, all streams together.</summary>
+    /// <summary>Memory in use for what was received and not read, all streams together.</summary>
     internal long BufferedBytes { get; set; }
 
     /// <summary>Whether the peer opens no streams any more and takes none.</summary>
