@@ -1,50 +1,185 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
+using Kith.Core.Kademlia;
 using Kith.Core.Node;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Libp2p.Host;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kith;
 
-/// <summary>A node in this process.</summary>
+/// <summary>A node in this process. Safe from any thread: every call is brought to the node's own loop.</summary>
 public sealed class KithNode : IKith
 {
-    private KithNode()
+    /// <summary>The program and version that peers are told.</summary>
+    public static readonly string Agent = $"kith/{typeof(KithNode).Assembly.GetName().Version!.ToString(3)}";
+
+    private const int MaxAgentCharacters = 128;
+
+    private readonly NodeParts _parts;
+    private readonly Instant _started;
+    private int _disposed;
+
+    private KithNode(NodeParts parts)
     {
+        _parts = parts;
+        _started = parts.Time.GetInstant();
     }
 
-    /// <summary>Starts a node; returns when it listens and has joined, or has tried for <see cref="KithOptions.JoinTimeout"/>.</summary>
+    /// <summary>The node's name.</summary>
+    public PeerId Peer => _parts.Host.Peer;
+
+    /// <summary>Where the node can be dialled, as multiaddresses with its peer id: what another node is given to join through.</summary>
+    public IReadOnlyList<string> Addresses => [.. _parts.Host.Addresses.Select(address => address.WithPeer(Peer).ToString())];
+
+    /// <summary>Whether the node has found its network, or is its first member.</summary>
+    public bool IsJoined => _parts.Bootstrapper.Joined.IsCompletedSuccessfully;
+
+    /// <summary>
+    /// Starts a node; returns when it listens and has joined, or has tried for <see cref="KithOptions.JoinTimeout"/> and goes on trying.
+    /// </summary>
     /// <exception cref="KithException">An option is outside its range, the data folder cannot be used, or the address is taken.</exception>
-    public static Task<KithNode> StartAsync(KithOptions options, ILoggerFactory? logging = null, CancellationToken cancellation = default)
+    public static Task<KithNode> StartAsync(KithOptions options, ILoggerFactory? logging = null, CancellationToken cancellation = default) =>
+        StartAsync(options, TimeProvider.System, logging, cancellation);
+
+    internal static async Task<KithNode> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory? logging, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        return Task.FromException<KithNode>(new KithException(KithErrorCode.NotSupported, "This build has no node yet."));
+        NodeParts parts = await NodeParts.StartAsync(options, clock, logging ?? NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
+        Task joined = parts.Bootstrapper.Joined;
+        try
+        {
+            await Task.WhenAny(joined, Task.Delay(options.JoinTimeout, clock, cancellation)).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return new KithNode(parts);
     }
 
     /// <inheritdoc/>
-    public Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.PutAsync(key, value, options, token), cancellation);
 
     /// <inheritdoc/>
-    public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
 
     /// <inheritdoc/>
-    public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) =>
+        OnLoopAsync(async token => await _parts.Dht.FindPeerAsync(peer, token) is { } contact ? InfoOf(contact) : null, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>
+        OnLoopAsync<IReadOnlyList<PeerInfo>>(async token => [.. (await _parts.Dht.ClosestAsync(key.Bytes, count, token)).Select(InfoOf)], cancellation);
 
     /// <inheritdoc/>
-    public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) => OnLoopAsync(ReadStatusAsync, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        Instant now = _parts.Time.GetInstant();
+        return Task.FromResult<IReadOnlyList<ConnectionInfo>>([.. _parts.Host.Connections.Select(connection => Describe(connection, now))]);
+    }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
+        OnLoopAsync(_ => Task.FromResult(ReadTable()), cancellation);
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>Leaves the network, stops listening and closes the store. Calls after it throw.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+            await _parts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<T> OnLoopAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return cancellation.CanBeCanceled
+            ? _parts.Loop.RunAsync(() => CancelOnLoopAsync(call, cancellation))
+            : _parts.Loop.RunAsync(() => call(CancellationToken.None));
+    }
+
+    /// <summary>The protocol is never entered from the thread that cancels: cancellation, too, comes to the loop.</summary>
+    private async Task<T> CancelOnLoopAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
+    {
+        using CancellationTokenSource source = new();
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
+            _ => _parts.Loop.Post(static source => ((CancellationTokenSource)source!).Cancel(), source), null);
+        T result = await call(source.Token);
+        cancellation.ThrowIfCancellationRequested();
+        return result;
+    }
+
+    private async Task<NodeStatus> ReadStatusAsync(CancellationToken cancellation)
+    {
+        StoreStatistics store = await _parts.Dht.GetStoreStatisticsAsync(cancellation);
+        Dictionary<string, long> counters = new(StringComparer.Ordinal);
+        _parts.Metrics.CopyTo(counters);
+        _parts.Network.Counters.CopyTo(counters);
+        HostCounters.CopyTo(_parts.Host.Counters, counters);
+        KithOptions options = _parts.Options;
+        return new NodeStatus
+        {
+            Peer = Peer,
+            Addresses = [.. _parts.Host.Addresses.Select(address => address.WithPeer(Peer).Bytes)],
+            Swarm = options.Swarm,
+            Agent = Agent,
+            Uptime = _parts.Time.GetInstant() - _started,
+            IsJoined = IsJoined,
+            Contacts = _parts.Overlay.ContactCount,
+            Connections = _parts.Host.Connections.Count,
+            MembersSeen = _parts.Dht.Members.Count(),
+            Records = store.Records,
+            RecordBytes = store.Bytes,
+            Replicas = options.EffectiveReplicas,
+            WriteQuorum = options.EffectiveWriteQuorum,
+            ReadQuorum = options.EffectiveReadQuorum,
+            Counters = counters,
+        };
+    }
+
+    private IReadOnlyList<BucketInfo> ReadTable()
+    {
+        RoutingTable table = _parts.Overlay.Table;
+        int now = _parts.Time.GetInstant().Seconds;
+        List<BucketInfo> buckets = [];
+        for (int index = 0; index < table.BucketCount; index++)
+        {
+            KBucket bucket = table.Bucket(index);
+            List<BucketContact> contacts = [];
+            for (int place = 0; place < bucket.Count; place++)
+                contacts.Add(new BucketContact(InfoOf(bucket.Contacts[place]), TimeSpan.FromSeconds(now - bucket.Stamps[place].Seconds), bucket.Stamps[place].Failures));
+            contacts.Sort((a, b) => b.SinceSeen.CompareTo(a.SinceSeen));
+            buckets.Add(new BucketInfo(index, contacts, table.ReplacementsIn(index)));
+        }
+
+        return buckets;
+    }
+
+    private ConnectionInfo Describe(PeerConnection connection, Instant now) => new(
+        connection.Peer,
+        connection.RemoteAddress.ToString(),
+        connection.IsOutbound,
+        Shortened(connection.Identify?.AgentVersion ?? ""),
+        connection.Identify?.Protocols.Contains(_parts.Options.EffectiveKademliaProtocol) == true,
+        now - connection.OpenedAt);
+
+    private static string Shortened(string untrusted) => untrusted.Length <= MaxAgentCharacters ? untrusted : untrusted[..MaxAgentCharacters];
+
+    private PeerInfo InfoOf(Contact contact) => new(contact.Peer, contact.Addresses, contact.Peer == Peer);
 }

@@ -46,6 +46,8 @@ public sealed class MemoryRecordStore : IRecordStore
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<MergeResult>(cancellation);
+        if (_rules.RuleFor(record.Key) is null)
+            throw new ArgumentException("A record must be valid before it is merged; this one's namespace has no rule.", nameof(record));
         return new ValueTask<MergeResult>(Merge(record));
     }
 
@@ -83,6 +85,7 @@ public sealed class MemoryRecordStore : IRecordStore
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<int>(cancellation);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
         return new ValueTask<int>(RemoveExpired(limit));
     }
 

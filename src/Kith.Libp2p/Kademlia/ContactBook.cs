@@ -47,11 +47,12 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
         return Add(new Contact(peer, addresses), isFirstHand: true);
     }
 
-    public bool TryGet(PeerId peer, [NotNullWhen(true)] out Contact? contact)
+    /// <summary>The contact of a peer that has introduced itself as a server of our protocol.</summary>
+    public bool TryGetServer(PeerId peer, [NotNullWhen(true)] out Contact? contact)
     {
-        bool isKnown = _entries.TryGetValue(peer, out Entry entry);
-        contact = entry.Contact;
-        return isKnown;
+        bool isServer = _entries.TryGetValue(peer, out Entry entry) && entry.IsFirstHand;
+        contact = isServer ? entry.Contact : null;
+        return isServer;
     }
 
     /// <summary>The peer could not be reached where we thought it was: the next who names it may know better.</summary>

@@ -53,8 +53,10 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         switch (type)
         {
             case (ulong)KadMessageType.FindNode when key.Length > 0:
-            case (ulong)KadMessageType.Ping:
                 request = new FindNode(key.ToArray());
+                return true;
+            case (ulong)KadMessageType.Ping:
+                request = KadPing.Request;
                 return true;
             case (ulong)KadMessageType.GetValue when key.Length > 0:
                 request = new GetValue(new RecordKey(key.ToArray()));
@@ -70,17 +72,23 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
     /// <summary>Reads the answer to a request into a reply; false when it is malformed or not an answer to it.</summary>
     public bool TryReadReply(ReadOnlyMemory<byte> message, Request request, Reply reply)
     {
+        ulong type = 0;
         RecordFields record = default;
         ProtobufReader reader = new(message.Span);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case KadFields.Type:
+                    type = reader.Number();
+                    break;
                 case KadFields.Record:
                     if (!TryReadRecord(reader.Bytes(), out record))
                         return false;
                     break;
                 case KadFields.CloserPeers:
+                    if (reply.Closer.Length == Reply.MaxCloser)
+                        break; // Neither taken nor remembered: one answer must not push everybody out of the book.
                     if (!TryReadPeer(reader.Bytes(), out Contact? contact))
                         return false;
                     if (contact is not null)
@@ -99,7 +107,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
             }
         }
 
-        if (reader.IsMalformed)
+        if (reader.IsMalformed || type != (ulong)KadEncoder.TypeOf(request))
             return false;
         if (!record.IsPresent)
             return true;

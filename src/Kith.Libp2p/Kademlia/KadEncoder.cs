@@ -24,6 +24,8 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
+        if (ReferenceEquals(request, KadPing.Request))
+            return;
         writer.Bytes(KadFields.Key, request.Key.Span);
         // Other implementations take a put for done only when the record comes back.
         Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Record;
@@ -40,10 +42,12 @@ internal static class KadEncoder
             writer.Number(KadFields.Durable, 1);
     }
 
-    private static KadMessageType TypeOf(Request request) => request switch
+    /// <summary>The type that a request and every answer to it carry.</summary>
+    public static KadMessageType TypeOf(Request request) => request switch
     {
         PutValue => KadMessageType.PutValue,
         GetValue => KadMessageType.GetValue,
+        _ when ReferenceEquals(request, KadPing.Request) => KadMessageType.Ping,
         _ => KadMessageType.FindNode,
     };
 
@@ -59,15 +63,30 @@ internal static class KadEncoder
         writer.Number(KadFields.RecordTimeToLiveSeconds, remaining);
     }
 
+    /// <summary>
+    /// Names a peer with as many of its addresses as a reader takes, and not at all without one: a peer that announces much must not push
+    /// the answers that name it over what others read.
+    /// </summary>
     private static void WritePeer(ProtobufWriter writer, Contact contact)
     {
-        int addresses = Math.Min(contact.Addresses.Length, KadLimits.MaxAddressesPerPeer);
+        Span<int> taken = stackalloc int[KadLimits.MaxAddressesPerPeer];
+        int count = 0;
         int length = ProtobufWriter.SizeOfBytes(KadFields.PeerId, contact.Peer.Span.Length);
-        for (int index = 0; index < addresses; index++)
-            length += ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, contact.Addresses[index].Length);
+        for (int index = 0; index < contact.Addresses.Length && count < taken.Length; index++)
+        {
+            int address = contact.Addresses[index].Length;
+            int size = ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, address);
+            if (address is 0 or > KadLimits.MaxAddressBytes || length + size > KadLimits.MaxPeerBytes)
+                continue;
+            taken[count++] = index;
+            length += size;
+        }
+
+        if (count == 0)
+            return;
         writer.Length(KadFields.CloserPeers, length);
         writer.Bytes(KadFields.PeerId, contact.Peer.Span);
-        for (int index = 0; index < addresses; index++)
+        foreach (int index in taken[..count])
             writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);
     }
 }

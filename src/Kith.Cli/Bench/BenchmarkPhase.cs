@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Kith.Cli.Bench;
+
+/// <summary>Runs one operation from many clients at once for a while and counts what succeeded.</summary>
+internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan duration)
+{
+    /// <summary>What a phase measured.</summary>
+    /// <param name="PerSecond">Successful operations a second over the whole phase.</param>
+    /// <param name="Failed">Operations that did not do what they promise.</param>
+    /// <param name="Latency">Of the successful ones.</param>
+    /// <param name="CpuShare">Processor time of this process in the phase, in cores.</param>
+    public sealed record Outcome(double PerSecond, int Failed, LatencySample Latency, double CpuShare);
+
+    /// <summary>Runs the phase. The operation gets a number of its own and says whether it succeeded.</summary>
+    public async Task<Outcome> RunAsync(Func<int, Task<bool>> operation)
+    {
+        int number = 0;
+        int failed = 0;
+        LatencySample latency = new();
+        Stopwatch clock = Stopwatch.StartNew();
+        TimeSpan cpu = TimeSpan.Zero;
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync(warmUp, record: false)));
+        clock.Restart();
+        cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync(duration, record: true)));
+        double seconds = clock.Elapsed.TotalSeconds;
+        cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        return new Outcome(latency.Count / seconds, failed, latency, cpu.TotalSeconds / seconds);
+
+        async Task ClientAsync(TimeSpan until, bool record)
+        {
+            await Task.Yield();
+            List<double> mine = [];
+            while (clock.Elapsed < until)
+            {
+                long began = Stopwatch.GetTimestamp();
+                bool succeeded = await operation(Interlocked.Increment(ref number));
+                if (succeeded)
+                    mine.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                else if (record)
+                    Interlocked.Increment(ref failed);
+            }
+
+            if (record)
+                latency.Add(mine);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+using Kith.Libp2p.Host;
+
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>The asking side of the Kademlia protocol: one request, one reply, over kept streams. On the node's loop only.</summary>
+internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time) : IDisposable
+{
+    private readonly Dictionary<PeerId, PeerStreams> _peers = [];
+    private readonly ArrayBufferWriter<byte> _outgoing = new(1024);
+    private readonly CancellationTokenSource _closing = new();
+
+    public Instant Now => time.GetInstant();
+
+    public void Send(Contact peer, Request request, IReplyInbox inbox, int slot)
+    {
+        PendingRequest pending = new(peer, request, inbox, slot, Now + options.RequestTimeout);
+        if (_closing.IsCancellationRequested)
+        {
+            End(pending, ReplyOutcome.Refused);
+            return;
+        }
+
+        counters.RequestsSent++;
+        if (!_peers.TryGetValue(peer.Peer, out PeerStreams? streams))
+            _peers[peer.Peer] = streams = new PeerStreams(this, options);
+        streams.Send(pending);
+    }
+
+    /// <summary>Sends one request and delivers its reply. Returns the stream if it can be used again.</summary>
+    public async Task<FramedStream?> ExchangeAsync(FramedStream? kept, PendingRequest pending)
+    {
+        FramedStream? stream = kept;
+        try
+        {
+            while (true)
+            {
+                bool isFresh = stream is null;
+                stream ??= await OpenAsync(pending);
+                if (stream is null)
+                {
+                    End(pending, Now >= pending.Deadline ? ReplyOutcome.TimedOut : ReplyOutcome.Unreachable);
+                    return null;
+                }
+
+                _outgoing.ResetWrittenCount();
+                KadEncoder.WriteRequest(_outgoing, pending.Request, time.GetUtcNow());
+                bool sent = await stream.WriteMessageAsync(_outgoing.WrittenMemory, _closing.Token);
+                FramedRead read = sent ? await stream.ReadMessageAsync(pending.Deadline - Now, _closing.Token) : new FramedRead(FramedStatus.Gone, default);
+                if (read.Status == FramedStatus.Message)
+                    return Take(stream, pending, read.Message);
+                stream.Dispose();
+                stream = null;
+                // A kept stream may have been closed by the peer while it lay idle; every request is safe to send again.
+                if (!isFresh && read.Status is FramedStatus.Closed or FramedStatus.Gone)
+                    continue;
+                End(pending, OutcomeOf(read.Status));
+                return null;
+            }
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or IOException)
+        {
+            stream?.Dispose();
+            End(pending, ReplyOutcome.Unreachable);
+            return null;
+        }
+    }
+
+    /// <summary>Delivers the end of a request that has no answer.</summary>
+    public void End(in PendingRequest pending, ReplyOutcome outcome)
+    {
+        if (outcome == ReplyOutcome.Unreachable)
+            contacts.Doubt(pending.Peer.Peer);
+        Deliver(pending, replies.Rent(outcome));
+    }
+
+    /// <summary>Closes idle streams and forgets peers without any.</summary>
+    public void Trim()
+    {
+        Instant now = Now;
+        List<PeerId> empty = [];
+        foreach ((PeerId peer, PeerStreams streams) in _peers)
+        {
+            streams.Trim(now);
+            if (streams.IsEmpty)
+                empty.Add(peer);
+        }
+
+        foreach (PeerId peer in empty)
+            _peers.Remove(peer);
+    }
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        foreach (PeerStreams streams in _peers.Values)
+            streams.Close();
+    }
+
+    private async ValueTask<FramedStream?> OpenAsync(PendingRequest pending)
+    {
+        TimeSpan left = pending.Deadline - Now;
+        if (left <= TimeSpan.Zero)
+            return null;
+        using CancellationTokenSource deadline = new(left, time);
+        using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
+        DialResult dialled = await host.GetConnectionAsync(pending.Peer, deadline.Token);
+        if (!dialled.Connected)
+            return null;
+        OpenedStream opened = await dialled.Connection.OpenStreamAsync(options.Protocol, deadline.Token);
+        return opened.Opened ? new FramedStream(opened.Stream, time, KadLimits.MaxReplyBytes) : null;
+    }
+
+    private FramedStream? Take(FramedStream stream, in PendingRequest pending, ReadOnlyMemory<byte> message)
+    {
+        Reply reply = replies.Rent(ReplyOutcome.Answered);
+        if (decoder.TryReadReply(message, pending.Request, reply))
+        {
+            Deliver(pending, reply);
+            return stream;
+        }
+
+        reply.Release();
+        stream.Stream.Reset();
+        stream.Dispose();
+        End(pending, ReplyOutcome.Malformed);
+        return null;
+    }
+
+    private void Deliver(in PendingRequest pending, Reply reply)
+    {
+        counters.Ended(reply.Outcome);
+        pending.Inbox.Deliver(pending.Slot, reply);
+    }
+
+    private static ReplyOutcome OutcomeOf(FramedStatus status) => status switch
+    {
+        FramedStatus.TimedOut => ReplyOutcome.TimedOut,
+        FramedStatus.Malformed or FramedStatus.Truncated => ReplyOutcome.Malformed,
+        _ => ReplyOutcome.Unreachable,
+    };
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Buffers;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+using Kith.Libp2p.Host;
+using Kith.Libp2p.Yamux;
+
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>
+/// The answering side of the Kademlia protocol (libp2p kad-dht specification): request and reply in turn on one stream, for as long as
+/// the peer has requests. On the node's loop only.
+/// </summary>
+internal sealed class KadStreamProtocol(KadOptions options, KadDecoder decoder, ContactBook contacts, KadCounters counters, SynchronizationContext loop, TimeProvider time) : IProtocolHandler
+{
+    private readonly ArrayBufferWriter<byte> _outgoing = new(4 * 1024);
+
+    private readonly TaskCompletionSource<IRequestHandler> _handler = new();
+
+    /// <summary>Says who answers, once the node is whole; requests that came before have waited for it.</summary>
+    public void Attach(IRequestHandler handler) => _handler.SetResult(handler);
+
+    /// <summary>Brings a stream from the connection's thread to the node's loop and completes when it has ended there.</summary>
+    public Task HandleAsync(PeerConnection connection, YamuxStream stream, CancellationToken cancellation)
+    {
+        TaskCompletionSource<Task> served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        FramedStream framed = new(stream, time, KadLimits.MaxRequestBytes);
+        loop.Post(_ => served.SetResult(ServeAsync(framed, connection.Peer, cancellation)), null);
+        return served.Task.Unwrap();
+    }
+
+    /// <summary>Serves a stream until it ends. Whatever the peer does, the worst that happens is that its stream closes.</summary>
+    private async Task ServeAsync(FramedStream stream, PeerId remote, CancellationToken cancellation)
+    {
+        counters.ServedStreams++;
+        try
+        {
+            IRequestHandler handler = await _handler.Task.WaitAsync(cancellation);
+            Contact client = new(remote); // Until the peer has said that it serves, and where.
+            while (await ServeOneAsync(handler, stream, remote, client, cancellation))
+            {
+            }
+        }
+        catch (Exception end) when (end is OperationCanceledException or IOException)
+        {
+            // The node or the connection is closing.
+        }
+        finally
+        {
+            stream.Dispose();
+        }
+    }
+
+    private async ValueTask<bool> ServeOneAsync(IRequestHandler handler, FramedStream stream, PeerId remote, Contact client, CancellationToken cancellation)
+    {
+        FramedRead read = await stream.ReadMessageAsync(options.ServeIdleTimeout, cancellation);
+        if (read.Status != FramedStatus.Message)
+        {
+            if (read.Status == FramedStatus.TimedOut)
+                counters.StreamsTimedOut++;
+            else if (read.Status is FramedStatus.Malformed or FramedStatus.Truncated)
+                counters.MalformedRequests++;
+            return false;
+        }
+
+        if (!decoder.TryReadRequest(read.Message, out Request request))
+        {
+            counters.MalformedRequests++;
+            stream.Stream.Reset();
+            return false;
+        }
+
+        Contact from = contacts.TryGetServer(remote, out Contact? known) ? known : client;
+        Reply reply = await handler.HandleAsync(from, request, cancellation);
+        _outgoing.ResetWrittenCount();
+        KadEncoder.WriteReply(_outgoing, request, reply, time.GetUtcNow());
+        reply.Release();
+        return await stream.WriteMessageAsync(_outgoing.WrittenMemory, cancellation);
+    }
+}

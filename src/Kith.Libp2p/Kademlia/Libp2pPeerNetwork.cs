@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Libp2p.Formats;
+using Kith.Libp2p.Host;
+
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>
+/// The real network: a libp2p host seen as <see cref="IPeerNetwork"/>. Everything of the protocol happens on the node's loop; the host's
+/// threads only carry bytes and bring what came here.
+/// </summary>
+internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
+{
+    private readonly Libp2pHost _host;
+    private readonly KadOptions _options;
+    private readonly SynchronizationContext _loop;
+    private readonly ContactBook _contacts = new();
+    private readonly KadClient _client;
+    private readonly KadStreamProtocol _server;
+    private readonly ITimer _trim;
+    private Action<Contact>? _introduced;
+
+    /// <param name="host">Not started yet, so that the first who calls learns of our protocol; this object does not own it.</param>
+    /// <param name="options">The protocol id and its bounds.</param>
+    /// <param name="rules">What a received record means.</param>
+    /// <param name="replies">The loop's pool.</param>
+    /// <param name="loop">The node's one logical thread.</param>
+    /// <param name="time">The loop's time.</param>
+    /// <param name="isServer">Whether we answer requests, and say so.</param>
+    public Libp2pPeerNetwork(Libp2pHost host, KadOptions options, RecordRules rules, ReplyPool replies, SynchronizationContext loop, TimeProvider time, bool isServer)
+    {
+        _host = host;
+        _options = options;
+        _loop = loop;
+        KadDecoder decoder = new(_contacts, rules, time);
+        _client = new KadClient(host, options, decoder, _contacts, replies, Counters, time);
+        _server = new KadStreamProtocol(options, decoder, _contacts, Counters, loop, time);
+        host.PeerIdentified += OnIdentified;
+        if (isServer)
+            host.Handle(options.Protocol, _server);
+        _trim = time.CreateTimer(static client => ((KadClient)client!).Trim(), _client, options.KeepIdle, options.KeepIdle);
+    }
+
+    public KadCounters Counters { get; } = new();
+
+    public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) => _client.Send(peer, request, inbox, slot);
+
+    /// <summary>Begins to answer, and to tell of servers that introduce themselves. Called once, last in composition.</summary>
+    public void Attach(IRequestHandler handler, Action<Contact> introduced)
+    {
+        _introduced = introduced;
+        _server.Attach(handler);
+        foreach (PeerConnection connection in _host.Connections)
+            OnIdentified(connection);
+    }
+
+    /// <summary>A contact for a peer at addresses that the user or a saved table gave.</summary>
+    public Contact ContactOf(PeerId peer, ReadOnlyMemory<byte>[] addresses) => _contacts.Introduced(peer, addresses);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _trim.DisposeAsync();
+        _host.PeerIdentified -= OnIdentified;
+        _client.Dispose();
+    }
+
+    private void OnIdentified(PeerConnection connection)
+    {
+        if (connection.Identify?.Protocols.Contains(_options.Protocol) == true)
+            _loop.Post(_ => Introduce(connection.Peer, connection.ListenAddresses), null);
+    }
+
+    private void Introduce(PeerId peer, IReadOnlyList<Multiaddress> announced)
+    {
+        List<ReadOnlyMemory<byte>> addresses = [];
+        foreach (Multiaddress address in announced)
+        {
+            if (addresses.Count < KadLimits.MaxAddressesPerPeer && address.IsDialable && address.Bytes.Length <= KadLimits.MaxAddressBytes)
+                addresses.Add(address.Bytes);
+        }
+
+        if (addresses.Count > 0)
+            _introduced?.Invoke(_contacts.Introduced(peer, [.. addresses]));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Generic;
+using System.Threading.Tasks;
+using Kith.Core.Peers;
+using Kith.Libp2p.Host;
+
+namespace Kith.Libp2p.Kademlia;
+
+/// <summary>
+/// The streams kept to one peer, one request in flight on each. A request takes an idle stream, or opens one, or waits its turn; each wait
+/// is bounded. On the node's loop only.
+/// </summary>
+internal sealed class PeerStreams(KadClient client, KadOptions options)
+{
+    private readonly Stack<KeptStream> _idle = new();
+    private readonly Queue<PendingRequest> _waiting = new();
+    private int _busy;
+
+    private readonly record struct KeptStream(FramedStream Stream, Instant Since);
+
+    /// <summary>Whether nothing is kept and nothing is under way.</summary>
+    public bool IsEmpty => _busy == 0 && _idle.Count == 0 && _waiting.Count == 0;
+
+    public void Send(in PendingRequest pending)
+    {
+        if (_busy < options.MaxStreamsPerPeer)
+            Begin(pending);
+        else if (_waiting.Count < options.MaxWaitingPerPeer)
+            _waiting.Enqueue(pending);
+        else
+            client.End(pending, ReplyOutcome.Refused);
+    }
+
+    /// <summary>Closes the streams that have been idle for long.</summary>
+    public void Trim(Instant now)
+    {
+        KeptStream[] kept = _idle.ToArray();
+        _idle.Clear();
+        for (int index = kept.Length - 1; index >= 0; index--)
+        {
+            if (now - kept[index].Since < options.KeepIdle)
+                _idle.Push(kept[index]);
+            else
+                kept[index].Stream.Dispose();
+        }
+    }
+
+    public void Close()
+    {
+        while (_idle.TryPop(out KeptStream kept))
+            kept.Stream.Dispose();
+        while (_waiting.TryDequeue(out PendingRequest pending))
+            client.End(pending, ReplyOutcome.Unreachable);
+    }
+
+    private void Begin(in PendingRequest pending)
+    {
+        _busy++;
+        FramedStream? stream = _idle.TryPop(out KeptStream kept) ? kept.Stream : null;
+        _ = RunAsync(stream, pending); // Ends by itself within the request's deadline; what fails in it is the request's outcome.
+    }
+
+    private async Task RunAsync(FramedStream? stream, PendingRequest pending)
+    {
+        while (true)
+        {
+            stream = await client.ExchangeAsync(stream, pending);
+            if (!_waiting.TryDequeue(out pending))
+                break;
+        }
+
+        _busy--;
+        if (stream is not null)
+            _idle.Push(new KeptStream(stream, client.Now));
+    }
+}

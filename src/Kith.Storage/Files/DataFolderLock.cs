@@ -1,0 +1,84 @@
+using System;
+using System.IO;
+using System.Text;
+using Kith.Core.Node;
+
+namespace Kith.Storage.Files;
+
+/// <summary>
+/// The right to use a data folder, held by one process at a time. The operating system ends it with the process, so a crash leaves nothing to
+/// clean up; the lock file stays and names the process that holds it or held it last.
+/// </summary>
+public sealed class DataFolderLock : IDisposable
+{
+    private const string FileName = "kith.lock";
+    private const int MaxProcessIdBytes = 20;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private readonly FileStream _file;
+
+    private DataFolderLock(string folder, FileStream file)
+    {
+        Folder = folder;
+        _file = file;
+    }
+
+    /// <summary>The absolute path of the folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Creates the folder if need be, readable by its owner alone, and locks it.</summary>
+    /// <exception cref="KithException">
+    /// <see cref="KithErrorCode.StoreLocked"/> when another process holds it, named in the message;
+    /// <see cref="KithErrorCode.StoreUnreadable"/> when it cannot be created or written.
+    /// </exception>
+    public static DataFolderLock Acquire(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            Create(folder);
+            FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+            return new DataFolderLock(folder, file);
+        }
+        catch (IOException failure) when (failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        {
+            throw new KithException(KithErrorCode.StoreLocked, $"The data folder '{folder}' is in use by process {HolderOf(path)}. Stop that process, or give this node a data folder of its own.", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new KithException(KithErrorCode.StoreUnreadable, $"The data folder '{folder}' cannot be used: {failure.Message} Make it writable for this user, or choose another.", failure);
+        }
+    }
+
+    /// <summary>Lets another process have the folder.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static void Create(string folder)
+    {
+        if (Directory.Exists(folder))
+            return;
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (Path.GetDirectoryName(folder) is { } parent)
+            UnlockedFile.SyncFolder(parent);
+    }
+
+    private static string HolderOf(string path)
+    {
+        try
+        {
+            string holder = UnlockedFile.ReadText(path, MaxProcessIdBytes).Trim();
+            return holder.Length > 0 ? holder : "unknown";
+        }
+        catch (IOException)
+        {
+            return "unknown";
+        }
+    }
+}

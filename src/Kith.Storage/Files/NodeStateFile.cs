@@ -1,0 +1,90 @@
+using System;
+using System.Buffers.Binary;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Kith.Storage.Files;
+
+/// <summary>
+/// A small file that is replaced whole: what a node would like to know after a restart and can live without, such as its routing table.
+/// Layout: the ASCII bytes <c>KithNS01</c>, the payload's length and its CRC-32C (both 32 bits, little endian), the payload.
+/// </summary>
+/// <remarks>A save is atomic: after a crash the file holds the whole old payload or the whole new one.</remarks>
+internal sealed class NodeStateFile(string path)
+{
+    /// <summary>The longest payload, in bytes.</summary>
+    public const int MaxBytes = 16 << 20;
+
+    private const int HeaderBytes = 16;
+    private readonly Lock _gate = new();
+    private long _corruptLoads;
+
+    private static ReadOnlySpan<byte> Magic => "KithNS01"u8;
+
+    /// <summary>How often <see cref="Load"/> found a file that it could not use.</summary>
+    public long CorruptLoads => Interlocked.Read(ref _corruptLoads);
+
+    /// <summary>The payload saved last; null when there is none, or when it is corrupt, which is counted.</summary>
+    public byte[]? Load()
+    {
+        byte[] file;
+        try
+        {
+            FileInfo info = new(path);
+            if (!info.Exists)
+                return null;
+            if (info.Length > HeaderBytes + MaxBytes)
+                return Corrupt();
+            file = File.ReadAllBytes(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return Corrupt();
+        }
+
+        if (file.Length < HeaderBytes || !file.AsSpan().StartsWith(Magic))
+            return Corrupt();
+        byte[] payload = file[HeaderBytes..];
+        return BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8)) == payload.Length
+            && BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(12)) == Crc32C.Of(payload)
+            ? payload
+            : Corrupt();
+    }
+
+    /// <summary>Replaces the payload durably, on the thread pool: it waits for the disk.</summary>
+    /// <exception cref="IOException">The disk refused; the old payload is still there.</exception>
+    public Task SaveAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellation) =>
+        Task.Run(() => Save(payload.Span), cancellation);
+
+    /// <summary>Replaces the payload durably.</summary>
+    /// <exception cref="IOException">The disk refused; the old payload is still there.</exception>
+    public void Save(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > MaxBytes)
+            throw new ArgumentException($"A node's state is at most {MaxBytes} bytes, not {payload.Length}.", nameof(payload));
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], (uint)payload.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Crc32C.Of(payload));
+        string temporary = path + ".new";
+        lock (_gate)
+        {
+            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            {
+                file.Write(header);
+                file.Write(payload);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            UnlockedFile.SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+    }
+
+    private byte[]? Corrupt()
+    {
+        Interlocked.Increment(ref _corruptLoads);
+        return null;
+    }
+}

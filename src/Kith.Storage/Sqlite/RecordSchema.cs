@@ -1,0 +1,96 @@
+using System;
+using System.IO;
+using Kith.Core.Node;
+using Kith.Storage.Files;
+
+namespace Kith.Storage.Sqlite;
+
+/// <summary>The database file: how it is laid out, created and recognised.</summary>
+internal static class RecordSchema
+{
+    /// <summary>The layout this build writes, kept in the file as <c>user_version</c>.</summary>
+    public const int Version = 1;
+
+    private const int ApplicationId = 0x4b697468; // "Kith"
+
+    // Records of 1 KiB waste little of a 16 KiB page, and fewer pages are touched by a batch.
+    private const int PageBytes = 16_384;
+
+    // The size is repeated in the index on expiry so that a store counts itself by that index alone when it opens. An ordinary rowid table
+    // on purpose: without rowid each value of 1 KiB spills to a page of its own.
+    private const string Tables = """
+        create table records (
+            identifier blob not null primary key,
+            expires integer not null,
+            size integer not null,
+            checksum integer not null,
+            key blob not null,
+            value blob not null);
+        create index records_by_expiry on records (expires, size);
+        """;
+
+    /// <summary>Opens the writer's connection, creating the file when it is not there.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.StoreUnreadable"/>: not ours, or newer than this build. Nothing is deleted.</exception>
+    /// <exception cref="SqliteFailure">It cannot be opened, or is damaged.</exception>
+    public static SqliteConnection OpenWriter(string path, SqliteStoreOptions options)
+    {
+        SqliteConnection connection = SqliteConnection.Open(path, isReadOnly: false);
+        try
+        {
+            if (connection.Query("select count(*) from sqlite_master") == 0)
+                Create(connection, path);
+            else
+                Recognise(connection, path);
+
+            // The writer checkpoints by itself, after it has answered; a checkpoint inside a commit would make the callers wait.
+            connection.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0");
+            LimitCache(connection, options.CacheBytes / 2);
+            if (options.MaxPages is { } pages)
+                connection.Execute($"pragma max_page_count = {pages}");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens one more connection, for reading.</summary>
+    /// <exception cref="SqliteFailure">It cannot be opened.</exception>
+    public static SqliteConnection OpenReader(string path, long cacheBytes)
+    {
+        SqliteConnection connection = SqliteConnection.Open(path, isReadOnly: true);
+        LimitCache(connection, cacheBytes);
+        return connection;
+    }
+
+    /// <summary>What to tell a person about a failure to open.</summary>
+    public static KithException Unreadable(string path, SqliteFailure failure) => Unreadable(
+        path,
+        failure.IsCorrupt
+            ? "is not a SQLite database or is damaged. Move it away and start again: the node fetches its records from the other replicas"
+            : "cannot be opened. Check the disk, and the permissions of the file and its folder",
+        failure);
+
+    private static void LimitCache(SqliteConnection connection, long bytes) => connection.Execute($"pragma cache_size = -{bytes / 1024}");
+
+    private static void Create(SqliteConnection connection, string path)
+    {
+        connection.Execute($"pragma page_size = {PageBytes}; pragma journal_mode = wal; pragma synchronous = full");
+        connection.Execute($"begin immediate; {Tables} pragma application_id = {ApplicationId}; pragma user_version = {Version}; commit");
+        UnlockedFile.SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    private static void Recognise(SqliteConnection connection, string path)
+    {
+        if (connection.Query("pragma application_id") != ApplicationId)
+            throw Unreadable(path, "is a SQLite database of something else. Give this node a data folder of its own");
+        long version = connection.Query("pragma user_version");
+        if (version != Version)
+            throw Unreadable(path, $"has layout version {version}; this build reads version {Version}. Start the build that wrote it, or a newer one");
+    }
+
+    private static KithException Unreadable(string path, string what, Exception? cause = null) =>
+        new(KithErrorCode.StoreUnreadable, $"The record store '{path}' {what}.{(cause is null ? "" : $" ({cause.Message})")}", cause);
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+using Kith.Core.Peers;
+using Kith.Libp2p.Formats;
+using Kith.Libp2p.Host;
+using Kith.Libp2p.Kademlia;
+using Microsoft.Extensions.Logging;
+
+namespace Kith;
+
+/// <summary>
+/// Brings a node into its network and back into it: through its bootstrap addresses, again and again with growing pauses until one
+/// answers, and once more whenever the node finds itself alone. On the node's loop only.
+/// </summary>
+internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork network, DhtNode node, KithOptions options, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the node has joined for the first time.</summary>
+    public Task Joined => _joined.Task;
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        TimeSpan pause = FirstPause;
+        while (true)
+        {
+            if (node.Overlay.ContactCount == 0 && await TryJoinAsync(cancellation))
+            {
+                if (_joined.TrySetResult())
+                    LogJoined(logger, node.Overlay.ContactCount);
+                pause = LongestPause; // From now on it only matters whether the node is alone again.
+            }
+
+            await Task.Delay(pause, time, cancellation);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    private async Task<bool> TryJoinAsync(CancellationToken cancellation)
+    {
+        List<Contact> contacts = [];
+        foreach (string address in options.Bootstrap)
+        {
+            if (await ReachAsync(Multiaddress.Parse(address), cancellation) is { } contact)
+                contacts.Add(contact);
+        }
+
+        // Nobody named: this node is the first. Nobody answers: a bootstrap node is the first too, another must go on trying.
+        bool isFirst = options.Bootstrap.Count == 0 || (options.Role == NodeRole.Bootstrap && contacts.Count == 0);
+        if (contacts.Count == 0 && !isFirst)
+        {
+            LogUnreachable(logger, string.Join(", ", options.Bootstrap));
+            return false;
+        }
+
+        return await node.JoinAsync(contacts, cancellation) || (isFirst && await node.JoinAsync([], cancellation));
+    }
+
+    private async Task<Contact?> ReachAsync(Multiaddress address, CancellationToken cancellation)
+    {
+        DialResult dialled = await host.ConnectAsync(address, cancellation);
+        if (!dialled.Connected)
+        {
+            LogFailed(logger, address.ToString(), dialled.Failure);
+            return null;
+        }
+
+        return network.ContactOf(dialled.Connection.Peer, [address.Bytes]);
+    }
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "The bootstrap address {Address} cannot be joined through: {Failure}.")]
+    private static partial void LogFailed(ILogger logger, string address, ConnectFailure failure);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Joined the network; {Contacts} contacts are known.")]
+    private static partial void LogJoined(ILogger logger, int contacts);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "None of the bootstrap addresses answers ({Addresses}); trying again. Check that a node runs there and belongs to this swarm.")]
+    private static partial void LogUnreachable(ILogger logger, string addresses);
+}

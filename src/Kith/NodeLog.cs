@@ -1,0 +1,14 @@
+using System;
+using Microsoft.Extensions.Logging;
+
+namespace Kith;
+
+/// <summary>What a node tells its operator. Quiet: only what someone can act on; never a value or a key.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Something in the node failed that should not; the node goes on. Please report this.")]
+    public static partial void Fault(ILogger logger, Exception fault);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Node {Peer} listens on {Addresses} in swarm {Swarm}.")]
+    public static partial void Listening(ILogger logger, string peer, string addresses, string swarm);
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Records;
+using Kith.Storage.Files;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kith.Storage.Tests;
+
+public sealed class SqliteRecordStoreTests : RecordStoreContract
+{
+    protected override IRecordStore Open(RecordRules rules, TimeProvider time, StoreQuota quota) => new StoreInFolder(rules, time, quota);
+
+    /// <summary>The store and the folder that goes with it.</summary>
+    private sealed class StoreInFolder : IRecordStore
+    {
+        private readonly TemporaryFolder _folder = new();
+        private readonly DataFolderLock _lock;
+        private readonly SqliteRecordStore _store;
+
+        public StoreInFolder(RecordRules rules, TimeProvider time, StoreQuota quota)
+        {
+            _lock = DataFolderLock.Acquire(_folder.FullPath);
+            _store = SqliteRecordStore.Open(_lock, rules, time, NullLogger.Instance, new SqliteStoreOptions { Quota = quota });
+        }
+
+        public bool IsDurable => _store.IsDurable;
+
+        public ValueTask<MergeResult> MergeAsync(Core.Records.Record record, CancellationToken cancellation) => _store.MergeAsync(record, cancellation);
+
+        public ValueTask<Core.Records.Record?> GetAsync(RecordKey key, CancellationToken cancellation) => _store.GetAsync(key, cancellation);
+
+        public IAsyncEnumerable<Core.Records.Record> RangeAsync(Identifier from, Identifier toInclusive, CancellationToken cancellation) =>
+            _store.RangeAsync(from, toInclusive, cancellation);
+
+        public ValueTask<int> RemoveExpiredAsync(int limit, CancellationToken cancellation) => _store.RemoveExpiredAsync(limit, cancellation);
+
+        public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellation) => _store.GetStatisticsAsync(cancellation);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _store.DisposeAsync();
+            _lock.Dispose();
+            _folder.Dispose();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Records;
+
+namespace Kith.Tests;
+
+/// <summary>Real nodes in one process: real sockets on loopback, TLS, SQLite.</summary>
+public class ClusterTests : IAsyncLifetime
+{
+    private readonly List<KithNode> _nodes = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("kith-test-").FullName;
+
+    public ValueTask InitializeAsync() => default;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (KithNode node in _nodes)
+            await node.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Value_put_at_one_node_is_read_at_every_other_and_survives_a_restart_of_all()
+    {
+        await StartAsync(5);
+        RecordKey key = PlainKey.Of("greeting");
+        PutReceipt receipt = await _nodes[1].PutAsync(key, "hello"u8.ToArray());
+        Assert.True(receipt.IsAcknowledged, string.Join(", ", receipt.Replicas));
+        Assert.True(receipt.Acknowledged >= 3);
+        Assert.All(receipt.Replicas, replica => Assert.Equal(ReplicaOutcome.Stored, replica.Outcome));
+        foreach (KithNode node in _nodes)
+        {
+            GetResult result = await node.GetAsync(key);
+            Assert.Equal("hello"u8.ToArray(), result.Value?.ToArray());
+            Assert.True(result.IsConfirmed);
+        }
+
+        PeerId[] peers = [.. _nodes.Select(node => node.Peer)];
+        await StopAsync();
+        await StartAsync(5);
+        Assert.Equal(peers, _nodes.Select(node => node.Peer));
+        Assert.Equal("hello"u8.ToArray(), (await _nodes[3].GetAsync(key)).Value?.ToArray());
+    }
+
+    [Fact]
+    public async Task One_node_alone_works_and_says_that_it_is_degraded()
+    {
+        await StartAsync(1);
+        PutReceipt receipt = await _nodes[0].PutAsync(PlainKey.Of("alone"), new byte[] { 1 });
+        Assert.True(receipt.IsAcknowledged);
+        Assert.True(receipt.IsDegraded);
+        Assert.Equal((1, 3), (receipt.Required, receipt.Wanted));
+        Assert.True((await _nodes[0].GetAsync(PlainKey.Of("alone"))).IsConfirmed);
+        Assert.True((await _nodes[0].GetStatusAsync()).IsJoined);
+    }
+
+    [Fact]
+    public async Task Absence_is_a_value()
+    {
+        await StartAsync(3);
+        GetResult result = await _nodes[2].GetAsync(PlainKey.Of("nothing here"));
+        Assert.False(result.IsFound);
+        Assert.True(result.IsConfirmed);
+        Assert.Null(result.Value);
+    }
+
+    [Fact]
+    public async Task Bad_input_names_the_remedy_and_the_node_lives_on()
+    {
+        await StartAsync(1);
+        KithException unknown = await Assert.ThrowsAsync<KithException>(() => _nodes[0].PutAsync(RecordKey.FromText("/elsewhere/x"), new byte[] { 1 }));
+        Assert.Contains("/kith/plain/", unknown.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<KithException>(() => _nodes[0].PutAsync(PlainKey.Of("x"), new byte[70_000]));
+        await Assert.ThrowsAsync<KithException>(() => _nodes[0].PutAsync(PlainKey.Of("x"), new byte[1], new PutOptions { WriteQuorum = 9 }));
+        Assert.True((await _nodes[0].PutAsync(PlainKey.Of("x"), new byte[1])).IsAcknowledged);
+    }
+
+    [Fact]
+    public async Task Second_node_on_one_data_folder_is_refused()
+    {
+        await StartAsync(1);
+        KithException refused = await Assert.ThrowsAsync<KithException>(() => KithNode.StartAsync(new KithOptions { DataFolder = Path.Combine(_folder, "0") }));
+        Assert.Equal(KithErrorCode.StoreLocked, refused.Code);
+    }
+
+    [Fact]
+    public async Task Unreachable_bootstrap_leaves_the_node_running_and_not_joined()
+    {
+        KithNode node = await KithNode.StartAsync(new KithOptions { Bootstrap = ["/ip4/127.0.0.1/tcp/9"], JoinTimeout = TimeSpan.FromMilliseconds(300) });
+        _nodes.Add(node);
+        Assert.False(node.IsJoined);
+        Assert.False((await node.GetStatusAsync()).IsJoined);
+    }
+
+    [Fact]
+    public async Task Use_after_disposal_throws()
+    {
+        await StartAsync(1);
+        await _nodes[0].DisposeAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => _nodes[0].GetAsync(PlainKey.Of("x")));
+    }
+
+    private async Task StartAsync(int count)
+    {
+        for (int number = 0; number < count; number++)
+        {
+            _nodes.Add(await KithNode.StartAsync(new KithOptions
+            {
+                DataFolder = Path.Combine(_folder, $"{number}"),
+                Bootstrap = number == 0 ? [] : [_nodes[0].Addresses[0]],
+            }));
+            Assert.True(_nodes[number].IsJoined);
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        foreach (KithNode node in _nodes)
+            await node.DisposeAsync();
+        _nodes.Clear();
+    }
+}
