@@ -11,7 +11,7 @@ internal static class TerminalTable
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.Detect,
+            Ansi = terminal.HasColor ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = terminal.HasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(terminal.Text),
         });

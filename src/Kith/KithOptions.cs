@@ -98,8 +98,8 @@ public sealed record KithOptions
         Require(Enum.IsDefined(Preset), nameof(Preset), Preset, string.Join(", ", Enum.GetNames<KithPreset>()));
         Require(Enum.IsDefined(Role), nameof(Role), Role, string.Join(", ", Enum.GetNames<NodeRole>()));
         Require(DataFolder is null || !string.IsNullOrWhiteSpace(DataFolder), nameof(DataFolder), DataFolder, "a folder, or null for memory");
-        RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses), address => address.TryGetHostAndPort(out _, out _));
-        RequireAddresses(Bootstrap, 0, nameof(Bootstrap), address => address.IsDialable);
+        RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses), address => address.TryGetEndPoint(out _), "multiaddresses of an IP address and a TCP port, such as /ip4/0.0.0.0/tcp/4101");
+        RequireAddresses(Bootstrap, 0, nameof(Bootstrap), address => address.IsDialable, "multiaddresses over TCP, such as /ip4/192.0.2.7/tcp/4101 or /dns4/example.org/tcp/4101/p2p/12D3KooW…");
         RequireRange(K, 1, 40, nameof(K));
         RequireRange(EffectiveReplicas, 1, K, nameof(Replicas), "K");
         RequireRange(EffectiveWriteQuorum, 1, EffectiveReplicas, nameof(WriteQuorum), "R");
@@ -118,17 +118,11 @@ public sealed record KithOptions
     private static bool IsProtocol(string? protocol) =>
         protocol is null || (protocol is ['/', _, ..] && protocol.Length <= MaxProtocolCharacters && protocol.All(c => c is > ' ' and <= '~'));
 
-    private static void RequireAddresses(IReadOnlyList<string> addresses, int least, string name, Func<Multiaddress, bool> isUsable)
+    private static void RequireAddresses(IReadOnlyList<string> addresses, int least, string name, Func<Multiaddress, bool> isUsable, string allowed)
     {
         RequireRange(addresses.Count, least, MaxAddresses, name + ".Count");
         foreach (string address in addresses)
-        {
-            Require(
-                Multiaddress.TryParse(address, out Multiaddress? parsed) && isUsable(parsed),
-                name,
-                address,
-                "multiaddresses over TCP, such as /ip4/192.0.2.7/tcp/4101 or /dns4/example.org/tcp/4101/p2p/12D3KooW…");
-        }
+            Require(Multiaddress.TryParse(address, out Multiaddress? parsed) && isUsable(parsed), name, address, allowed);
     }
 
     private static void RequireRange(int value, int least, int most, string name, string? mostIs = null) =>

@@ -1,0 +1,158 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+
+namespace Kith.Cli.Tests;
+
+public class KithCommandTests
+{
+    [Theory]
+    [InlineData(KithErrorCode.InvalidArgument, 2)]
+    [InlineData(KithErrorCode.InvalidConfiguration, 2)]
+    [InlineData(KithErrorCode.Timeout, 4)]
+    [InlineData(KithErrorCode.DaemonUnreachable, 6)]
+    [InlineData(KithErrorCode.Refused, 7)]
+    [InlineData(KithErrorCode.AddressInUse, 1)]
+    [InlineData(KithErrorCode.StoreLocked, 1)]
+    [InlineData(KithErrorCode.Internal, 1)]
+    public void Every_failure_has_its_exit_code(KithErrorCode code, int exitCode) => Assert.Equal(exitCode, ExitCode.Of(code));
+
+    [Theory]
+    [InlineData("get", "greeting")]
+    [InlineData("put", "greeting", "hello")]
+    [InlineData("closest", "greeting")]
+    [InlineData("peers")]
+    [InlineData("table")]
+    [InlineData("status")]
+    public async Task Missing_daemon_is_told_with_the_remedy(params string[] args)
+    {
+        CommandRun run = await CommandRun.RunAsync([.. args, "--api", $"http://127.0.0.1:{FreePort()}"]);
+        Assert.Equal((ExitCode.NoDaemon, ""), (run.ExitCode, run.Text));
+        Assert.Contains("kith up", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.AsSpan().Count('\n'));
+    }
+
+    [Fact]
+    public async Task Via_counts_ports_from_the_first_node()
+    {
+        int port = FreePort();
+        CommandRun run = await CommandRun.RunAsync("status", "--api", $"http://127.0.0.1:{port - 2}", "--via", "3");
+        Assert.Contains($"http://127.0.0.1:{port}/", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Address_on_the_command_line_goes_before_the_environment()
+    {
+        int port = FreePort();
+        CommandRun.Setup setup = new() { Variables = { ["KITH_API"] = "http://127.0.0.1:1" } };
+        Assert.Contains(":1/", (await CommandRun.RunAsync(setup, "status")).Error, StringComparison.Ordinal);
+        Assert.Contains($":{port}/", (await CommandRun.RunAsync(setup, "status", "--api", $"http://127.0.0.1:{port}")).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--api", "nowhere")]
+    [InlineData("--api", "file:///etc/passwd")]
+    [InlineData("--via", "70000")]
+    [InlineData("--via", "one")]
+    [InlineData("--nonsense", "")]
+    public async Task Bad_options_are_usage_errors(string option, string value)
+    {
+        CommandRun run = await CommandRun.RunAsync("status", option, value);
+        Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Text));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("nonsense")]
+    public async Task Without_a_command_the_help_is_named(params string[] args)
+    {
+        CommandRun run = await CommandRun.RunAsync(args);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("`kith --help`", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("up")]
+    [InlineData("node")]
+    [InlineData("put")]
+    [InlineData("get")]
+    [InlineData("closest")]
+    [InlineData("peers")]
+    [InlineData("table")]
+    [InlineData("status")]
+    [InlineData("version")]
+    public async Task Help_ends_with_examples(params string[] command)
+    {
+        CommandRun run = await CommandRun.RunAsync([.. command, "--help"]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains(string.Join(' ', command.Prepend("  kith")), run.Text[run.Text.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain("Kith.Cli", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Version_is_one_line()
+    {
+        CommandRun run = await CommandRun.RunAsync("version");
+        Assert.StartsWith("kith 0.", run.Text, StringComparison.Ordinal);
+        Assert.Equal(1, run.Text.AsSpan().Count('\n'));
+    }
+
+    [Theory]
+    [InlineData("--nodes", "0", "1 to 64")]
+    [InlineData("--nodes", "65", "1 to 64")]
+    [InlineData("--port", "65534", "1 to 65531")]
+    [InlineData("--http-port", "0", "1 to 65531")]
+    [InlineData("--http-port", "4104", "less than 5 apart")]
+    [InlineData("--swarm", "A/B", "a-z")]
+    public async Task Up_names_what_is_out_of_range(string option, string value, string named)
+    {
+        CommandRun run = await CommandRun.RunAsync("up", option, value);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains(named, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Up_names_every_port_in_use_before_it_starts_anything()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        CommandRun run = await CommandRun.RunAsync("up", "--nodes", "1", "--http-port", $"{port}", "--port", $"{FreePort()}", "--data", "/nowhere/it/may/write");
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"{port}", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--http-port", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--role", "king")]
+    [InlineData("--preset", "Swarm")]
+    [InlineData("--swarm", "../../etc")]
+    [InlineData("--listen", "127.0.0.1:4101")]
+    [InlineData("--join", "nowhere")]
+    [InlineData("--http", "0.0.0.0:7480")]
+    [InlineData("--http", "7480")]
+    public async Task Node_names_what_it_cannot_use_before_it_starts(string option, string value)
+    {
+        CommandRun run = await CommandRun.RunAsync("node", option, value, "--data", "/nowhere/it/may/write");
+        Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Text));
+        Assert.Contains(value, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/data", "/home/ann", "/data/kith/lab")]
+    [InlineData(null, "/home/ann", "/home/ann/.local/share/kith/lab")]
+    [InlineData("relative", "/home/ann", "/home/ann/.local/share/kith/lab")]
+    public void Data_is_kept_where_the_desktop_says(string? xdg, string home, string folder) =>
+        Assert.Equal(folder, DataFolders.OfSwarm("lab", name => name == "HOME" ? home : xdg));
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

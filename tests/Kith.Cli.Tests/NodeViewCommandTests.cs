@@ -1,0 +1,74 @@
+using System;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+using Kith.Libp2p.Formats;
+using Kith.Server;
+using Kith.Server.Tests;
+
+namespace Kith.Cli.Tests;
+
+public class NodeViewCommandTests
+{
+    private static readonly string PeerText = PeerIdText.Format(DictionaryKith.PeerOf("near"));
+
+    private static DictionaryKith Node => new()
+    {
+        Others = [new PeerInfo(DictionaryKith.PeerOf("near"), [DictionaryKith.Address("/ip4/127.0.0.1/tcp/9")])],
+        Connections = [new ConnectionInfo(DictionaryKith.PeerOf("near"), "/ip4/127.0.0.1/tcp/9", IsOutbound: true, "agent\u001b[31m\u202e\tx", IsServer: true, TimeSpan.FromSeconds(61))],
+        Table = [new BucketInfo(3, [new BucketContact(new PeerInfo(DictionaryKith.PeerOf("near"), []), TimeSpan.FromSeconds(12), Failures: 1)], Replacements: 0)],
+    };
+
+    [Theory]
+    [InlineData("closest", "greeting")]
+    [InlineData("peers")]
+    [InlineData("table")]
+    public async Task Peers_are_listed_with_tabs_for_programs(params string[] args)
+    {
+        CommandRun run = await RunAsync(new(), args);
+        Assert.Equal(0, run.ExitCode);
+        string[] lines = run.Text.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Equal(lines[0].Split('\t').Length, lines[1].Split('\t').Length);
+        Assert.Contains(PeerText, lines[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("peers")]
+    [InlineData("closest", "greeting")]
+    [InlineData("table")]
+    [InlineData("status")]
+    public async Task Json_is_one_line_of_the_documented_schema(params string[] args)
+    {
+        CommandRun run = await RunAsync(new(), [.. args, "--json"]);
+        Assert.Equal(1, run.Text.AsSpan().Count('\n'));
+        using JsonDocument document = JsonDocument.Parse(run.Text);
+        Assert.Equal(1, document.RootElement.GetProperty("schema_version").GetInt32());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_peers_say_of_themselves_cannot_command_the_terminal(bool isTerminal)
+    {
+        CommandRun run = await RunAsync(new() { IsTerminal = isTerminal, Variables = { ["NO_COLOR"] = "1" } }, "peers");
+        Assert.DoesNotContain('\u001b', run.Text);
+        Assert.DoesNotContain('\u202e', run.Text);
+        Assert.Contains("agent?", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Status_shows_who_and_how()
+    {
+        CommandRun run = await RunAsync(new(), "status");
+        Assert.Contains($"Peer\t{PeerIdText.Format(DictionaryKith.Self)}\n", run.Text, StringComparison.Ordinal);
+        Assert.Contains("R, W, Q\t5, 3, 3\n", run.Text, StringComparison.Ordinal);
+        Assert.Contains("kith.rpc.server.requests\t7\n", run.Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<CommandRun> RunAsync(CommandRun.Setup setup, params string[] args)
+    {
+        await using KithHttpServer server = await KithHttpServer.StartAsync(Node, new HttpServerOptions { EndPoint = "127.0.0.1:0" });
+        return await CommandRun.RunAsync(setup, [.. args, "--api", server.Addresses[0].ToString()]);
+    }
+}
