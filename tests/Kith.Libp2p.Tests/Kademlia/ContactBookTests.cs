@@ -158,6 +158,27 @@ public sealed class ContactBookTests
         }
     }
 
+    [Theory]
+    [InlineData(38)]
+    [InlineData(39)]
+    public void Peer_ids_that_differ_anywhere_hash_apart(int length)
+    {
+        byte[] peer = new byte[length];
+        HashSet<int> hashes = [];
+        for (int place = 0; place < length; place++)
+        {
+            for (int value = 1; value < 256; value++)
+            {
+                peer[place] = (byte)value;
+                hashes.Add(PeerIdComparer.Instance.GetHashCode(peer.AsSpan()));
+            }
+
+            peer[place] = 0;
+        }
+
+        Assert.InRange(hashes.Count, length * 255 * 99 / 100, length * 255);
+    }
+
     private static PeerId Peer(byte number) => new([0, 36, 8, 1, 18, 32, 1, 2, 3, 4, 5, 6, 7, number]);
 
     private Contact Named(byte number, params byte[][] addresses)
