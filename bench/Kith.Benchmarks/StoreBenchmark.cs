@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Kith.Core.Ids;
 using Kith.Core.Records;
 using Kith.Storage;
 using Kith.Storage.Files;

@@ -42,7 +42,7 @@ internal static class Answer
     private static int StatusOf(KithErrorCode code) => code switch
     {
         KithErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
-        KithErrorCode.Refused => StatusCodes.Status403Forbidden,
+        KithErrorCode.Refused => StatusCodes.Status429TooManyRequests,
         KithErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
         KithErrorCode.Timeout => StatusCodes.Status504GatewayTimeout,
         KithErrorCode.StoreUnreadable or KithErrorCode.StoreLocked or KithErrorCode.BootstrapUnreachable => StatusCodes.Status503ServiceUnavailable,

@@ -67,6 +67,13 @@ internal sealed class NodeLoop(Action<Exception> onFault) : SynchronizationConte
         }
     }
 
+    /// <summary>Runs a procedure on the loop to its end.</summary>
+    public Task RunAsync(Func<Task> procedure) => RunAsync(async () =>
+    {
+        await procedure();
+        return true;
+    });
+
     /// <summary>Runs a piece of work on the loop and returns its result.</summary>
     public Task<T> RunAsync<T>(Func<T> work) => RunAsync(() => Task.FromResult(work()));
 

@@ -8,7 +8,7 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string FullPath { get; } = Directory.CreateTempSubdirectory("kith-storage-").FullName;
 
-    public string Of(string name) => System.IO.Path.Combine(FullPath, name);
+    public string Of(string name) => Path.Combine(FullPath, name);
 
     public void Dispose() => Directory.Delete(FullPath, recursive: true);
 }

@@ -48,7 +48,7 @@ internal sealed class ClusterBenchmark(int nodes, int clients, int valueBytes, T
             KithOptions options = new()
             {
                 DataFolder = Path.Combine(folder, $"{number}"),
-                Bootstrap = number == 0 ? [] : [(await _nodes[0].GetAddressesAsync(cancellation))[0]],
+                Bootstrap = number == 0 ? [] : [_nodes[0].Addresses[0]],
             };
             _nodes.Add(await KithNode.StartAsync(options, null, cancellation));
         }

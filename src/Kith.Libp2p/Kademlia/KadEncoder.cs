@@ -63,15 +63,30 @@ internal static class KadEncoder
         writer.Number(KadFields.RecordTimeToLiveSeconds, remaining);
     }
 
+    /// <summary>
+    /// Names a peer with as many of its addresses as a reader takes, and not at all without one: a peer that announces much must not push
+    /// the answers that name it over what others read.
+    /// </summary>
     private static void WritePeer(ProtobufWriter writer, Contact contact)
     {
-        int addresses = Math.Min(contact.Addresses.Length, KadLimits.MaxAddressesPerPeer);
+        Span<int> taken = stackalloc int[KadLimits.MaxAddressesPerPeer];
+        int count = 0;
         int length = ProtobufWriter.SizeOfBytes(KadFields.PeerId, contact.Peer.Span.Length);
-        for (int index = 0; index < addresses; index++)
-            length += ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, contact.Addresses[index].Length);
+        for (int index = 0; index < contact.Addresses.Length && count < taken.Length; index++)
+        {
+            int address = contact.Addresses[index].Length;
+            int size = ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, address);
+            if (address is 0 or > KadLimits.MaxAddressBytes || length + size > KadLimits.MaxPeerBytes)
+                continue;
+            taken[count++] = index;
+            length += size;
+        }
+
+        if (count == 0)
+            return;
         writer.Length(KadFields.CloserPeers, length);
         writer.Bytes(KadFields.PeerId, contact.Peer.Span);
-        for (int index = 0; index < addresses; index++)
+        foreach (int index in taken[..count])
             writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);
     }
 }

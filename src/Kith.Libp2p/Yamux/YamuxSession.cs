@@ -334,9 +334,9 @@ internal sealed class YamuxSession : IAsyncDisposable
         {
             await _accept(stream).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            stream.Reset(); // The stream ended under the handler.
+            stream.Reset(); // The stream ended under the handler, or its owner is stopping.
         }
         catch (Exception)
         {

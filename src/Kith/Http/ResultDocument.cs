@@ -40,7 +40,8 @@ internal sealed record ResultDocument(
     public GetResult ToResult() => new()
     {
         Key = RecordKeyText.Parse(Key),
-        Value = Value is null ? null : new ReadOnlyMemory<byte>(Value),
+        // A bare null would become an empty value: there is a conversion by way of a null array.
+        Value = Value is null ? default(ReadOnlyMemory<byte>?) : Value,
         Expires = Expires,
         IsConfirmed = IsConfirmed,
         Wanted = Wanted,

@@ -119,7 +119,7 @@ public sealed class YamuxHostilePeerTests
             await peer.ExpectAliveAsync();
         }
 
-        await OpenAndResetAsync(peer, 9999);
+        await peer.SendAsync(Data, YamuxFlags.Syn, 9999, 0);
         await peer.ExpectClosedAsync(YamuxCloseReason.RapidReset, YamuxGoAwayCode.ProtocolError);
     }
 

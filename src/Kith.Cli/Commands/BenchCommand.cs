@@ -1,0 +1,51 @@
+using System;
+using System.CommandLine;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Cli.Bench;
+using Kith.Core.Node;
+
+namespace Kith.Cli.Commands;
+
+/// <summary><c>kith bench</c>: measures Kith on this machine.</summary>
+internal static class BenchCommand
+{
+    private const int MostNodes = 200;
+    private const int MostClients = 4_096;
+
+    public static Command Create(Terminal terminal) => new("bench", "Measure Kith on this machine") { Cluster(terminal) };
+
+    private static CommandWithExamples Cluster(Terminal terminal)
+    {
+        Option<int> nodes = new("--nodes", "-n") { Description = "How many nodes", HelpName = "N", DefaultValueFactory = _ => 20 };
+        Option<int> clients = new("--clients", "-c") { Description = "How many operations at a time", HelpName = "N", DefaultValueFactory = _ => 8 };
+        Option<int> size = new("--size") { Description = "Bytes in a value", HelpName = "BYTES", DefaultValueFactory = _ => 256 };
+        Option<int> seconds = new("--seconds") { Description = "How long each phase is measured", HelpName = "S", DefaultValueFactory = _ => 5 };
+        CommandWithExamples command = new(
+            "cluster",
+            "Puts and gets in a network of real nodes on loopback: TLS, one SQLite store each",
+            "kith bench cluster --nodes 50 --clients 64",
+            "kith bench cluster --nodes 20 --clients 1 --size 10240") { nodes, clients, size, seconds };
+        command.SetAction((parsed, cancellation) =>
+        {
+            Require(parsed.GetValue(nodes), 1, MostNodes, "--nodes");
+            Require(parsed.GetValue(clients), 1, MostClients, "--clients");
+            Require(parsed.GetValue(size), 1, int.MaxValue, "--size");
+            Require(parsed.GetValue(seconds), 1, 3_600, "--seconds");
+            return RunAsync(new ClusterBenchmark(parsed.GetValue(nodes), parsed.GetValue(clients), parsed.GetValue(size), TimeSpan.FromSeconds(parsed.GetValue(seconds)), terminal.Text), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ClusterBenchmark benchmark, CancellationToken cancellation)
+    {
+        await benchmark.RunAsync(cancellation);
+        return ExitCode.Ok;
+    }
+
+    private static void Require(int value, int least, int most, string option)
+    {
+        if (value < least || value > most)
+            throw new KithException(KithErrorCode.InvalidArgument, $"{option} is {value}; it must be {least} to {most}.");
+    }
+}

@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Kith.EndToEnd.Tests;
+
+/// <summary>The <c>kith</c> command as a process of its own.</summary>
+internal sealed class KithProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    private KithProcess(IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public string Output => Text(_output);
+
+    public string Error => Text(_error);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a command that runs until it is told to stop.</summary>
+    public static KithProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        await using KithProcess process = new(arguments);
+        int code = await process.ExitAsync();
+        return (code, process.Output, process.Error);
+    }
+
+    /// <summary>Waits until the output has a text in it.</summary>
+    public async Task ExpectAsync(string text)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited, $"It ended before it said '{text}'. Output: {Output} Error: {Error}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"It never said '{text}'. Output: {Output} Error: {Error}");
+            await Pause();
+        }
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using CancellationTokenSource patience = new(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Kill -9.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Sends a signal by its name: TERM, INT, KILL.</summary>
+    public static void Signal(int process, string signal)
+    {
+        using Process kill = Process.Start("kill", ["-s", signal, process.ToString()]);
+        kill.WaitForExit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await ExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    // Output of another process arrives when it arrives: there is nothing to await but the next look.
+    private static async Task Pause()
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        await timer.WaitForNextTickAsync();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is null)
+            return;
+        lock (text)
+            text.AppendLine(line);
+    }
+
+    private static string Text(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}

@@ -1,0 +1,133 @@
+using System;
+using System.Buffers;
+using System.Linq;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Libp2p.Kademlia;
+using Kith.Libp2p.Tests.Tls;
+using Record = Kith.Core.Records.Record;
+
+namespace Kith.Libp2p.Tests.Kademlia;
+
+/// <summary>Requests, replies and their parts drawn from a seed, and the shortest way through the codec.</summary>
+internal static class KadSamples
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+    public static KadDecoder Decoder(ContactBook? contacts = null) => new(contacts ?? new ContactBook(), RecordRules.Trusted, new FixedClock(Now));
+
+    public static Reply EmptyReply() => new ReplyPool().Rent(ReplyOutcome.Answered);
+
+    public static byte[] Encode(Request request)
+    {
+        ArrayBufferWriter<byte> output = new();
+        KadEncoder.WriteRequest(output, request, Now);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Encode(Request request, Reply reply)
+    {
+        ArrayBufferWriter<byte> output = new();
+        KadEncoder.WriteReply(output, request, reply, Now);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Bytes(Random random, int length)
+    {
+        byte[] bytes = new byte[length];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    public static Contact Contact(Random random, int addresses) =>
+        new(new PeerId(Bytes(random, random.Next(1, PeerId.MaxBytes + 1))), [.. Enumerable.Range(0, addresses).Select(_ => Address(random))]);
+
+    public static ReadOnlyMemory<byte> Address(Random random) => Bytes(random, random.Next(1, 200));
+
+    /// <summary>A record that states its own end, one that does not, or one of a namespace that nobody knows.</summary>
+    public static Record Record(Random random)
+    {
+        DateTimeOffset expires = Now.AddMilliseconds(random.Next(1, int.MaxValue));
+        byte[] payload = Bytes(random, random.Next(0, 300));
+        switch (random.Next(3))
+        {
+            case 0:
+                RecordEnvelope envelope = new() { Payload = payload, Expires = expires, Clock = (ulong)random.NextInt64(), Writer = Bytes(random, 38) };
+                return new Record(PlainKey.Of("name"), envelope.Encode(), expires);
+            case 1:
+                return new Record(ContentKey.Of(payload), payload, expires);
+            default:
+                return new Record(new RecordKey(Bytes(random, random.Next(1, RecordKey.MaxBytes + 1))), payload, expires);
+        }
+    }
+
+    public static Request Request(Random random) => random.Next(3) switch
+    {
+        0 => new FindNode(Bytes(random, random.Next(1, 80))),
+        1 => new GetValue(Record(random).Key),
+        _ => new PutValue(Record(random)),
+    };
+
+    /// <summary>A reply such as our own node gives to the request.</summary>
+    public static Reply Reply(Random random, Request request)
+    {
+        Reply reply = EmptyReply();
+        int closer = random.Next(0, Core.Peers.Reply.MaxCloser + 1);
+        for (int index = 0; index < closer; index++)
+            reply.AddCloser(Contact(random, random.Next(1, KadLimits.MaxAddressesPerPeer + 1)));
+        if (request is GetValue get && random.Next(2) == 0)
+            reply.Record = new Record(get.RecordKey, Bytes(random, random.Next(0, 300)), Now.AddSeconds(random.Next(1, 1_000_000)));
+        if (request is PutValue)
+        {
+            reply.Stored = (StoreOutcome)random.Next(0, 7);
+            reply.IsDurable = random.Next(2) == 0;
+            reply.RetryAfter = TimeSpan.FromMilliseconds(random.Next(0, 100_000));
+        }
+
+        return reply;
+    }
+
+    /// <summary>When a receiver takes a record to end: what the value states, else the remaining life in whole seconds, rounded up.</summary>
+    public static DateTimeOffset Received(Record record)
+    {
+        bool isStated = RecordRules.Trusted.RuleFor(record.Key) is { } rule && rule.TryRead(record.Value, out RecordContent content) && content.StatedExpiry is not null;
+        return isStated ? record.Expires : Now.AddSeconds(Math.Ceiling((record.Expires - Now).TotalSeconds));
+    }
+
+    public static void AssertSame(Record? expected, Record? actual)
+    {
+        Assert.Equal(expected is null, actual is null);
+        if (expected is null || actual is null)
+            return;
+        Assert.Equal(expected.Key, actual.Key);
+        Assert.Equal(expected.Value.ToArray(), actual.Value.ToArray());
+        Assert.Equal(Received(expected), actual.Expires);
+    }
+
+    public static void AssertSame(Request expected, Request actual)
+    {
+        Assert.Equal(expected.GetType(), actual.GetType());
+        Assert.Equal(expected.Key.ToArray(), actual.Key.ToArray());
+        AssertSame((expected as PutValue)?.Record, (actual as PutValue)?.Record);
+    }
+
+    public static void AssertSame(Reply expected, Reply actual)
+    {
+        AssertSame(expected.Record, actual.Record);
+        Assert.Equal(expected.Closer.Length, actual.Closer.Length);
+        for (int index = 0; index < expected.Closer.Length; index++)
+            AssertSame(expected.Closer[index], actual.Closer[index]);
+        Assert.Equal(expected.Stored, actual.Stored);
+        Assert.Equal(expected.IsDurable, actual.IsDurable);
+        Assert.Equal(expected.RetryAfter, actual.RetryAfter);
+    }
+
+    public static void AssertSame(Contact expected, Contact actual)
+    {
+        Assert.Equal(expected.Peer, actual.Peer);
+        Assert.Equal(expected.Addresses.Length, actual.Addresses.Length);
+        for (int index = 0; index < expected.Addresses.Length; index++)
+            Assert.True(expected.Addresses[index].Span.SequenceEqual(actual.Addresses[index].Span));
+    }
+}

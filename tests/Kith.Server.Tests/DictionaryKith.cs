@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Libp2p.Formats;
+using Record = Kith.Core.Records.Record;
+
+namespace Kith.Server.Tests;
+
+/// <summary>A network of one node: every key is nearest to it, and its store is a dictionary. The rules for records are the real ones.</summary>
+internal sealed class DictionaryKith : IKith
+{
+    private const int Replicas = 5;
+    private const int Quorum = 3;
+
+    private readonly ConcurrentDictionary<RecordKey, (byte[] Value, DateTimeOffset Expires)> _records = new();
+    private readonly RecordFactory _factory = new(RecordRules.Trusted);
+    private ulong _clock;
+    private bool _isDisposed;
+
+    public static PeerId Self { get; } = PeerOf("self");
+
+    public bool IsJoined { get; set; } = true;
+
+    /// <summary>Whether quorums follow the size of the network, so that one node is enough.</summary>
+    public bool ShrinkToMembers { get; init; } = true;
+
+    /// <summary>Every get waits for this.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>Every status waits for this.</summary>
+    public Task Loop { get; set; } = Task.CompletedTask;
+
+    public IReadOnlyList<PeerInfo> Others { get; init; } = [];
+
+    public IReadOnlyList<ConnectionInfo> Connections { get; init; } = [];
+
+    public IReadOnlyList<BucketInfo> Table { get; init; } = [];
+
+    public PutOptions? LastPut { get; private set; }
+
+    public GetOptions? LastGet { get; private set; }
+
+    public int Count => _records.Count;
+
+    private int Required => ShrinkToMembers ? 1 : Quorum;
+
+    public static PeerId PeerOf(string name) => new([0x12, 0x20, .. SHA256.HashData(Encoding.UTF8.GetBytes(name))]);
+
+    public static ReadOnlyMemory<byte> Address(string text) => Multiaddress.Parse(text).Bytes;
+
+    public Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        LastPut = options;
+        Record record = _factory.Create(key, value, options?.TimeToLive, Self, ++_clock, TimeProvider.System.GetUtcNow());
+        _records[key] = (value.ToArray(), record.Expires);
+        return Task.FromResult(new PutReceipt
+        {
+            Key = key,
+            Replicas =
+            [
+                new ReplicaReceipt(Self, ReplicaOutcome.Stored, IsSelf: true),
+                new ReplicaReceipt(PeerOf("other"), ReplicaOutcome.Busy, RetryAfter: TimeSpan.FromMilliseconds(250)),
+            ],
+            Wanted = options?.WriteQuorum ?? Quorum,
+            Required = Required,
+            Acknowledged = 1,
+            Expires = record.Expires,
+            Duration = TimeSpan.FromMilliseconds(1.5),
+            Requests = 4,
+        });
+    }
+
+    public async Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        LastGet = options;
+        await Gate.WaitAsync(cancellation);
+        _factory.RuleOf(key);
+        bool isFound = _records.TryGetValue(key, out (byte[] Value, DateTimeOffset Expires) record);
+        return new GetResult
+        {
+            Key = key,
+            Value = isFound ? record.Value : default(ReadOnlyMemory<byte>?),
+            Expires = isFound ? record.Expires : null,
+            IsConfirmed = ShrinkToMembers,
+            Wanted = options?.ReadQuorum ?? Quorum,
+            Required = Required,
+            Answers = 1,
+            Holders = isFound ? [Self] : [],
+            Lacking = isFound ? [] : [Self],
+            Duration = TimeSpan.FromMilliseconds(2.5),
+            Requests = 3,
+        };
+    }
+
+    public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default)
+    {
+        foreach (PeerInfo other in Others)
+        {
+            if (other.Peer == peer)
+                return Task.FromResult<PeerInfo?>(other);
+        }
+
+        return Task.FromResult<PeerInfo?>(null);
+    }
+
+    public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default)
+    {
+        if (count is < 1 or > 20)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to 20.");
+        List<PeerInfo> closest = [.. Others];
+        return Task.FromResult<IReadOnlyList<PeerInfo>>(closest.GetRange(0, Math.Min(count, closest.Count)));
+    }
+
+    public async Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        await Loop.WaitAsync(cancellation);
+        return new NodeStatus
+        {
+            Peer = Self,
+            Addresses = [Address("/ip4/127.0.0.1/tcp/4101/p2p/" + PeerIdText.Format(Self))],
+            Swarm = "main",
+            Agent = "kith/test",
+            Uptime = TimeSpan.FromSeconds(90),
+            IsJoined = IsJoined,
+            Contacts = Others.Count,
+            Connections = Connections.Count,
+            MembersSeen = 1 + Others.Count,
+            Records = _records.Count,
+            RecordBytes = 0,
+            Replicas = Replicas,
+            WriteQuorum = Quorum,
+            ReadQuorum = Quorum,
+            Counters = new Dictionary<string, long> { ["kith.rpc.server.requests"] = 7 },
+        };
+    }
+
+    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => Task.FromResult(Connections);
+
+    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => Task.FromResult(Table);
+
+    public ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        return ValueTask.CompletedTask;
+    }
+}

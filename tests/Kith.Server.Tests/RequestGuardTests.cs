@@ -1,0 +1,80 @@
+using System;
+using System.Net;
+using System.Net.Http;
+using System.Threading.Tasks;
+using Kith.Http;
+
+namespace Kith.Server.Tests;
+
+public class RequestGuardTests
+{
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("localhost.evil.example")]
+    [InlineData("127.0.0.1.nip.io")]
+    [InlineData("192.0.2.7")]
+    public async Task Host_that_is_not_this_machine_is_refused(string host)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await SendAsync(daemon, request => request.Headers.Host = $"{host}:{daemon.Api.Port}");
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("refused", (await TestDaemon.ReadProblemAsync(response)).Code);
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("LOCALHOST:7480")]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::1]:7480")]
+    public async Task Names_of_loopback_are_welcome(string host)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await SendAsync(daemon, request => request.Headers.Host = host);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "http://127.0.0.1:1")]
+    [InlineData("Origin", "null")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    public async Task Web_pages_of_others_are_refused(string header, string value)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await SendAsync(daemon, request => request.Headers.Add(header, value));
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        await TestDaemon.ReadProblemAsync(response);
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task Page_of_the_daemon_itself_is_welcome()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await SendAsync(daemon, request =>
+        {
+            request.Headers.Add("Origin", $"http://127.0.0.1:{daemon.Api.Port}");
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Refused_put_stores_nothing()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Put, TestDaemon.PathOf("/kith/plain/a")) { Content = new ByteArrayContent([1]) };
+        request.Headers.Add("Origin", "https://evil.example");
+        using HttpResponseMessage response = await daemon.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal(0, daemon.Kith.Count);
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(TestDaemon daemon, Action<HttpRequestMessage> change)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, ApiPath.Node);
+        change(request);
+        return await daemon.Http.SendAsync(request);
+    }
+}
