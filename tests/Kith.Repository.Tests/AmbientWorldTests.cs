@@ -18,7 +18,7 @@ public sealed class AmbientWorldTests
     };
 
     private static readonly Regex Ambient = new(
-        @"\bTimeProvider\.System\b|\bnew Random\(|\bRandom\.Shared\b|\bRandomNumberGenerator\b|\bDateTime(Offset)?\.(Utc)?(Now|Today)\b"
+        @"\bTimeProvider\.System\b|\bnew (System\.)?Random\(|\bRandom\?? \w+ = new\(|\bRandom\.Shared\b|\bRandomNumberGenerator\b|\bDateTime(Offset)?\.(Utc)?(Now|Today)\b"
         + @"|\bStopwatch\.|\bEnvironment\.TickCount|\bGuid\.NewGuid\b", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
 
     [Fact]
