@@ -256,7 +256,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
         while (!stopping.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1);
+            await Task.Yield();
         }
 
         await stopping.Soon();
