@@ -264,7 +264,8 @@ internal sealed class YamuxStream : DuplexStream
             data = data[part..];
             if (mayGoOn is null)
                 continue;
-            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static stream => ((YamuxStream)stream!).WakeWriter(), this);
+            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
+                static stream => ((YamuxStream)stream!).WakeWriter(), this);
             await mayGoOn.WaitAsync().ConfigureAwait(false);
         }
 
