@@ -5,6 +5,8 @@ using Kith.Benchmarks;
 Dictionary<string, (string Explanation, Action<string[]> Run)> benchmarks = new(StringComparer.Ordinal)
 {
     ["lookups"] = ("simulated lookups: the production lookup beside a callback state machine; [nodes=100000] [lookups=20000] [in flight=1000]", LookupBenchmark.Run),
+    ["codec"] = ("messages, distance, closest and frontier: nanoseconds and bytes an operation", CodecBenchmark.Run),
+    ["store"] = ("the SQLite store: puts and gets by width and value size", _ => StoreBenchmark.RunAsync(System.IO.Directory.CreateTempSubdirectory("kith-bench-").FullName).GetAwaiter().GetResult()),
 };
 
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out (string Explanation, Action<string[]> Run) chosen))

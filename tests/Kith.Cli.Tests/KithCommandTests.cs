@@ -143,9 +143,9 @@ public class KithCommandTests
     }
 
     [Theory]
-    [InlineData("/data", "/home/ann", "/data/kith/lab")]
-    [InlineData(null, "/home/ann", "/home/ann/.local/share/kith/lab")]
-    [InlineData("relative", "/home/ann", "/home/ann/.local/share/kith/lab")]
+    [InlineData("/data", "/somewhere/ann", "/data/kith/lab")]
+    [InlineData(null, "/somewhere/ann", "/somewhere/ann/.local/share/kith/lab")]
+    [InlineData("relative", "/somewhere/ann", "/somewhere/ann/.local/share/kith/lab")]
     public void Data_is_kept_where_the_desktop_says(string? xdg, string home, string folder) =>
         Assert.Equal(folder, DataFolders.OfSwarm("lab", name => name == "HOME" ? home : xdg));
 

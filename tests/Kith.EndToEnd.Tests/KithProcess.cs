@@ -19,7 +19,7 @@ internal sealed class KithProcess : IAsyncDisposable
 
     private KithProcess(IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);

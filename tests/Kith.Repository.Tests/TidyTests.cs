@@ -17,6 +17,14 @@ public sealed class TidyTests
     private static readonly Dictionary<string, string> AsyncVoid = new(StringComparer.Ordinal)
     {
         ["src/Kith.Core/Overlays/TaskGroup.cs"] = "The one place where a child's end is observed; every exception is caught and reported.",
+        ["tests/Kith.Tests/NodeLoopTests.cs"] = "Shows that the loop reports what escapes such a method.",
+    };
+
+    /// <summary>Where a test may wait for the clock, with the reason.</summary>
+    private static readonly Dictionary<string, string> Waits = new(StringComparer.Ordinal)
+    {
+        ["tests/Kith.Libp2p.Tests/Yamux/RawPeer.cs"] = "Holds a stream without touching it, and a stream's end is not an event.",
+        ["tests/Kith.Libp2p.Tests/Transport/Patience.cs"] = "The one bounded wait for a condition that raises no event.",
     };
 
     [Fact]
@@ -52,14 +60,14 @@ public sealed class TidyTests
 
     [Fact]
     public void Partial_classes_only_where_a_generator_fills_them() =>
-        Nowhere(Repository.CSharp().Where(file => !GeneratorMarks.Any(mark => file.Code.Contains(mark, StringComparison.Ordinal))), file => file.Code, @"\bpartial\b");
+        Nowhere(Repository.CSharp().Where(file => !GeneratorMarks.Any(mark => file.Code.Contains(mark, StringComparison.Ordinal))), file => file.Code, @"\bpartial (?:class|struct|record|interface)\b");
 
     [Fact]
     public void No_async_void() => Nowhere(Repository.CSharp().Where(file => !AsyncVoid.ContainsKey(file.Path)), file => file.Code, @"\basync void\b");
 
     [Fact]
     public void Tests_do_not_wait_for_the_clock() =>
-        Nowhere(Repository.CSharp("tests/"), file => file.Code, @"\bThread\.Sleep\b|\bTask\.Delay\((?![^;]*(?:\b_?[tT]ime\b|\b_?[cC]lock\b))");
+        Nowhere(Repository.CSharp("tests/").Where(file => !Waits.ContainsKey(file.Path)), file => file.Code, @"\bThread\.Sleep\b|\bTask\.Delay\((?!Timeout\.Infinite)(?![^;]*(?:\b_?[tT]ime\b|\b_?[cC]lock\b))");
 
     [Fact]
     public void Nothing_is_left_for_later() =>

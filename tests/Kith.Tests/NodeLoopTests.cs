@@ -98,19 +98,6 @@ public sealed class NodeLoopTests
     }
 
     [Fact]
-    public async Task Loop_leaves_no_context_behind_on_its_thread()
-    {
-        ConcurrentQueue<SynchronizationContext?> outside = new();
-        for (int round = 0; round < 100; round++)
-        {
-            await Drained();
-            await Task.Run(() => outside.Enqueue(SynchronizationContext.Current));
-        }
-
-        Assert.All(outside, Assert.Null);
-    }
-
-    [Fact]
     public async Task Exception_goes_to_the_fault_handler_and_the_loop_lives_on()
     {
         InvalidDataException thrown = new();

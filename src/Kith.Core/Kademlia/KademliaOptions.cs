@@ -11,6 +11,12 @@ public sealed record KademliaOptions
     /// <summary>Requests a lookup keeps in flight: 1 to 64; 3, as the paper has it.</summary>
     public int Alpha { get; init; } = 3;
 
+    /// <summary>
+    /// How long the closest peer is asked alone where one good answer is enough, before alpha are: 50 milliseconds. Within a site that
+    /// answers most such questions with one request; farther away it costs little.
+    /// </summary>
+    public TimeSpan AskOneFor { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Candidates a lookup remembers for each peer of its width; more than one so that dead ones can be replaced.</summary>
     public int CandidatesPerWidth { get; init; } = 3;
 
@@ -43,6 +49,7 @@ public sealed record KademliaOptions
     {
         Require(K, 1, 40, nameof(K));
         Require(Alpha, 1, 64, nameof(Alpha));
+        Require(AskOneFor.TotalMilliseconds, 0, 10_000, nameof(AskOneFor));
         Require(CandidatesPerWidth, 1, 16, nameof(CandidatesPerWidth));
         Require(ReplacementCacheSize, 0, 64, nameof(ReplacementCacheSize));
         Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));

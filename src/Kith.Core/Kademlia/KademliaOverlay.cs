@@ -15,7 +15,6 @@ namespace Kith.Core.Kademlia;
 internal sealed class KademliaOverlay : IOverlay
 {
     private readonly LoopPools _pools;
-    private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly TaskGroup _checks;
     private ulong? _neighbourhood; // The radius below; forgotten whenever the table changes.
@@ -26,7 +25,7 @@ internal sealed class KademliaOverlay : IOverlay
         Network = network;
         Options = options;
         Table = new RoutingTable(in self.Id, options);
-        _time = time;
+        Time = time;
         _random = random;
         _pools = pools;
         _checks = new TaskGroup(options.MaxChecks, onFault);
@@ -44,6 +43,8 @@ internal sealed class KademliaOverlay : IOverlay
 
     public KademliaOptions Options { get; }
 
+    public TimeProvider Time { get; }
+
     public RoutingTable Table { get; internal set; }
 
     public Identifier IdentifierOf(RecordKey key) => Identifier.Of(key.Span);
@@ -53,7 +54,7 @@ internal sealed class KademliaOverlay : IOverlay
         Lookup lookup = _pools.Lookups.Rent();
         lookup.Start(this, ask, width, sink);
         OfferKnown(lookup.Frontier, in ask.Target, Math.Max(width, Options.K));
-        Table.LookedUp(in ask.Target, _time.GetInstant());
+        Table.LookedUp(in ask.Target, Time.GetInstant());
         return lookup.RunAsync(cancellation);
     }
 
@@ -96,14 +97,14 @@ internal sealed class KademliaOverlay : IOverlay
 
     public void Heard(Contact from)
     {
-        if (Table.Heard(from, _time.GetInstant()) == TableChange.WantsCheck)
+        if (Table.Heard(from, Time.GetInstant()) == TableChange.WantsCheck)
             _checks.TryStart(CheckAsync, from); // Without room it stays in the replacement cache, where a later check finds it.
     }
 
     /// <summary>A peer answered one of our requests.</summary>
     public void Answered(Contact contact)
     {
-        if (Table.Answered(contact, _time.GetInstant()) != TableChange.Added)
+        if (Table.Answered(contact, Time.GetInstant()) != TableChange.Added)
             return;
         _neighbourhood = null;
         ContactAdded?.Invoke(contact);
@@ -149,7 +150,7 @@ internal sealed class KademliaOverlay : IOverlay
 
     public async Task MaintainAsync(CancellationToken cancellation)
     {
-        Instant now = _time.GetInstant();
+        Instant now = Time.GetInstant();
         Contact[] silent = new Contact[Options.MaxChecks];
         int count = Table.CopySilent(now + -Options.CheckAfter, silent);
         for (int index = 0; index < count; index++)

@@ -23,6 +23,7 @@ internal sealed class Lookup : ReplyInbox
     private IAnswerSink? _sink;
     private int _width;
     private int _inFlight;
+    private int _parallel; // Requests in flight at most: alpha, or one at first.
     private bool _writes;
     private bool _isRunning;
 
@@ -51,6 +52,7 @@ internal sealed class Lookup : ReplyInbox
         _sink = sink;
         _inFlight = 0;
         _isRunning = true;
+        _parallel = ask.AsksOneFirst ? 1 : overlay.Options.Alpha;
         if (_asked.Length != overlay.Options.Alpha)
             _asked = new Asked[overlay.Options.Alpha];
         ResetInbox();
@@ -62,6 +64,7 @@ internal sealed class Lookup : ReplyInbox
     public async ValueTask<LookupResult> RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static lookup => ((Lookup)lookup!).Wake(), this);
+        using ITimer? patience = _parallel < _asked.Length ? _overlay.Time.CreateTimer(static lookup => ((Lookup)lookup!).AskMore(), this, _overlay.Options.AskOneFor, Timeout.InfiniteTimeSpan) : null;
         LookupEnd end;
         while (true)
         {
@@ -79,6 +82,7 @@ internal sealed class Lookup : ReplyInbox
             }
 
             await WaitAsync();
+            ResetInbox();
             if (TakeReplies() == AnswerVerdict.Enough)
             {
                 end = LookupEnd.Satisfied;
@@ -107,6 +111,13 @@ internal sealed class Lookup : ReplyInbox
             _pool.Return(this);
     }
 
+    /// <summary>The one asked first takes its time. A late call meets the next user of this lookup, whom it makes ask more at once, no worse.</summary>
+    private void AskMore()
+    {
+        _parallel = _asked.Length;
+        Wake();
+    }
+
     /// <summary>The caller is done with the result; the lookup is free once its last request is.</summary>
     public void ResultDisposed()
     {
@@ -118,7 +129,7 @@ internal sealed class Lookup : ReplyInbox
     private void AskClosest()
     {
         int slot = 0;
-        while (_inFlight < _asked.Length && _frontier.TryTakeNext(out Contact contact))
+        while (_inFlight < _parallel && _frontier.TryTakeNext(out Contact contact))
         {
             while (_asked[slot].Contact is not null)
                 slot++;
@@ -140,6 +151,7 @@ internal sealed class Lookup : ReplyInbox
             _asked[slot].Contact = null;
             _inFlight--;
             NoteLife(contact, reply);
+            _parallel = _asked.Length;
             if (reply.Outcome == ReplyOutcome.Answered)
             {
                 int depth = _frontier.Succeeded(contact) + 1;

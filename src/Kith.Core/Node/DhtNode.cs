@@ -41,7 +41,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _records = new RecordFactory(rules);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time);
         _fetcher = new Fetcher(overlay, _local, Members, replication, time);
-        Handler = new RequestHandler(overlay, _local, replies, metrics, k);
+        Handler = new RequestHandler(overlay, _local, replies, metrics, k, replication.Replicas);
     }
 
     public IOverlay Overlay { get; }

@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Overlays;
@@ -8,8 +9,18 @@ using Kith.Core.Replication;
 namespace Kith.Core.Node;
 
 /// <summary>What a node answers: one switch over the closed set of requests. Every answer names closer contacts too.</summary>
-internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, DhtMetrics metrics, int k) : IRequestHandler
+/// <param name="overlay">Knows the closest.</param>
+/// <param name="local">Holds the records.</param>
+/// <param name="replies">Where replies come from.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="k">Contacts named to who asks for nodes.</param>
+/// <param name="replicas">R: who asks for a record needs its R closest, and a few more in case some are dead.</param>
+internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, DhtMetrics metrics, int k, int replicas) : IRequestHandler
 {
+    private const int SpareContacts = 3;
+
+    private readonly int _closerToRecords = Math.Min(k, replicas + SpareContacts);
+
     public ValueTask<Reply> HandleAsync(Contact from, Request request, CancellationToken cancellation)
     {
         metrics.Served(request);
@@ -24,7 +35,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
 
     private Reply FindNode(Request request)
     {
-        Reply reply = Closest(request);
+        Reply reply = Closest(request, k);
         if (request.Target == overlay.Self.Id)
             reply.AddCloser(overlay.Self); // Who asks for us by name gets us, though nobody is in their own table.
         return reply;
@@ -48,7 +59,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
 
     private Reply Found(GetValue get, Record? record)
     {
-        Reply reply = Closest(get);
+        Reply reply = Closest(get, _closerToRecords);
         reply.Record = record;
         return reply;
     }
@@ -56,16 +67,16 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
     private Reply Stored(PutValue put, StoreOutcome outcome)
     {
         metrics.StoredForOthers(outcome);
-        Reply reply = Closest(put);
+        Reply reply = Closest(put, _closerToRecords);
         reply.Stored = outcome;
         reply.IsDurable = outcome == StoreOutcome.Stored && local.IsDurable;
         return reply;
     }
 
-    private Reply Closest(Request request)
+    private Reply Closest(Request request, int count)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
-        reply.SetCloserCount(overlay.CopyClosest(in request.Target, reply.CloserBuffer(k)));
+        reply.SetCloserCount(overlay.CopyClosest(in request.Target, reply.CloserBuffer(count)));
         return reply;
     }
 }

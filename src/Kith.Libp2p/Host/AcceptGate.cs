@@ -24,7 +24,9 @@ internal sealed class AcceptGate(HostOptions options, TimeProvider time)
     private readonly Dictionary<AddressGroup, int> _connections = [];
     private int _handshakes;
 
-    /// <summary>Lets a connection in, or says why not. Who was let in calls <see cref="EndHandshake"/> and <see cref="Leave"/> once each.</summary>
+    /// <summary>
+    /// Lets a connection in, or says why not. Who was let in calls <see cref="EndHandshake"/> and <see cref="Leave"/> once each.
+    /// </summary>
     public AcceptRefusal TryEnter(IPAddress address)
     {
         Instant now = time.GetInstant();

@@ -31,7 +31,8 @@ internal sealed class Acceptor(
             foreach (Multiaddress address in addresses)
             {
                 if (!address.TryGetEndPoint(out IPEndPoint? endPoint))
-                    throw new KithException(KithErrorCode.InvalidConfiguration, $"Cannot listen on {address}: use an address like /ip4/0.0.0.0/tcp/4101.");
+                    throw new KithException(
+                        KithErrorCode.InvalidConfiguration, $"Cannot listen on {address}: use an address like /ip4/0.0.0.0/tcp/4101.");
                 ITransportListener listener = await transport.ListenAsync(endPoint, cancellation).ConfigureAwait(false);
                 _listeners.Add(listener);
                 reachable.AddRange(ListenAddresses.Concrete(listener.EndPoint));

@@ -69,8 +69,8 @@ internal sealed class ConnectionRunner(
         {
             if (await identify.AskAsync(connection, host.Stopping).ConfigureAwait(false))
                 Learned(connection);
-            else
-                host.Counters.CountIdentifyFailure();
+            else if (connection.IsUsable)
+                host.Counters.CountIdentifyFailure(); // A connection that ended has been counted by its reason.
         }
         finally
         {

@@ -33,7 +33,7 @@ internal sealed class Dialler(
             if (_underWay.TryGetValue(contact.Peer, out Task<DialResult>? shared))
                 return shared.WaitAsync(cancellation);
             if (backOff.IsBackedOff(contact, host.Time.GetInstant()))
-                return Task.FromResult(DialResult.Of(ConnectFailure.BackOff));
+                return Task.FromResult(Refused(ConnectFailure.BackOff));
             Task<DialResult> dial = Begin(() => DialContactAsync(contact));
             if (!dial.IsCompleted)
                 _underWay[contact.Peer] = dial;
@@ -52,16 +52,18 @@ internal sealed class Dialler(
     private Task<DialResult> Begin(Func<Task<DialResult>> dialAsync)
     {
         if (_dials == host.Options.MaxConcurrentDials)
-        {
-            host.Counters.CountDialFailure(ConnectFailure.OverLimit);
-            return Task.FromResult(DialResult.Of(ConnectFailure.OverLimit));
-        }
-
+            return Task.FromResult(Refused(ConnectFailure.OverLimit));
         var result = new TaskCompletionSource<DialResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!work.TryRun(() => CompleteAsync(dialAsync, result)))
-            return Task.FromResult(DialResult.Of(ConnectFailure.Stopping));
+            return Task.FromResult(Refused(ConnectFailure.Stopping));
         _dials++;
         return result.Task;
+    }
+
+    private DialResult Refused(ConnectFailure reason)
+    {
+        host.Counters.CountDialFailure(reason);
+        return DialResult.Of(reason);
     }
 
     private async Task CompleteAsync(Func<Task<DialResult>> dialAsync, TaskCompletionSource<DialResult> result)

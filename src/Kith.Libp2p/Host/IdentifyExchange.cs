@@ -74,7 +74,8 @@ internal sealed class IdentifyExchange(
             whole.Write(part.Message.Span);
         }
 
-        if (part.Status != FramedStatus.Closed || whole.WrittenCount == 0 || !IdentifyMessage.TryParse(whole.WrittenSpan, out IdentifyMessage? message))
+        bool isWhole = part.Status == FramedStatus.Closed && whole.WrittenCount > 0;
+        if (!isWhole || !IdentifyMessage.TryParse(whole.WrittenSpan, out IdentifyMessage? message))
             return false;
         if (message.PublicKey is { } key && !key.Equals(connection.RemoteKey))
             return false;

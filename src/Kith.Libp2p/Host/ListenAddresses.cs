@@ -10,7 +10,9 @@ namespace Kith.Libp2p.Host;
 /// <summary>The addresses under which a listener can be reached.</summary>
 internal static class ListenAddresses
 {
-    /// <summary>The address itself, or those of all interfaces when it stands for any. Loopback comes last: it serves this machine alone.</summary>
+    /// <summary>
+    /// The address itself, or those of all interfaces when it stands for any. Loopback comes last: it serves this machine alone.
+    /// </summary>
     public static IEnumerable<Multiaddress> Concrete(IPEndPoint endPoint) =>
         endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
             ? InterfaceAddresses(endPoint.AddressFamily).Select(address => Multiaddress.FromEndPoint(new IPEndPoint(address, endPoint.Port)))

@@ -21,7 +21,8 @@ internal sealed class PeerConnection
     private int _pushStreams;
 
     /// <summary>A connection over a session that has not been started.</summary>
-    public PeerConnection(PublicKey remoteKey, Multiaddress remoteAddress, bool isOutbound, Func<PeerConnection, YamuxSession> makeSession, TimeProvider time)
+    public PeerConnection(
+        PublicKey remoteKey, Multiaddress remoteAddress, bool isOutbound, Func<PeerConnection, YamuxSession> makeSession, TimeProvider time)
     {
         _time = time;
         RemoteKey = remoteKey;

@@ -28,7 +28,8 @@ internal static class MultistreamSelect
         Stream stream, Predicate<string> isSpoken, TimeProvider time, CancellationToken cancellation = default) =>
         WithDeadlineAsync(token => AnswerAsync(stream, isSpoken, token), time, cancellation);
 
-    private static async ValueTask<NegotiationResult> ProposeAsync(Stream stream, IReadOnlyList<string> protocols, CancellationToken cancellation)
+    private static async ValueTask<NegotiationResult> ProposeAsync(
+        Stream stream, IReadOnlyList<string> protocols, CancellationToken cancellation)
     {
         await stream.WriteAsync(MultistreamLine.Encode(MultistreamLine.Header, protocols[0]), cancellation).ConfigureAwait(false);
         (string? line, NegotiationFailure failure) = await MultistreamLine.ReadAsync(stream, cancellation).ConfigureAwait(false);

@@ -48,7 +48,8 @@ internal sealed class MemoryPipe(int capacity)
                 _writable.Set();
             if (taken > 0)
                 return taken;
-            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static pipe => ((MemoryPipe)pipe!).WakeReader(), this);
+            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
+                static pipe => ((MemoryPipe)pipe!).WakeReader(), this);
             await _readable.WaitAsync().ConfigureAwait(false);
         }
     }
@@ -78,7 +79,8 @@ internal sealed class MemoryPipe(int capacity)
             source = source[put..];
             if (put > 0)
                 continue;
-            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static pipe => ((MemoryPipe)pipe!).WakeWriter(), this);
+            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
+                static pipe => ((MemoryPipe)pipe!).WakeWriter(), this);
             await _writable.WaitAsync().ConfigureAwait(false);
         }
     }

@@ -38,9 +38,9 @@ internal sealed class FrameHandler(YamuxSession session)
         bool isTooMuch;
         lock (session.Gate)
         {
-            int kept = stream.Incoming.Buffered;
+            int held = stream.Incoming.HeldBytes;
             read = stream.Incoming.Deliver(data);
-            session.BufferedBytes += stream.Incoming.Buffered - kept;
+            session.BufferedBytes += stream.Incoming.HeldBytes - held;
             isTooMuch = session.BufferedBytes > session.Options.MaxBufferedBytes;
             session.DataFrames++;
             stream.GrantWindow();

@@ -23,14 +23,15 @@ internal sealed class ReceiveHalf : IValueTaskSource<int>
     private CancellationTokenRegistration _registration;
     private byte[] _buffer = [];
     private int _start;
+    private int _count;
     private uint _credit = YamuxOptions.InitialWindowBytes;
     private uint _consumed;
     private Memory<byte> _destination;
     private bool _reading;
     private bool _discarding;
 
-    /// <summary>Bytes kept.</summary>
-    public int Buffered { get; private set; }
+    /// <summary>Memory in use for what is kept, in bytes.</summary>
+    public int HeldBytes => _buffer.Length;
 
     /// <summary>Whether the peer will send no more.</summary>
     public bool Finished { get; private set; }
@@ -83,7 +84,7 @@ internal sealed class ReceiveHalf : IValueTaskSource<int>
     public int? Discard()
     {
         _discarding = true;
-        Buffered = 0;
+        _count = 0;
         ReturnBuffer();
         return _reading ? EndRead(Gone) : null;
     }
@@ -96,14 +97,14 @@ internal sealed class ReceiveHalf : IValueTaskSource<int>
         taken = _discarding ? Gone : 0;
         if (_discarding)
             return true;
-        if (Buffered == 0)
+        if (_count == 0)
             return Finished;
-        taken = Math.Min(destination.Length, Buffered);
+        taken = Math.Min(destination.Length, _count);
         _buffer.AsSpan(_start, taken).CopyTo(destination);
         _start += taken;
-        Buffered -= taken;
+        _count -= taken;
         _consumed += (uint)taken;
-        if (Buffered == 0)
+        if (_count == 0)
             ReturnBuffer();
         return true;
     }
@@ -172,15 +173,15 @@ internal sealed class ReceiveHalf : IValueTaskSource<int>
     {
         if (data.IsEmpty)
             return;
-        if (_start + Buffered + data.Length > _buffer.Length)
-            MakeRoom(Buffered + data.Length);
-        data.CopyTo(_buffer.AsSpan(_start + Buffered));
-        Buffered += data.Length;
+        if (_start + _count + data.Length > _buffer.Length)
+            MakeRoom(_count + data.Length);
+        data.CopyTo(_buffer.AsSpan(_start + _count));
+        _count += data.Length;
     }
 
     private void MakeRoom(int needed)
     {
-        ReadOnlySpan<byte> kept = _buffer.AsSpan(_start, Buffered);
+        ReadOnlySpan<byte> kept = _buffer.AsSpan(_start, _count);
         if (needed <= _buffer.Length / 2)
         {
             kept.CopyTo(_buffer); // Cheap, because at least half of the buffer is free again afterwards.

@@ -29,7 +29,7 @@ internal sealed record YamuxOptions
     /// <summary>The largest data frame sent: what go-libp2p sends, so every peer takes it.</summary>
     public int MaxFrameBytes { get; init; } = 64 * 1024;
 
-    /// <summary>Bytes received and not read yet, all streams together; one more ends the session.</summary>
+    /// <summary>Memory for what was received and not read yet, all streams together; one more byte ends the session.</summary>
     public int MaxBufferedBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>Bytes asked of the transport in one read: the most that a TLS record carries.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
 using System.Net.Sockets;
@@ -19,15 +18,13 @@ internal sealed class YamuxSession : IAsyncDisposable
 {
     private readonly Stream _transport;
     private readonly Func<YamuxStream, Task> _accept;
-    private readonly FrameReader _frames;
+    private readonly SessionReader _reader;
+    private readonly KeepAlive _keepAlive;
     private readonly List<YamuxStream> _waitingForRoom = [];
     private readonly TaskCompletionSource _handlersReturned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile YamuxCloseReason _closeReason;
     private bool _draining;
     private int _handlers;
-    private Instant _lastReceived;
-    private Instant _lastPing;
-    private uint _pingValue;
 
     /// <summary>Makes a session; <see cref="Start"/> sets it to work.</summary>
     /// <param name="transport">The connection, which the session owns.</param>
@@ -47,8 +44,8 @@ internal sealed class YamuxSession : IAsyncDisposable
         Counters = counters;
         Streams = new StreamTable(isDialler, options);
         Queue = new SendQueue(Gate, options, time);
-        _frames = new FrameReader(new FrameHandler(this));
-        _lastReceived = time.GetInstant();
+        _reader = new SessionReader(this, transport);
+        _keepAlive = new KeepAlive(options, time.GetInstant());
     }
 
     /// <summary>Why the session ended, or <see cref="YamuxCloseReason.None"/>.</summary>
@@ -85,7 +82,7 @@ internal sealed class YamuxSession : IAsyncDisposable
 
     internal YamuxCounters Counters { get; }
 
-    /// <summary>Bytes received and not read, all streams together.</summary>
+    /// <summary>Memory in use for what was received and not read, all streams together.</summary>
     internal long BufferedBytes { get; set; }
 
     /// <summary>Whether the peer opens no streams any more and takes none.</summary>
@@ -200,6 +197,9 @@ internal sealed class YamuxSession : IAsyncDisposable
             Close(YamuxCloseReason.ControlBacklog);
     }
 
+    /// <summary>Something came from the peer. Wants the lock.</summary>
+    internal void NoteReceived() => _keepAlive.Received(Time.GetInstant());
+
     /// <summary>Has a sender woken after the next write. Wants the lock.</summary>
     internal void WaitForRoom(YamuxStream stream) => _waitingForRoom.Add(stream);
 
@@ -223,7 +223,8 @@ internal sealed class YamuxSession : IAsyncDisposable
         _ => null,
     };
 
-    private static bool IsTransportFailure(Exception exception) =>
+    /// <summary>Whether an exception means that the connection broke, which is no defect.</summary>
+    internal static bool IsTransportFailure(Exception exception) =>
         exception is IOException or ObjectDisposedException or SocketException or OperationCanceledException or AuthenticationException;
 
     private YamuxCloseReason CheckLife(Instant now)
@@ -234,21 +235,16 @@ internal sealed class YamuxSession : IAsyncDisposable
             return YamuxCloseReason.None;
         if (PeerGoesAway && Streams.Count == 0)
             return YamuxCloseReason.RemoteGoAway;
-        TimeSpan silence = now - _lastReceived;
-        if (silence < Options.KeepAliveInterval)
-            return YamuxCloseReason.None;
-        if (_lastPing <= _lastReceived)
-        {
-            _lastPing = now;
-            Queue.AppendControl(new YamuxHeader(YamuxFrameType.Ping, YamuxFlags.Syn, 0, _pingValue++));
-        }
-
-        return now - _lastPing > Options.KeepAliveTimeout ? YamuxCloseReason.KeepAliveTimeout : YamuxCloseReason.None;
+        if (_keepAlive.IsDead(now))
+            return YamuxCloseReason.KeepAliveTimeout;
+        if (_keepAlive.TryTakePing(now, out uint value))
+            Queue.AppendControl(new YamuxHeader(YamuxFrameType.Ping, YamuxFlags.Syn, 0, value));
+        return YamuxCloseReason.None;
     }
 
     private async Task RunAsync()
     {
-        Task reading = ReadAsync();
+        Task reading = _reader.RunAsync();
         try
         {
             await Queue.RunAsync(_transport, WakeWaitingForRoom).ConfigureAwait(false);
@@ -265,67 +261,6 @@ internal sealed class YamuxSession : IAsyncDisposable
 
         await reading.ConfigureAwait(false);
         await _handlersReturned.Task.ConfigureAwait(false);
-    }
-
-    private async Task ReadAsync()
-    {
-        YamuxCloseReason reason = YamuxCloseReason.TransportClosed;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(Options.ReadBufferBytes);
-        try
-        {
-            int filled = 0;
-            while (_closeReason == YamuxCloseReason.None)
-            {
-                int read = await _transport.ReadAsync(buffer.AsMemory(filled)).ConfigureAwait(false);
-                if (read == 0)
-                    break;
-                filled += read;
-                YamuxCloseReason verdict = Dispatch(buffer.AsSpan(0, filled), out int consumed);
-                if (verdict != YamuxCloseReason.None)
-                {
-                    reason = verdict;
-                    break;
-                }
-
-                filled -= consumed;
-                if (filled > 0)
-                    buffer.AsSpan(consumed, filled).CopyTo(buffer);
-            }
-        }
-        catch (Exception exception) when (IsTransportFailure(exception))
-        {
-            // The connection broke: that is the reason already set.
-        }
-        finally
-        {
-            Close(reason);
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private YamuxCloseReason Dispatch(ReadOnlySpan<byte> bytes, out int consumed)
-    {
-        lock (Gate)
-        {
-            _lastReceived = Time.GetInstant();
-            Queue.Cork();
-        }
-
-        try
-        {
-            return _frames.Read(bytes, out consumed);
-        }
-        finally
-        {
-            SendKick kick;
-            lock (Gate)
-            {
-                Queue.Uncork();
-                kick = Queue.TakeKick();
-            }
-
-            Act(kick);
-        }
     }
 
     private async Task HandleAsync(YamuxStream stream)

@@ -88,11 +88,11 @@ internal sealed class YamuxStream : DuplexStream
         SendKick kick;
         lock (_session.Gate)
         {
-            int kept = Incoming.Buffered;
+            int held = Incoming.HeldBytes;
             if (Incoming.TryTake(buffer.Span, out int taken))
             {
                 result = ValueTask.FromResult(taken);
-                _session.BufferedBytes += Incoming.Buffered - kept;
+                _session.BufferedBytes += Incoming.HeldBytes - held;
                 GrantWindow();
             }
             else
@@ -208,7 +208,7 @@ internal sealed class YamuxStream : DuplexStream
 
     private int? Discard()
     {
-        _session.BufferedBytes -= Incoming.Buffered;
+        _session.BufferedBytes -= Incoming.HeldBytes;
         return Incoming.Discard();
     }
 
@@ -264,7 +264,8 @@ internal sealed class YamuxStream : DuplexStream
             data = data[part..];
             if (mayGoOn is null)
                 continue;
-            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static stream => ((YamuxStream)stream!).WakeWriter(), this);
+            using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
+                static stream => ((YamuxStream)stream!).WakeWriter(), this);
             await mayGoOn.WaitAsync().ConfigureAwait(false);
         }
 

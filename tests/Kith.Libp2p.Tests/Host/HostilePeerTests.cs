@@ -11,6 +11,7 @@ using Kith.Libp2p.Identify;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Multistream;
 using Kith.Libp2p.Tests.Transport;
+using Kith.Libp2p.Tests.Yamux;
 using Kith.Libp2p.Tls;
 using Kith.Libp2p.Transport;
 using Kith.Libp2p.Yamux;
@@ -313,8 +314,8 @@ public sealed class HostilePeerTests : IAsyncLifetime
         async Task AnswerAsync(YamuxStream stream)
         {
             Assert.True((await MultistreamSelect.ListenAsync(stream, _ => true, _time)).Agreed);
-            while (identify.Length == 0 && stream.End == StreamEnd.None)
-                await Task.Yield();
+            if (identify.Length == 0)
+                await RawPeer.HoldAsync(stream);
             using var framed = new FramedStream(stream, _time, IdentifyMessage.MaxSentBytes);
             foreach (byte[] part in identify)
                 await framed.WriteMessageAsync(part);

@@ -41,8 +41,7 @@ public sealed class ContactBookTests
         Contact second = Named(1, Elsewhere);
         Assert.NotSame(first, second);
         Assert.Equal(Elsewhere, Assert.Single(second.Addresses).ToArray());
-        Assert.True(_contacts.TryGet(Peer(1), out Contact? known));
-        Assert.Same(second, known);
+        Assert.Same(second, Named(1, Elsewhere));
         Assert.Equal(1, _contacts.Count);
     }
 
@@ -96,7 +95,6 @@ public sealed class ContactBookTests
     {
         _contacts.Doubt(Peer(1));
         Assert.Equal(0, _contacts.Count);
-        Assert.False(_contacts.TryGet(Peer(1), out _));
     }
 
     [Fact]
@@ -104,12 +102,13 @@ public sealed class ContactBookTests
     {
         for (byte peer = 1; peer <= 4; peer++)
             Named(peer, Home);
-        Named(1, Elsewhere); // Heard of again, but first heard of long ago.
-        _contacts.Introduced(Peer(5), [Home]);
+        Contact second = Named(2, Home);
+        Contact first = Named(1, Elsewhere); // Heard of again, but first heard of long ago.
+        Contact fifth = _contacts.Introduced(Peer(5), [Home]);
         Assert.Equal(4, _contacts.Count);
-        Assert.False(_contacts.TryGet(Peer(1), out _));
-        Assert.True(_contacts.TryGet(Peer(2), out _));
-        Assert.True(_contacts.TryGet(Peer(5), out _));
+        Assert.Same(second, Named(2, Home));
+        Assert.Same(fifth, Named(5, Elsewhere));
+        Assert.NotSame(first, Named(1, Elsewhere));
     }
 
     [Fact]
@@ -125,8 +124,17 @@ public sealed class ContactBookTests
                 Assert.InRange(_contacts.Count, 1, 4);
             }
         }
+    }
 
-        Assert.All(Enumerable.Range(96, 4), peer => Assert.True(_contacts.TryGet(Peer((byte)peer), out _)));
+    [Fact]
+    public void Only_who_introduced_itself_is_a_server()
+    {
+        Named(1, Home);
+        Assert.False(_contacts.TryGetServer(Peer(1), out _));
+        Contact introduced = _contacts.Introduced(Peer(1), [Home]);
+        Assert.True(_contacts.TryGetServer(Peer(1), out Contact? server));
+        Assert.Same(introduced, server);
+        Assert.False(_contacts.TryGetServer(Peer(2), out _));
     }
 
     [Fact]
@@ -156,6 +164,27 @@ public sealed class ContactBookTests
             Assert.True(PeerIdComparer.Instance.Equals(bytes.AsSpan(), peer));
             Assert.Equal(peer, PeerIdComparer.Instance.Create(bytes));
         }
+    }
+
+    [Theory]
+    [InlineData(38)]
+    [InlineData(39)]
+    public void Peer_ids_that_differ_anywhere_hash_apart(int length)
+    {
+        byte[] peer = new byte[length];
+        HashSet<int> hashes = [];
+        for (int place = 0; place < length; place++)
+        {
+            for (int value = 1; value < 256; value++)
+            {
+                peer[place] = (byte)value;
+                hashes.Add(PeerIdComparer.Instance.GetHashCode(peer.AsSpan()));
+            }
+
+            peer[place] = 0;
+        }
+
+        Assert.InRange(hashes.Count, length * 255 * 99 / 100, length * 255);
     }
 
     private static PeerId Peer(byte number) => new([0, 36, 8, 1, 18, 32, 1, 2, 3, 4, 5, 6, 7, number]);

@@ -35,7 +35,7 @@ internal static class Patience
         while (!condition())
         {
             Assert.True(DateTime.UtcNow < end, "The condition never came to hold.");
-            await Task.Yield();
+            await Task.Delay(1); // Others must get the threads that this waits for.
         }
     }
 }
