@@ -24,7 +24,7 @@ public sealed class TidyTests
     private static readonly Dictionary<string, string> Waits = new(StringComparer.Ordinal)
     {
         ["tests/Kith.Libp2p.Tests/Yamux/RawPeer.cs"] = "Holds a stream without touching it, and a stream's end is not an event.",
-        ["tests/Kith.Libp2p.Tests/Transport/Patience.cs"] = "The one place that waits for what raises no event, and gives up after a while.",
+        ["tests/Kith.Libp2p.Tests/Transport/Patience.cs"] = "The one bounded wait for a condition that raises no event.",
     };
 
     [Fact]

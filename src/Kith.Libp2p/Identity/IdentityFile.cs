@@ -15,7 +15,10 @@ internal static class IdentityFile
 
     private const int MaxBytes = 4_096;
 
-    /// <summary>Loads the identity of a data folder, or makes one, and the folder too, when there is none.</summary>
+    /// <summary>
+    /// Loads the identity of a data folder, or makes one, and the folder too, when there is none. The caller holds the folder's lock: two
+    /// who start at once would make two identities.
+    /// </summary>
     /// <exception cref="IdentityFileException">The file is damaged, holds another kind of key, or cannot be read or written.</exception>
     public static NodeIdentity LoadOrCreate(string folder)
     {
@@ -73,11 +76,6 @@ internal static class IdentityFile
             WriteDurably(temporary, identity);
             File.Move(temporary, path, overwrite: false);
             return identity;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            identity.Dispose(); // Another process was first: one folder has one identity.
-            return Load(path);
         }
         catch
         {

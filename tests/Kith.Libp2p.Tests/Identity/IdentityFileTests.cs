@@ -1,8 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Threading.Tasks;
-using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Tests.Vectors;
@@ -34,18 +32,6 @@ public sealed class IdentityFileTests : IDisposable
         using NodeIdentity identity = IdentityFile.LoadOrCreate(_folder);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
-    }
-
-    [Fact]
-    public async Task Starts_at_the_same_time_agree_on_one_identity()
-    {
-        PeerId[] peers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            using NodeIdentity identity = IdentityFile.LoadOrCreate(_folder);
-            return identity.Peer;
-        })));
-        Assert.Single(peers.Distinct());
-        Assert.Single(Directory.GetFileSystemEntries(_folder));
     }
 
     [Fact]
