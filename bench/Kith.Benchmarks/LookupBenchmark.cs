@@ -45,6 +45,7 @@ internal static class LookupBenchmark
         for (int driver = 0; driver < inFlight; driver++)
             start(progress);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
+        TimeSpan pause = GC.GetTotalPauseDuration();
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
         Stopwatch clock = Stopwatch.StartNew();
         world.Run();
@@ -54,7 +55,7 @@ internal static class LookupBenchmark
         Console.WriteLine(
             $"{name,-8} build {build.Elapsed.TotalSeconds,6:F3} s  {bytesPerNode,6:N0} B/node  {lookups / seconds,9:N0} lookups/s  " +
             $"{world.Network.Requests / seconds,10:N0} requests/s  {world.Network.Requests / (double)lookups,5:F2} requests/lookup  " +
-            $"{progress.Hops / (double)lookups,5:F2} hops  {allocated / lookups,6:N0} B/lookup  cpu {cpu.TotalSeconds / seconds,4:P0}  digest {world.Digest}");
+            $"{progress.Hops / (double)lookups,5:F2} hops  {allocated / lookups,6:N0} B/lookup  gc {(GC.GetTotalPauseDuration() - pause).TotalSeconds / seconds,4:P0}  cpu {cpu.TotalSeconds / seconds,4:P0}  digest {world.Digest}");
     }
 
     private static void StartAsyncDriver(Progress progress) => _ = DriveAsync(progress);

@@ -18,7 +18,7 @@ public sealed record KademliaOptions
     public TimeSpan AskFewFor { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Candidates a lookup remembers for each peer of its width; more than one so that dead ones can be replaced.</summary>
-    public int CandidatesPerWidth { get; init; } = 3;
+    public int CandidatesPerWidth { get; init; } = 2;
 
     /// <summary>Contacts each bucket keeps in reserve: 8, enough to replace the dead of several check periods.</summary>
     public int ReplacementCacheSize { get; init; } = 8;
