@@ -46,9 +46,7 @@ internal static class Daemon
         foreach (Uri address in server.Addresses)
             terminal.Text.WriteLine($"API    {address}");
         if (!status.IsJoined)
-            terminal.Note(options.Bootstrap.Count > 0
-                ? "Not joined yet: waiting for one of the --join addresses to answer."
-                : "Not joined: no --join address was given. If this is the first node of its network, start it with --role bootstrap.");
+            terminal.Note("Not joined yet: waiting for one of the --join addresses to answer.");
         while (!(await node.GetStatusAsync(cancellation)).IsJoined)
             await Task.Delay(JoinCheckPeriod, cancellation);
         terminal.Text.WriteLine("Daemon is ready");

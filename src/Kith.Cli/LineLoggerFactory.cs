@@ -10,6 +10,9 @@ internal sealed class LineLoggerFactory(TextWriter output, bool verbose) : ILogg
 {
     private const string FrameworkPrefix = "Microsoft.";
 
+    // What keeps the web server's host from starting is thrown as well, and told with its remedy.
+    private const string HostPrefix = "Microsoft.Extensions.Hosting.";
+
     private readonly Lock _writing = new();
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName, LeastLevel(categoryName));
@@ -33,6 +36,8 @@ internal sealed class LineLoggerFactory(TextWriter output, bool verbose) : ILogg
 
     private LogLevel LeastLevel(string category)
     {
+        if (category.StartsWith(HostPrefix, StringComparison.Ordinal))
+            return LogLevel.None;
         if (category.StartsWith(FrameworkPrefix, StringComparison.Ordinal))
             return LogLevel.Warning;
         return verbose ? LogLevel.Debug : LogLevel.Information;
@@ -56,7 +61,7 @@ internal sealed class LineLoggerFactory(TextWriter output, bool verbose) : ILogg
 
     private sealed class LineLogger(LineLoggerFactory factory, string category, LogLevel least) : ILogger
     {
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= least && least != LogLevel.None;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

@@ -7,12 +7,15 @@ using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests;
 
 public class RecordScenarioTests
 {
+    private static readonly NetworkModel OneSite = new() { WidthMilliseconds = 0, HeightMilliseconds = 0, AccessMilliseconds = 0.1, JitterMilliseconds = 0.1 };
+
     [Fact]
     public void Every_acknowledged_record_is_on_W_live_stores_and_survives_the_death_of_two_holders()
     {
@@ -143,6 +146,36 @@ public class RecordScenarioTests
         Assert.True(result.IsFound && result.IsConfirmed);
         Assert.Equal(1, result.Required);
         Assert.Throws<KithException>(() => world.RunUntil(world.Nodes[5].Dht.PutAsync(key, new byte[] { 9 }, null, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void Get_asks_no_more_peers_than_its_quorum_needs()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 18, Seed = 14, Network = OneSite });
+        byte[] content = [7, 7, 7];
+        (RecordKey plain, RecordKey proven) = (PlainKey.Of("few"), ContentKey.Of(content));
+        world.RunUntil(world.Nodes[0].Dht.PutAsync(plain, new byte[] { 1 }, null, CancellationToken.None));
+        world.RunUntil(world.Nodes[0].Dht.PutAsync(proven, content, null, CancellationToken.None));
+        foreach (SimulatedNode node in world.Nodes)
+        {
+            Assert.InRange(world.RunUntil(node.Dht.GetAsync(plain, null, CancellationToken.None)).Requests, 2, 3);
+            Assert.InRange(world.RunUntil(node.Dht.GetAsync(proven, null, CancellationToken.None)).Requests, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void Dead_holder_costs_a_get_a_moment_and_not_a_timeout()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 18, Seed = 15 });
+        byte[] content = [8, 8];
+        RecordKey key = ContentKey.Of(content);
+        world.RunUntil(world.Nodes[0].Dht.PutAsync(key, content, null, CancellationToken.None));
+        Contact[] holders = TrueClosest.Of(world, Identifier.Of(key.Span), 5);
+        world.Nodes.Single(node => node.Host.Contact == holders[0]).Host.IsAlive = false;
+        SimulatedNode asker = world.Nodes.First(node => !holders.Contains(node.Host.Contact));
+        GetResult result = world.RunUntil(asker.Dht.GetAsync(key, null, CancellationToken.None));
+        Assert.True(result.IsFound);
+        Assert.True(result.Duration < TimeSpan.FromSeconds(1), $"It took {result.Duration}.");
     }
 
     [Fact]

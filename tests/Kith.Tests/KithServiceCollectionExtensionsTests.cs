@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Core.Records;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -66,6 +67,23 @@ public class KithServiceCollectionExtensionsTests
         await node.StopAsync(default);
         await ((IKith)node).DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ((IKith)node).GetStatusAsync());
+    }
+
+    [Fact]
+    public async Task Node_runs_from_the_hosts_start_to_its_stop()
+    {
+        await using ServiceProvider provider = new ServiceCollection().AddKith(options => options with { Role = NodeRole.Bootstrap }).BuildServiceProvider();
+        IHostedService host = provider.GetRequiredService<IHostedService>();
+        IKith kith = provider.GetRequiredService<IKith>();
+        await host.StartAsync(default);
+        await host.StartAsync(default);
+
+        Assert.True((await kith.GetStatusAsync()).IsJoined);
+        Assert.True((await kith.PutAsync(PlainKey.Of("greeting"), "hello"u8.ToArray())).IsAcknowledged);
+        Assert.Equal("hello"u8.ToArray(), (await kith.GetAsync(PlainKey.Of("greeting"))).Value!.Value.ToArray());
+
+        await host.StopAsync(default);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => kith.GetStatusAsync());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Kith.Cli.Network;
 /// <summary>What <c>kith up</c> starts.</summary>
 internal sealed record LocalNetworkOptions
 {
-    /// <summary>The most nodes on one machine: each is a process of some 60 MiB.</summary>
+    /// <summary>The most nodes on one machine: each is a process with some 15 MiB of its own.</summary>
     public const int MaxNodes = 64;
 
     /// <summary>How many nodes, 1 to <see cref="MaxNodes"/>: 5 unless set, so that every record has its five replicas.</summary>

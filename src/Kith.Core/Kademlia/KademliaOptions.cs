@@ -12,10 +12,10 @@ public sealed record KademliaOptions
     public int Alpha { get; init; } = 3;
 
     /// <summary>
-    /// How long the closest peer is asked alone where one good answer is enough, before alpha are: 50 milliseconds. Within a site that
-    /// answers most such questions with one request; farther away it costs little.
+    /// How long a lookup that wants few answers keeps only that many requests in flight, before alpha: 50 milliseconds. Within a site that
+    /// answers most gets with as many requests as their quorum; farther away, or when a peer has died, it costs little.
     /// </summary>
-    public TimeSpan AskOneFor { get; init; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan AskFewFor { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Candidates a lookup remembers for each peer of its width; more than one so that dead ones can be replaced.</summary>
     public int CandidatesPerWidth { get; init; } = 3;
@@ -49,7 +49,7 @@ public sealed record KademliaOptions
     {
         Require(K, 1, 40, nameof(K));
         Require(Alpha, 1, 64, nameof(Alpha));
-        Require(AskOneFor.TotalMilliseconds, 0, 10_000, nameof(AskOneFor));
+        Require(AskFewFor.TotalMilliseconds, 0, 10_000, nameof(AskFewFor));
         Require(CandidatesPerWidth, 1, 16, nameof(CandidatesPerWidth));
         Require(ReplacementCacheSize, 0, 64, nameof(ReplacementCacheSize));
         Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -23,7 +24,7 @@ internal sealed class Lookup : ReplyInbox
     private IAnswerSink? _sink;
     private int _width;
     private int _inFlight;
-    private int _parallel; // Requests in flight at most: alpha, or one at first.
+    private bool _asksFew; // For a moment: no more in flight than answers are wanted.
     private bool _writes;
     private bool _isRunning;
 
@@ -52,7 +53,7 @@ internal sealed class Lookup : ReplyInbox
         _sink = sink;
         _inFlight = 0;
         _isRunning = true;
-        _parallel = ask.AsksOneFirst ? 1 : overlay.Options.Alpha;
+        _asksFew = sink is not null && sink.StillWanted <= overlay.Options.Alpha;
         if (_asked.Length != overlay.Options.Alpha)
             _asked = new Asked[overlay.Options.Alpha];
         ResetInbox();
@@ -64,7 +65,7 @@ internal sealed class Lookup : ReplyInbox
     public async ValueTask<LookupResult> RunAsync(CancellationToken cancellation)
     {
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static lookup => ((Lookup)lookup!).Wake(), this);
-        using ITimer? patience = _parallel < _asked.Length ? _overlay.Time.CreateTimer(static lookup => ((Lookup)lookup!).AskMore(), this, _overlay.Options.AskOneFor, Timeout.InfiniteTimeSpan) : null;
+        using ITimer? patience = _asksFew ? _overlay.Time.CreateTimer(static lookup => ((Lookup)lookup!).AskMore(), this, _overlay.Options.AskFewFor, Timeout.InfiniteTimeSpan) : null;
         LookupEnd end;
         while (true)
         {
@@ -111,10 +112,10 @@ internal sealed class Lookup : ReplyInbox
             _pool.Return(this);
     }
 
-    /// <summary>The one asked first takes its time. A late call meets the next user of this lookup, whom it makes ask more at once, no worse.</summary>
+    /// <summary>Someone takes their time. A late call meets the next user of this lookup, who then asks more at once: no worse.</summary>
     private void AskMore()
     {
-        _parallel = _asked.Length;
+        _asksFew = false;
         Wake();
     }
 
@@ -129,7 +130,8 @@ internal sealed class Lookup : ReplyInbox
     private void AskClosest()
     {
         int slot = 0;
-        while (_inFlight < _parallel && _frontier.TryTakeNext(out Contact contact))
+        int parallel = _asksFew ? Math.Min(_sink!.StillWanted, _asked.Length) : _asked.Length;
+        while (_inFlight < parallel && _frontier.TryTakeNext(out Contact contact))
         {
             while (_asked[slot].Contact is not null)
                 slot++;
@@ -151,7 +153,6 @@ internal sealed class Lookup : ReplyInbox
             _asked[slot].Contact = null;
             _inFlight--;
             NoteLife(contact, reply);
-            _parallel = _asked.Length;
             if (reply.Outcome == ReplyOutcome.Answered)
             {
                 int depth = _frontier.Succeeded(contact) + 1;

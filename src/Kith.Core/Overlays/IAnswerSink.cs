@@ -6,6 +6,12 @@ namespace Kith.Core.Overlays;
 public interface IAnswerSink
 {
     /// <summary>
+    /// How many more answers would settle the question. For a moment no more requests than that are kept in flight; then, or if it is a
+    /// large number, as many as the overlay allows.
+    /// </summary>
+    int StillWanted { get; }
+
+    /// <summary>
     /// Takes one reply, answered or not. It is valid during the call only; what is needed longer is copied.
     /// </summary>
     /// <param name="from">Who was asked.</param>

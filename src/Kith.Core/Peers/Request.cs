@@ -24,7 +24,4 @@ public abstract class Request
 
     /// <summary>What is asked of peers that lie on the way but will not hold the record: the request itself, unless it writes.</summary>
     internal virtual Request OnTheWay => this;
-
-    /// <summary>Whether one good answer is enough, so that the closest peer is asked alone for a moment before others are.</summary>
-    internal virtual bool AsksOneFirst => false;
 }

@@ -27,7 +27,7 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
         if (rule.ProvesItself && own is not null)
             return Result(key, rule, answers, answered: 1, readQuorum, required, requests: 0, started);
 
-        using LookupResult found = await overlay.LookupAsync(new GetValue(key, rule.ProvesItself), options.Replicas, answers, cancellation);
+        using LookupResult found = await overlay.LookupAsync(new GetValue(key), options.Replicas, answers, cancellation);
         // A lookup that asked nobody has heard from this node alone.
         int answered = found.Requests == 0 ? found.Closest.Length : answers.Answered;
         return Result(key, rule, answers, answered, readQuorum, required, found.Requests, started);

@@ -15,6 +15,10 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
 {
     private readonly List<(PeerId Peer, Record? Record)> _answers = [];
     private int _invalid;
+    private bool _wasAnswered;
+
+    /// <summary>A record that proves itself is asked of one peer; once that one had nothing to give, of several at a time.</summary>
+    public int StillWanted => provesItself ? _wasAnswered ? int.MaxValue : 1 : required - Answered;
 
     /// <summary>The best record so far; null while nobody has one.</summary>
     public Record? Best { get; private set; }
@@ -27,6 +31,7 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
         if (reply.Outcome == ReplyOutcome.Answered && !Add(from.Peer, reply.Record))
             _invalid++;
         Answered = Math.Max(0, answeredAmongClosest - _invalid);
+        _wasAnswered = true;
         bool isEnough = provesItself ? Best is not null : Answered >= required;
         return isEnough ? AnswerVerdict.Enough : AnswerVerdict.Continue;
     }

@@ -10,6 +10,9 @@ internal sealed class PutAnswers : IAnswerSink
 {
     private readonly Dictionary<Contact, ReplicaReceipt> _answers = [];
 
+    /// <summary>Every replica is to answer a put.</summary>
+    public int StillWanted => int.MaxValue;
+
     public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
     {
         if (asked is PutValue)

@@ -15,7 +15,7 @@ internal sealed record ReceiptDocument(
     int Acknowledged,
     int Required,
     int Wanted,
-    DateTimeOffset Expires,
+    DateTime Expires,
     double DurationMs,
     int Requests,
     IReadOnlyList<ReplicaDocument> Replicas) : IDocument
@@ -28,7 +28,7 @@ internal sealed record ReceiptDocument(
         receipt.Acknowledged,
         receipt.Required,
         receipt.Wanted,
-        receipt.Expires.ToUniversalTime(),
+        receipt.Expires.UtcDateTime,
         receipt.Duration.TotalMilliseconds,
         receipt.Requests,
         [.. receipt.Replicas.Select(ReplicaDocument.From)]);
@@ -40,7 +40,7 @@ internal sealed record ReceiptDocument(
         Wanted = Wanted,
         Required = Required,
         Acknowledged = Acknowledged,
-        Expires = Expires,
+        Expires = new DateTimeOffset(Expires.ToUniversalTime()),
         Duration = TimeSpan.FromMilliseconds(DurationMs),
         Requests = Requests,
     };
