@@ -18,13 +18,13 @@ internal class ReplyInbox : IReplyInbox, IValueTaskSource
     private object? _state;
     private bool _woken;
 
-    /// <param name="capacity">The most replies that can be waiting: requests in flight at once.</param>
+    /// <param name="capacity">How many replies may wait before the queue has to grow.</param>
     public ReplyInbox(int capacity) => _queue = new (int, Reply?)[capacity];
 
     public virtual void Deliver(int slot, Reply reply)
     {
         if (_count == _queue.Length)
-            Array.Resize(ref _queue, _count * 2); // Only an owner that sends more than it said gets here.
+            Grow(); // Only where more answers come at once than the owner thought, as when a network refuses on the spot.
         int tail = _head + _count;
         _queue[tail < _queue.Length ? tail : tail - _queue.Length] = (slot, reply);
         _count++;
@@ -79,6 +79,15 @@ internal class ReplyInbox : IReplyInbox, IValueTaskSource
 
     void IValueTaskSource.GetResult(short token)
     {
+    }
+
+    private void Grow()
+    {
+        (int Slot, Reply? Reply)[] larger = new (int, Reply?)[_count * 2];
+        Array.Copy(_queue, _head, larger, 0, _count - _head);
+        Array.Copy(_queue, 0, larger, _count - _head, _head);
+        _queue = larger;
+        _head = 0;
     }
 
     private void Resume()
