@@ -8,13 +8,13 @@ using System.Threading.Tasks;
 namespace Kith.Cli.Bench;
 
 /// <summary>Runs one operation from many clients at once for a while and counts what succeeded.</summary>
-internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan duration)
+internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan duration, Func<TimeSpan> processorTime)
 {
     /// <summary>What a phase measured.</summary>
     /// <param name="PerSecond">Successful operations a second over the whole phase.</param>
     /// <param name="Failed">Operations that did not do what they promise.</param>
     /// <param name="Latency">Of the successful ones.</param>
-    /// <param name="CpuShare">Processor time of this process in the phase, in cores.</param>
+    /// <param name="CpuShare">Processor time of the nodes and of this process in the phase, in cores.</param>
     public sealed record Outcome(double PerSecond, int Failed, LatencySample Latency, double CpuShare);
 
     /// <summary>Runs the phase. The operation gets a number of its own and says whether it succeeded.</summary>
@@ -27,10 +27,10 @@ internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan dura
         TimeSpan cpu = TimeSpan.Zero;
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync(warmUp, record: false)));
         clock.Restart();
-        cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        cpu = processorTime();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync(duration, record: true)));
         double seconds = clock.Elapsed.TotalSeconds;
-        cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        cpu = processorTime() - cpu;
         return new Outcome(latency.Count / seconds, failed, latency, cpu.TotalSeconds / seconds);
 
         async Task ClientAsync(TimeSpan until, bool record)

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -13,62 +11,36 @@ using Kith.Core.Records;
 namespace Kith.Cli.Bench;
 
 /// <summary>
-/// N real nodes in one process: real sockets on loopback, TLS, one SQLite store each. Puts, quorum gets and content gets from many
-/// clients at once, each through a node drawn at random.
+/// Puts, quorum gets and content gets in a network of real nodes, from many clients at once, each through a node drawn at random.
 /// </summary>
-internal sealed class ClusterBenchmark(int nodes, int clients, int valueBytes, TimeSpan duration, TextWriter output)
+internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, int valueBytes, TimeSpan duration, TextWriter output)
 {
     private const int KeysReadBack = 4_096;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromMinutes(1);
 
-    private readonly List<KithNode> _nodes = [];
-
     public async Task RunAsync(CancellationToken cancellation)
     {
-        string folder = Directory.CreateTempSubdirectory("kith-bench-").FullName;
-        try
-        {
-            await StartAsync(folder, cancellation);
-            await MeasureAsync();
-        }
-        finally
-        {
-            await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private async Task StartAsync(string folder, CancellationToken cancellation)
-    {
         Stopwatch clock = Stopwatch.StartNew();
-        long before = ResidentBytes();
-        for (int number = 0; number < nodes; number++)
-        {
-            KithOptions options = new()
-            {
-                DataFolder = Path.Combine(folder, $"{number}"),
-                Bootstrap = number == 0 ? [] : [_nodes[0].Addresses[0]],
-            };
-            _nodes.Add(await KithNode.StartAsync(options, null, cancellation));
-        }
-
+        await cluster.StartAsync(cancellation);
         while (!await AllKnowEnoughAsync(cancellation))
         {
             if (clock.Elapsed > JoinLimit)
-                throw new KithException(KithErrorCode.Timeout, $"The {nodes} nodes have not found each other within {JoinLimit.TotalSeconds:F0} s.");
+                throw new KithException(KithErrorCode.Timeout, $"The {cluster.Nodes.Count} nodes have not found each other within {JoinLimit.TotalSeconds:F0} s.");
             await Task.Delay(100, cancellation);
         }
 
-        await output.WriteLineAsync($"{nodes} nodes, {clients} clients, {valueBytes:N0}-byte values; joined in {clock.Elapsed.TotalSeconds:F1} s, {(ResidentBytes() - before) / 1024.0 / 1024 / nodes:F1} MiB resident a node");
+        await output.WriteLineAsync($"{cluster.Nodes.Count} nodes, {clients} clients, {valueBytes:N0}-byte values; joined in {clock.Elapsed.TotalSeconds:F1} s, {MebibytesPerNode():F1} MiB resident a node");
         await output.WriteLineAsync($"{"phase",-14}{"per second",12}{"median ms",12}{"p95 ms",10}{"p99 ms",10}{"failed",8}{"cores",8}");
+        await MeasureAsync();
+        await output.WriteLineAsync($"{MebibytesPerNode():F1} MiB resident a node at the end");
     }
 
     private async Task<bool> AllKnowEnoughAsync(CancellationToken cancellation)
     {
-        foreach (KithNode node in _nodes)
+        foreach (IKith node in cluster.Nodes)
         {
-            if ((await node.GetStatusAsync(cancellation)).Contacts < Math.Min(nodes - 1, 20))
+            if ((await node.GetStatusAsync(cancellation)).Contacts < Math.Min(cluster.Nodes.Count - 1, 20))
                 return false;
         }
 
@@ -77,7 +49,7 @@ internal sealed class ClusterBenchmark(int nodes, int clients, int valueBytes, T
 
     private async Task MeasureAsync()
     {
-        BenchmarkPhase phase = new(clients, WarmUp, duration);
+        BenchmarkPhase phase = new(clients, WarmUp, duration, cluster.ProcessorTime);
         ConcurrentQueue<RecordKey> plain = [];
         ConcurrentQueue<RecordKey> content = [];
         Print("put", await phase.RunAsync(async number =>
@@ -96,7 +68,6 @@ internal sealed class ClusterBenchmark(int nodes, int clients, int valueBytes, T
             return result.IsFound && result.IsConfirmed;
         }));
         Print("content get", await phase.RunAsync(async number => (await Any().GetAsync(contentKeys[number % contentKeys.Length])).IsFound));
-        await output.WriteLineAsync($"{ResidentBytes() / 1024.0 / 1024 / nodes:F1} MiB resident a node at the end, {GC.GetTotalMemory(false) / 1024.0 / 1024 / nodes:F1} MiB of it managed");
     }
 
     private async Task FillContentAsync(ConcurrentQueue<RecordKey> content)
@@ -115,7 +86,7 @@ internal sealed class ClusterBenchmark(int nodes, int clients, int valueBytes, T
             keys.Enqueue(key);
     }
 
-    private KithNode Any() => _nodes[Random.Shared.Next(_nodes.Count)];
+    private IKith Any() => cluster.Nodes[Random.Shared.Next(cluster.Nodes.Count)];
 
     private byte[] RandomValue()
     {
@@ -127,5 +98,5 @@ internal sealed class ClusterBenchmark(int nodes, int clients, int valueBytes, T
     private void Print(string name, BenchmarkPhase.Outcome outcome) => output.WriteLine(
         $"{name,-14}{outcome.PerSecond,12:N0}{outcome.Latency.Percentile(0.5),12:F3}{outcome.Latency.Percentile(0.95),10:F3}{outcome.Latency.Percentile(0.99),10:F3}{outcome.Failed,8}{outcome.CpuShare,8:F2}");
 
-    private static long ResidentBytes() => Process.GetCurrentProcess().WorkingSet64;
+    private double MebibytesPerNode() => cluster.ResidentBytes() / 1024.0 / 1024 / cluster.Nodes.Count;
 }

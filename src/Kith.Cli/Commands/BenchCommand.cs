@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Cli.Bench;
@@ -21,26 +22,37 @@ internal static class BenchCommand
         Option<int> clients = new("--clients", "-c") { Description = "How many operations at a time", HelpName = "N", DefaultValueFactory = _ => 8 };
         Option<int> size = new("--size") { Description = "Bytes in a value", HelpName = "BYTES", DefaultValueFactory = _ => 256 };
         Option<int> seconds = new("--seconds") { Description = "How long each phase is measured", HelpName = "S", DefaultValueFactory = _ => 5 };
+        Option<bool> processes = new("--processes") { Description = "Each node in a process of its own, asked over HTTP" };
         CommandWithExamples command = new(
             "cluster",
             "Puts and gets in a network of real nodes on loopback: TLS, one SQLite store each",
             "kith bench cluster --nodes 50 --clients 64",
-            "kith bench cluster --nodes 20 --clients 1 --size 10240") { nodes, clients, size, seconds };
+            "kith bench cluster --nodes 20 --clients 1 --size 10240",
+            "kith bench cluster --nodes 5 --processes") { nodes, clients, size, seconds, processes };
         command.SetAction((parsed, cancellation) =>
         {
             Require(parsed.GetValue(nodes), 1, MostNodes, "--nodes");
             Require(parsed.GetValue(clients), 1, MostClients, "--clients");
             Require(parsed.GetValue(size), 1, int.MaxValue, "--size");
             Require(parsed.GetValue(seconds), 1, 3_600, "--seconds");
-            return RunAsync(new ClusterBenchmark(parsed.GetValue(nodes), parsed.GetValue(clients), parsed.GetValue(size), TimeSpan.FromSeconds(parsed.GetValue(seconds)), terminal.Text), cancellation);
+            return RunAsync(parsed.GetValue(processes), parsed.GetValue(nodes), parsed.GetValue(clients), parsed.GetValue(size), TimeSpan.FromSeconds(parsed.GetValue(seconds)), terminal, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(ClusterBenchmark benchmark, CancellationToken cancellation)
+    private static async Task<int> RunAsync(bool processes, int nodes, int clients, int size, TimeSpan duration, Terminal terminal, CancellationToken cancellation)
     {
-        await benchmark.RunAsync(cancellation);
-        return ExitCode.Ok;
+        string folder = Directory.CreateTempSubdirectory("kith-bench-").FullName;
+        try
+        {
+            await using IBenchmarkCluster cluster = processes ? new ProcessCluster(nodes, folder, terminal) : new InProcessCluster(nodes, folder);
+            await new ClusterBenchmark(cluster, clients, size, duration, terminal.Text).RunAsync(cancellation);
+            return ExitCode.Ok;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static void Require(int value, int least, int most, string option)

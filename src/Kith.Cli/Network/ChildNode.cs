@@ -41,6 +41,8 @@ internal sealed class ChildNode : IAsyncDisposable
 
     public Uri Api { get; }
 
+    public int ProcessId => _process.Id;
+
     public string LogFile { get; }
 
     /// <summary>Where peers dial it, as text; known once it has joined.</summary>
