@@ -83,6 +83,14 @@ public class LookupScenarioTests
         world.Run(); // Late replies find nobody waiting and do no harm.
     }
 
+    [Fact]
+    public void Lookup_cancelled_before_it_began_asks_nobody()
+    {
+        World world = World.Warm(new WorldOptions { Nodes = 100, Seed = 2 });
+        using LookupResult result = world.RunUntil(world.Nodes[0].Overlay.LookupAsync(RandomTarget(world), 20, null, new CancellationToken(canceled: true)).AsTask());
+        Assert.Equal((LookupEnd.Cancelled, 0), (result.End, result.Requests));
+    }
+
     private static (string Digest, double Recall, double Hops, double Requests) RunLookups(int nodes, int lookups, ulong seed = 1)
     {
         World world = World.Warm(new WorldOptions { Nodes = nodes, Seed = seed });

@@ -179,6 +179,38 @@ public class RecordScenarioTests
     }
 
     [Fact]
+    public void Absence_of_content_needs_the_quorum_that_a_hash_cannot_replace()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 5, Seed = 8 });
+        RecordKey key = ContentKey.Of([7, 7, 7]);
+        GetResult whole = world.RunUntil(world.Nodes[0].Dht.GetAsync(key, null, CancellationToken.None));
+        Assert.False(whole.IsFound);
+        Assert.True(whole.IsConfirmed);
+        foreach (SimulatedNode node in world.Nodes.Skip(1))
+            node.Host.IsAlive = false;
+        GetResult alone = world.RunUntil(world.Nodes[0].Dht.GetAsync(key, null, CancellationToken.None));
+        Assert.False(alone.IsFound);
+        Assert.False(alone.IsConfirmed);
+        Assert.Equal((1, 3), (alone.Answers, alone.Required));
+    }
+
+    [Fact]
+    public void Receipt_names_each_node_once()
+    {
+        WorldOptions options = new() { Nodes = 50, Seed = 21, Replication = new() { PutRidesLookup = false } };
+        World world = World.Joined(options with { Network = options.Network with { Loss = 0.2 } });
+        int failures = 0;
+        for (int number = 0; number < 50; number++)
+        {
+            PutReceipt receipt = world.RunUntil(world.AnyAlive().Dht.PutAsync(PlainKey.Of($"lossy {number}"), new byte[] { 1 }, null, CancellationToken.None));
+            Assert.Equal(receipt.Replicas.Select(replica => replica.Peer).Distinct(), receipt.Replicas.Select(replica => replica.Peer));
+            failures += receipt.Replicas.Count(replica => replica.Outcome == ReplicaOutcome.TimedOut);
+        }
+
+        Assert.True(failures > 0, "No write was lost, so nothing was tried.");
+    }
+
+    [Fact]
     public void Records_end_when_their_time_is_up()
     {
         World world = World.Joined(new WorldOptions { Nodes = 10, Seed = 3 });

@@ -69,13 +69,13 @@ internal sealed class Lookup : ReplyInbox
         LookupEnd end;
         while (true)
         {
-            AskClosest();
             if (cancellation.IsCancellationRequested)
             {
                 end = LookupEnd.Cancelled;
                 break;
             }
 
+            AskClosest();
             if (_frontier.IsSettled || _inFlight == 0)
             {
                 end = _frontier.AnsweredAmongClosest == _width ? LookupEnd.Converged : LookupEnd.Starved;

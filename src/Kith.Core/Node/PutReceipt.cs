@@ -10,7 +10,7 @@ public sealed record PutReceipt
     /// <summary>The key that was written.</summary>
     public required RecordKey Key { get; init; }
 
-    /// <summary>The R closest nodes, nearest first, and what each did.</summary>
+    /// <summary>The R closest nodes, nearest first, and what each did; after them those that were asked and did not answer.</summary>
     public required IReadOnlyList<ReplicaReceipt> Replicas { get; init; }
 
     /// <summary>The write quorum configured or asked for: W.</summary>

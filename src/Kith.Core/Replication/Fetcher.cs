@@ -12,14 +12,14 @@ namespace Kith.Core.Replication;
 
 /// <summary>
 /// Gets a record: asks on the way, checks every answer by the namespace's rule, and settles when Q of the R closest have answered. A
-/// record that proves itself needs one.
+/// record that proves itself needs one answer; its absence needs Q.
 /// </summary>
 internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time)
 {
     public async Task<GetResult> FetchAsync(RecordKey key, IRecordValidator rule, int readQuorum, CancellationToken cancellation)
     {
         Instant started = time.GetInstant();
-        int required = rule.ProvesItself ? 1 : options.Required(readQuorum, members.Count());
+        int required = options.Required(readQuorum, members.Count());
         GetAnswers answers = new(key, local, rule.ProvesItself, required);
         Record? own = await local.GetAsync(key, cancellation);
         if (own is not null)
@@ -37,15 +37,16 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
     {
         RecordContent content = default;
         bool isLive = answers.Best is { } best && rule.TryRead(best.Value, out content) && !content.IsTombstone;
+        bool isProven = isLive && rule.ProvesItself; // Only what is there proves itself; absence needs the quorum.
         (List<PeerId> holders, List<PeerId> lacking) = answers.Compare();
         return new GetResult
         {
             Key = key,
             Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
             Expires = isLive ? answers.Best!.Expires : null,
-            IsConfirmed = rule.ProvesItself ? isLive || answered >= required : answered >= required,
+            IsConfirmed = isProven || answered >= required,
             Wanted = wanted,
-            Required = required,
+            Required = isProven ? 1 : required,
             Answers = answered,
             Holders = holders,
             Lacking = lacking,

@@ -30,7 +30,7 @@ internal sealed class Publisher(IOverlay overlay, IPeerNetwork network, LocalSto
 
         List<ReplicaReceipt> receipts = new(replicas.Length);
         foreach (Contact replica in replicas)
-            receipts.Add(ReferenceEquals(replica, overlay.Self) ? await (here ??= WriteHereAsync(record, cancellation)) : answers.Of(replica));
+            receipts.Add(ReferenceEquals(replica, overlay.Self) ? await (here ??= WriteHereAsync(record, cancellation)) : answers.Take(replica));
         if (here is not null)
             await here;
         receipts.AddRange(answers.Failures());

@@ -25,8 +25,9 @@ internal sealed class PutAnswers : IAnswerSink
 
     public bool Has(Contact contact) => _answers.ContainsKey(contact);
 
-    public ReplicaReceipt Of(Contact contact) =>
-        _answers.TryGetValue(contact, out ReplicaReceipt? receipt) ? receipt : new ReplicaReceipt(contact.Peer, ReplicaOutcome.NotAsked);
+    /// <summary>Takes out what one of the closest did, so that <see cref="Failures"/> names only others.</summary>
+    public ReplicaReceipt Take(Contact contact) =>
+        _answers.Remove(contact, out ReplicaReceipt? receipt) ? receipt : new ReplicaReceipt(contact.Peer, ReplicaOutcome.NotAsked);
 
     /// <summary>What those did that failed to answer: they are not among the closest that live, but the user wants to know.</summary>
     public IEnumerable<ReplicaReceipt> Failures()
