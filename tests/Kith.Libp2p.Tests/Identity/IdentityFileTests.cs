@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Tests.Vectors;
