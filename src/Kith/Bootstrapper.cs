@@ -31,7 +31,8 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
         TimeSpan pause = FirstPause;
         while (true)
         {
-            if (node.Overlay.ContactCount == 0 && await TryJoinAsync(cancellation))
+            // Whoever came to this node first does not end its search: they may be a network apart.
+            if ((!Joined.IsCompleted || node.Overlay.ContactCount == 0) && await TryJoinAsync(cancellation))
             {
                 if (_joined.TrySetResult())
                     LogJoined(logger, node.Overlay.ContactCount);

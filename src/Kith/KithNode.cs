@@ -39,7 +39,10 @@ public sealed class KithNode : IKith
     public IReadOnlyList<string> Addresses => [.. _parts.Host.Addresses.Select(address => address.WithPeer(Peer).ToString())];
 
     /// <summary>Whether the node has found its network, or is its first member.</summary>
-    public bool IsJoined => _parts.Bootstrapper.Joined.IsCompletedSuccessfully;
+    public bool IsJoined => Joined.IsCompletedSuccessfully;
+
+    /// <summary>Completes when <see cref="IsJoined"/> becomes true.</summary>
+    internal Task Joined => _parts.Bootstrapper.Joined;
 
     /// <summary>
     /// Starts a node; returns when it listens and has joined, or has tried for <see cref="KithOptions.JoinTimeout"/> and goes on trying.
@@ -117,7 +120,7 @@ public sealed class KithNode : IKith
     /// <summary>The protocol is never entered from the thread that cancels: cancellation, too, comes to the loop.</summary>
     private async Task<T> CancelOnLoopAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
-        using CancellationTokenSource source = new();
+        CancellationTokenSource source = new(); // Never disposed, since its cancellation may still be on the way here when the call has ended.
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(
             _ => _parts.Loop.Post(static source => ((CancellationTokenSource)source!).Cancel(), source), null);
         T result = await call(source.Token);

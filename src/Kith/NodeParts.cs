@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
+using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Replication;
@@ -26,10 +27,10 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskGroup _children;
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
     private IRecordStore? _store;
-    private Task _bootstrapping = Task.CompletedTask;
 
     private NodeParts(KithOptions options, TimeProvider clock, ILogger logger)
     {
@@ -38,6 +39,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _logger = logger;
         Loop = new NodeLoop(OnFault);
         Time = new LoopTime(clock, Loop);
+        _children = new TaskGroup(limit: 1, OnFault);
     }
 
     public KithOptions Options { get; }
@@ -77,10 +79,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _bootstrapping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Dht is not null)
-            await Loop.RunAsync(StopOnLoopAsync).ConfigureAwait(false);
+        await Loop.RunAsync(StopOnLoopAsync).ConfigureAwait(false);
         if (Host is not null)
             await Host.DisposeAsync().ConfigureAwait(false);
         if (_store is not null)
@@ -135,15 +134,17 @@ internal sealed class NodeParts : IAsyncDisposable
         Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, pools.Replies, Metrics, kademlia.K, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, Options, Time, _logger);
-        _bootstrapping = Bootstrapper.RunAsync(_stop.Token);
-        return true;
+        return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
     }
 
-    private async Task<bool> StopOnLoopAsync()
+    private async Task StopOnLoopAsync()
     {
-        await Dht.DisposeAsync();
-        await Network.DisposeAsync();
-        return true;
+        _stop.Cancel(); // Here, because whoever waits for it resumes at once.
+        await _children.WhenIdleAsync();
+        if (Dht is not null)
+            await Dht.DisposeAsync();
+        if (Network is not null)
+            await Network.DisposeAsync();
     }
 
     private void OnFault(Exception fault)

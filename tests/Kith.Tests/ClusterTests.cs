@@ -2,6 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
@@ -99,11 +102,67 @@ public class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Node_that_others_found_first_still_looks_for_its_own_bootstrap()
+    {
+        int port = FreePort();
+        KithNode early = await KithNode.StartAsync(new KithOptions { Bootstrap = [$"/ip4/127.0.0.1/tcp/{port}"], JoinTimeout = TimeSpan.Zero });
+        _nodes.Add(early);
+        KithNode friend = await KithNode.StartAsync(new KithOptions { Bootstrap = [early.Addresses[0]] });
+        _nodes.Add(friend);
+        Assert.True(friend.IsJoined);
+        Assert.False(early.IsJoined);
+
+        KithNode late = await KithNode.StartAsync(new KithOptions { ListenAddresses = [$"/ip4/127.0.0.1/tcp/{port}"], Role = NodeRole.Bootstrap });
+        _nodes.Add(late);
+        await early.Joined.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.NotNull(await early.FindPeerAsync(late.Peer, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Cancelled_call_is_no_fault_of_the_node()
+    {
+        await StartAsync(1);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _nodes[0].GetTableAsync(new CancellationToken(canceled: true)));
+        NodeStatus status = await _nodes[0].GetStatusAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, status.Counters["kith.faults"]);
+    }
+
+    [Fact]
+    public async Task Disk_that_cannot_be_read_is_neither_absence_nor_the_end_of_the_node()
+    {
+        await StartAsync(3);
+        RecordKey key = PlainKey.Of("elsewhere too");
+        await _nodes[0].PutAsync(key, new byte[] { 4 });
+        File.Delete(Path.Combine(_folder, "1", "records.db")); // Not read yet, so not open for reading.
+        GetResult own = await _nodes[1].GetAsync(key);
+        Assert.Equal(new byte[] { 4 }, own.Value?.ToArray());
+        Assert.DoesNotContain(_nodes[1].Peer, own.Holders);
+        GetResult other = await _nodes[2].GetAsync(key, new GetOptions { ReadQuorum = 2 });
+        Assert.Equal((true, true), (other.IsFound, other.IsConfirmed));
+        Assert.DoesNotContain(_nodes[1].Peer, other.Lacking);
+
+        GetResult absent = await _nodes[1].GetAsync(PlainKey.Of("nowhere"), new GetOptions { ReadQuorum = 3 });
+        Assert.Equal((false, 2), (absent.IsFound, absent.Answers));
+        NodeStatus status = await _nodes[1].GetStatusAsync();
+        Assert.Equal((1, 0), (status.Counters["kith.faults"], status.Counters["kith.host.faults"]));
+        Assert.True(status.Counters["kith.store.reads_failed"] > 0);
+        Assert.Equal(2, status.Contacts);
+        Assert.Equal(2, (await _nodes[2].GetStatusAsync()).Contacts);
+    }
+
+    [Fact]
     public async Task Use_after_disposal_throws()
     {
         await StartAsync(1);
         await _nodes[0].DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => _nodes[0].GetAsync(PlainKey.Of("x")));
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task StartAsync(int count)

@@ -19,6 +19,9 @@ internal sealed class DhtMetrics
 
     public long GetsUnconfirmed { get; set; }
 
+    /// <summary>Requests of others that our store could not be read for.</summary>
+    public long ReadsFailed { get; set; }
+
     public long Lookups { get; set; }
 
     public long MaintenanceTurns { get; set; }
@@ -41,6 +44,7 @@ internal sealed class DhtMetrics
         counters["kith.store.stale"] = _stored[(int)StoreOutcome.Stale];
         counters["kith.store.invalid"] = _stored[(int)StoreOutcome.Invalid];
         counters["kith.store.full"] = _stored[(int)StoreOutcome.Full];
+        counters["kith.store.reads_failed"] = ReadsFailed;
         counters["kith.put"] = Puts;
         counters["kith.put.below_quorum"] = PutsBelowQuorum;
         counters["kith.get"] = Gets;

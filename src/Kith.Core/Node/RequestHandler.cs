@@ -3,7 +3,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
-using Kith.Core.Records;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -43,10 +42,10 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
 
     private ValueTask<Reply> GetAsync(GetValue get, CancellationToken cancellation)
     {
-        ValueTask<Record?> read = local.GetAsync(get.RecordKey, cancellation);
+        ValueTask<LocalRead> read = local.GetAsync(get.RecordKey, cancellation);
         return read.IsCompletedSuccessfully ? new ValueTask<Reply>(Found(get, read.Result)) : AwaitAsync(read);
 
-        async ValueTask<Reply> AwaitAsync(ValueTask<Record?> pending) => Found(get, await pending);
+        async ValueTask<Reply> AwaitAsync(ValueTask<LocalRead> pending) => Found(get, await pending);
     }
 
     private ValueTask<Reply> PutAsync(PutValue put, CancellationToken cancellation)
@@ -57,10 +56,16 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         async ValueTask<Reply> AwaitAsync(ValueTask<StoreOutcome> pending) => Stored(put, await pending);
     }
 
-    private Reply Found(GetValue get, Record? record)
+    private Reply Found(GetValue get, LocalRead read)
     {
         Reply reply = Closest(get, _closerToRecords);
-        reply.Record = record;
+        reply.Record = read.Record;
+        if (read.Failed)
+        {
+            metrics.ReadsFailed++;
+            reply.Stored = StoreOutcome.Busy;
+        }
+
         return reply;
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Threading.Tasks;
 
 namespace Kith.Core.Overlays;
@@ -11,10 +10,11 @@ namespace Kith.Core.Overlays;
 /// <param name="onFault">Told of a child's exception; a fault is a defect or a broken disk, never a peer's doing.</param>
 internal sealed class TaskGroup(int limit, Action<Exception> onFault)
 {
-    private readonly List<Task> _running = [];
+    private int _running;
+    private TaskCompletionSource? _idle; // Somebody waits for the last child.
 
     /// <summary>Whether another child may start.</summary>
-    public bool HasRoom => _running.Count < limit;
+    public bool HasRoom => _running < limit;
 
     /// <summary>Starts a child if there is room for it; false when there is not and nothing was started.</summary>
     public bool TryStart<TState>(Func<TState, Task> child, TState state)
@@ -24,17 +24,13 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
         Task task = child(state);
         if (task.IsCompletedSuccessfully)
             return true;
-        _running.Add(task);
+        _running++;
         Watch(task);
         return true;
     }
 
     /// <summary>Completes when every child has ended.</summary>
-    public async Task WhenIdleAsync()
-    {
-        while (_running.Count > 0)
-            await Task.WhenAny(_running);
-    }
+    public Task WhenIdleAsync() => _running == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource()).Task;
 
 #pragma warning disable VSTHRD100 // The one place where a child's end is observed; every exception is caught and reported.
     private async void Watch(Task task)
@@ -54,7 +50,12 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
         }
         finally
         {
-            _running.Remove(task);
+            if (--_running == 0)
+            {
+                TaskCompletionSource? idle = _idle;
+                _idle = null;
+                idle?.SetResult();
+            }
         }
     }
 }

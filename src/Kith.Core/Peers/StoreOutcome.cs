@@ -12,7 +12,7 @@ public enum StoreOutcome
     /// <summary>Its rules forbid the record.</summary>
     Refused = 2,
 
-    /// <summary>It cannot write now; try again after the time it named.</summary>
+    /// <summary>It cannot write now, or read; try again after the time it named.</summary>
     Busy = 3,
 
     /// <summary>It holds a newer record.</summary>

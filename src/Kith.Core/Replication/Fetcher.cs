@@ -21,15 +21,17 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
         Instant started = time.GetInstant();
         int required = options.Required(readQuorum, members.Count());
         GetAnswers answers = new(key, local, rule.ProvesItself, required);
-        Record? own = await local.GetAsync(key, cancellation);
-        if (own is not null)
-            answers.Add(overlay.Self.Peer, own);
-        if (rule.ProvesItself && own is not null)
+        LocalRead own = await local.GetAsync(key, cancellation);
+        if (own.Failed)
+            answers.NoteUnanswered();
+        else if (own.Record is not null)
+            answers.Add(overlay.Self.Peer, own.Record);
+        if (rule.ProvesItself && own.Record is not null)
             return Result(key, rule, answers, answered: 1, readQuorum, required, requests: 0, started);
 
         using LookupResult found = await overlay.LookupAsync(new GetValue(key), options.Replicas, answers, cancellation);
         // A lookup that asked nobody has heard from this node alone.
-        int answered = found.Requests == 0 ? found.Closest.Length : answers.Answered;
+        int answered = found.Requests == 0 && !own.Failed ? found.Closest.Length : answers.Answered;
         return Result(key, rule, answers, answered, readQuorum, required, found.Requests, started);
     }
 

@@ -14,7 +14,7 @@ namespace Kith.Core.Replication;
 internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesItself, int required) : IAnswerSink
 {
     private readonly List<(PeerId Peer, Record? Record)> _answers = [];
-    private int _invalid;
+    private int _unanswered; // Nodes that the lookup counts as having answered, but whose answer says nothing about the record.
     private bool _wasAnswered;
 
     /// <summary>A record that proves itself is asked of one peer; once that one had nothing to give, of several at a time.</summary>
@@ -28,13 +28,16 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
 
     public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
     {
-        if (reply.Outcome == ReplyOutcome.Answered && !Add(from.Peer, reply.Record))
-            _invalid++;
-        Answered = Math.Max(0, answeredAmongClosest - _invalid);
+        if (reply.Outcome == ReplyOutcome.Answered && (reply.Stored == StoreOutcome.Busy || !Add(from.Peer, reply.Record)))
+            NoteUnanswered();
+        Answered = Math.Max(0, answeredAmongClosest - _unanswered);
         _wasAnswered = true;
         bool isEnough = provesItself ? Best is not null : Answered >= required;
         return isEnough ? AnswerVerdict.Enough : AnswerVerdict.Continue;
     }
+
+    /// <summary>A node has taken part in the lookup without a word on the record that counts.</summary>
+    public void NoteUnanswered() => _unanswered++;
 
     /// <summary>Takes one node's record, or that it has none; false when the record is not valid for the key.</summary>
     public bool Add(PeerId peer, Record? record)

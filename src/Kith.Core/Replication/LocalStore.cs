@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 
@@ -11,8 +12,15 @@ namespace Kith.Core.Replication;
 /// This node's own store behind the rules: nothing enters it and nothing leaves it unchecked, whoever asks. It also keeps the node's
 /// hybrid clock in step with every stamp that passes.
 /// </summary>
-internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time)
+/// <param name="store">Where the records are.</param>
+/// <param name="rules">What is valid.</param>
+/// <param name="clock">The node's hybrid clock.</param>
+/// <param name="time">The wall clock.</param>
+/// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
+internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, Action<Exception> onFault)
 {
+    private bool _isFailing;
+
     public bool IsDurable => store.IsDurable;
 
     public RecordRules Rules => rules;
@@ -38,13 +46,30 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
         static async ValueTask<StoreOutcome> AwaitAsync(ValueTask<MergeResult> merge) => OutcomeOf((await merge).Outcome);
     }
 
-    /// <summary>The record held, if it is still valid.</summary>
-    public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellation)
+    /// <summary>The record held, if it is still valid. A disk that cannot be read is a value, so that the other replicas are asked all the same.</summary>
+    public ValueTask<LocalRead> GetAsync(RecordKey key, CancellationToken cancellation)
     {
-        ValueTask<Record?> read = store.GetAsync(key, cancellation);
-        return read.IsCompletedSuccessfully ? new ValueTask<Record?>(Valid(read.Result)) : AwaitAsync(read);
+        try
+        {
+            ValueTask<Record?> read = store.GetAsync(key, cancellation);
+            return read.IsCompletedSuccessfully ? new ValueTask<LocalRead>(Read(read.Result)) : AwaitAsync(read);
+        }
+        catch (KithException failure)
+        {
+            return new ValueTask<LocalRead>(Failed(failure));
+        }
 
-        async ValueTask<Record?> AwaitAsync(ValueTask<Record?> pending) => Valid(await pending);
+        async ValueTask<LocalRead> AwaitAsync(ValueTask<Record?> pending)
+        {
+            try
+            {
+                return Read(await pending);
+            }
+            catch (KithException failure)
+            {
+                return Failed(failure);
+            }
+        }
     }
 
     /// <summary>Checks a record by its namespace's rule, and notes its stamp when it has one.</summary>
@@ -58,7 +83,19 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
     }
 
     // A record that was valid when it was stored may not be any more: rules are checked on serve as well.
-    private Record? Valid(Record? record) => record is not null && Check(record) == RecordFault.None ? record : null;
+    private LocalRead Read(Record? record)
+    {
+        _isFailing = false;
+        return new LocalRead(record is not null && Check(record) == RecordFault.None ? record : null);
+    }
+
+    private LocalRead Failed(KithException failure)
+    {
+        if (!_isFailing)
+            onFault(failure);
+        _isFailing = true;
+        return new LocalRead(null, Failed: true);
+    }
 
     private static StoreOutcome OutcomeOf(MergeOutcome outcome) => outcome switch
     {

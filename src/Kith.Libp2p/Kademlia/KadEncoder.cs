@@ -33,7 +33,7 @@ internal static class KadEncoder
             WriteRecord(writer, record, now);
         foreach (Contact closer in reply.Closer)
             WritePeer(writer, closer);
-        if (request is not PutValue)
+        if (request is not PutValue && reply.Stored == StoreOutcome.Unknown)
             return;
         writer.Number(KadFields.Outcome, (ulong)reply.Stored);
         if (reply.RetryAfter > TimeSpan.Zero)
