@@ -99,6 +99,11 @@ public class ClusterTests : IAsyncLifetime
         _nodes.Add(node);
         Assert.False(node.IsJoined);
         Assert.False((await node.GetStatusAsync()).IsJoined);
+
+        // How large the network is can only be known inside it: until then no quorum shrinks, nothing is acknowledged and nothing is surely absent.
+        PutReceipt receipt = await node.PutAsync(PlainKey.Of("outside"), new byte[] { 1 });
+        Assert.Equal((false, 1, 3), (receipt.IsAcknowledged, receipt.Acknowledged, receipt.Required));
+        Assert.False((await node.GetAsync(PlainKey.Of("anything"))).IsConfirmed);
     }
 
     [Fact]

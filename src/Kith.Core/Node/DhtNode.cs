@@ -53,16 +53,13 @@ internal sealed class DhtNode : IAsyncDisposable
 
     public MembersSeen Members { get; }
 
-    /// <summary>Whether this node found its network, or was told that it is the first.</summary>
-    public bool IsJoined { get; private set; }
-
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
         _maintenance ??= new Maintenance(Overlay, _store, _time, _metrics, _onFault);
         if (bootstrap.Count == 0 || await Overlay.JoinAsync(bootstrap, cancellation))
-            IsJoined = true;
-        return IsJoined;
+            Members.IsJoined = true;
+        return Members.IsJoined;
     }
 
     /// <summary>Stores a value on the R nodes closest to its key.</summary>

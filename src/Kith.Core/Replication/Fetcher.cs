@@ -19,7 +19,7 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
     public async Task<GetResult> FetchAsync(RecordKey key, IRecordValidator rule, int readQuorum, CancellationToken cancellation)
     {
         Instant started = time.GetInstant();
-        int required = options.Required(readQuorum, members.Count());
+        int required = options.Required(readQuorum, members.CountForQuorum());
         GetAnswers answers = new(key, local, rule.ProvesItself, required);
         LocalRead own = await local.GetAsync(key, cancellation);
         if (own.Failed)

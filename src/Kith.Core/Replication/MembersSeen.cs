@@ -31,8 +31,14 @@ internal sealed class MembersSeen
         overlay.ContactRemoved += contact => Remember(contact.Id, time.GetUtcNow());
     }
 
+    /// <summary>Whether this node found its network, or was told that it is the first.</summary>
+    public bool IsJoined { get; set; }
+
     /// <summary>Members that left within the day and when each was last known: what is saved.</summary>
     public IReadOnlyDictionary<Identifier, DateTimeOffset> Gone => _gone ??= [];
+
+    /// <summary>The members by which quorums are judged. How small a network is can be known only from inside: until then no quorum shrinks.</summary>
+    public int CountForQuorum() => IsJoined ? Count() : _most;
 
     /// <summary>Members seen within 24 hours, this node included, at most twice the largest quorum.</summary>
     public int Count()

@@ -18,7 +18,7 @@ internal sealed class Publisher(IOverlay overlay, IPeerNetwork network, LocalSto
     public async Task<PutReceipt> PublishAsync(Record record, int writeQuorum, CancellationToken cancellation)
     {
         Instant started = time.GetInstant();
-        int required = options.Required(writeQuorum, members.Count());
+        int required = options.Required(writeQuorum, members.CountForQuorum());
         PutValue ask = new(record);
         PutAnswers answers = new();
 

@@ -33,7 +33,8 @@ internal static class KadEncoder
             WriteRecord(writer, record, now);
         foreach (Contact closer in reply.Closer)
             WritePeer(writer, closer);
-        if (request is not PutValue && reply.Stored == StoreOutcome.Unknown)
+        bool couldNotRead = request is GetValue && reply.Stored == StoreOutcome.Busy;
+        if (request is not PutValue && !couldNotRead)
             return;
         writer.Number(KadFields.Outcome, (ulong)reply.Stored);
         if (reply.RetryAfter > TimeSpan.Zero)

@@ -65,13 +65,24 @@ public sealed class KadReplyTests
             Read([.. KadSamples.Encode(Put), .. ProtobufPieces.Field(KadFields.RetryAfterMilliseconds, ulong.MaxValue)], Put)!.RetryAfter);
 
     [Fact]
-    public void Only_an_answer_to_a_put_has_fields_of_our_own()
+    public void Answer_that_reports_on_no_store_has_no_fields_of_our_own()
     {
         Reply sent = KadSamples.EmptyReply();
         sent.Stored = StoreOutcome.Stored;
         sent.IsDurable = true;
         Wire.Message read = Wire.Message.Parser.ParseFrom(KadSamples.Encode(Find, sent));
         Assert.Equal(new Wire.Message { Type = Wire.Message.Types.MessageType.FindNode, Key = ByteString.CopyFrom(Find.Key.Span) }, read);
+        read = Wire.Message.Parser.ParseFrom(KadSamples.Encode(Get, sent));
+        Assert.Equal(new Wire.Message { Type = Wire.Message.Types.MessageType.GetValue, Key = ByteString.CopyFrom(Get.Key.Span) }, read);
+    }
+
+    [Fact]
+    public void Store_that_could_not_be_read_is_told_apart_from_absence()
+    {
+        Reply sent = KadSamples.EmptyReply();
+        sent.Stored = StoreOutcome.Busy;
+        Reply? read = Read(KadSamples.Encode(Get, sent), Get);
+        Assert.Equal((StoreOutcome.Busy, null), (read?.Stored, read?.Record));
     }
 
     [Fact]
