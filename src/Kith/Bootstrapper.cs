@@ -12,10 +12,10 @@ using Microsoft.Extensions.Logging;
 namespace Kith;
 
 /// <summary>
-/// Brings a node into its network and back into it: through its bootstrap addresses, again and again with growing pauses until one
-/// answers, and once more whenever the node finds itself alone. On the node's loop only.
+/// Brings a node into its network and back into it: through its bootstrap addresses and whom it knew before its restart, again and again with
+/// growing pauses until one answers, and once more whenever the node finds itself alone. On the node's loop only.
 /// </summary>
-internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork network, DhtNode node, KithOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork network, DhtNode node, IReadOnlyList<Contact> remembered, KithOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -55,13 +55,11 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
 
         // Nobody named: this node is the first. Nobody answers: a bootstrap node is the first too, another must go on trying.
         bool isFirst = options.Bootstrap.Count == 0 || (options.Role == NodeRole.Bootstrap && contacts.Count == 0);
-        if (contacts.Count == 0 && !isFirst)
-        {
+        contacts.AddRange(remembered);
+        bool isIn = (contacts.Count > 0 && await node.JoinAsync(contacts, cancellation)) || (isFirst && await node.JoinAsync([], cancellation));
+        if (!isIn)
             LogUnreachable(logger, string.Join(", ", options.Bootstrap));
-            return false;
-        }
-
-        return await node.JoinAsync(contacts, cancellation) || (isFirst && await node.JoinAsync([], cancellation));
+        return isIn;
     }
 
     private async Task<Contact?> ReachAsync(Multiaddress address, CancellationToken cancellation)

@@ -31,6 +31,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
     private IRecordStore? _store;
+    private NodeMemory? _memory;
 
     private NodeParts(KithOptions options, TimeProvider clock, ILogger logger)
     {
@@ -132,8 +133,10 @@ internal sealed class NodeParts : IAsyncDisposable
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
         Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, pools.Replies, Metrics, kademlia.K, OnFault);
+        if (Options.DataFolder is { } folder)
+            _memory = new NodeMemory(folder, Overlay, Dht.Members, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
-        Bootstrapper = new Bootstrapper(Host, Network, Dht, Options, Time, _logger);
+        Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
     }
 
@@ -141,6 +144,8 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         _stop.Cancel(); // Here, because whoever waits for it resumes at once.
         await _children.WhenIdleAsync();
+        if (_memory is not null)
+            await _memory.DisposeAsync();
         if (Dht is not null)
             await Dht.DisposeAsync();
         if (Network is not null)

@@ -124,6 +124,31 @@ public class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Restarted_node_alone_remembers_how_large_its_network_was()
+    {
+        await StartAsync(3);
+        Assert.Equal(3, (await _nodes[0].GetStatusAsync()).MembersSeen);
+        await StopAsync();
+        await StartAsync(1);
+        PutReceipt receipt = await _nodes[0].PutAsync(PlainKey.Of("early"), new byte[] { 1 });
+        Assert.Equal((false, 1, 2), (receipt.IsAcknowledged, receipt.Acknowledged, receipt.Required));
+        Assert.False((await _nodes[0].GetAsync(PlainKey.Of("elsewhere"))).IsConfirmed);
+    }
+
+    [Fact]
+    public async Task Restarted_node_finds_its_network_though_its_bootstrap_is_gone()
+    {
+        await StartAsync(3);
+        string gone = _nodes[0].Addresses[0];
+        await _nodes[2].DisposeAsync();
+        await _nodes[0].DisposeAsync();
+        KithNode back = await KithNode.StartAsync(new KithOptions { DataFolder = Path.Combine(_folder, "2"), Bootstrap = [gone] });
+        _nodes.Add(back);
+        Assert.True(back.IsJoined);
+        Assert.NotNull(await back.FindPeerAsync(_nodes[1].Peer));
+    }
+
+    [Fact]
     public async Task Cancelled_call_is_no_fault_of_the_node()
     {
         await StartAsync(1);

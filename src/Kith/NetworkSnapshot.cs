@@ -1,0 +1,127 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using Kith.Core.Formats;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith;
+
+/// <summary>What a node knows of its network, to be known again after a restart: contacts, and members that were there within a day.</summary>
+/// <param name="Taken">When this was so.</param>
+/// <param name="Contacts">The routing table's contacts, at most <see cref="MaxContacts"/>.</param>
+/// <param name="Gone">Members that had left the table, and when each was last known.</param>
+internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Contact> Contacts, IReadOnlyDictionary<Identifier, DateTimeOffset> Gone)
+{
+    /// <summary>Enough to find any network again; more would only be dialled in vain when all of it is gone.</summary>
+    public const int MaxContacts = 64;
+
+    private const int TakenField = 1;
+    private const int ContactField = 2;
+    private const int GoneField = 3;
+    private const int NameField = 1;
+    private const int AddressField = 2;
+    private const int SeenField = 2;
+
+    public byte[] Encode()
+    {
+        ArrayBufferWriter<byte> output = new();
+        ProtobufWriter writer = new(output);
+        writer.Number(TakenField, (ulong)Taken.ToUnixTimeMilliseconds());
+        ArrayBufferWriter<byte> part = new();
+        foreach (Contact contact in Contacts)
+        {
+            part.ResetWrittenCount();
+            ProtobufWriter inner = new(part);
+            inner.Bytes(NameField, contact.Peer.Span);
+            foreach (ReadOnlyMemory<byte> address in contact.Addresses)
+                inner.Bytes(AddressField, address.Span);
+            writer.Bytes(ContactField, part.WrittenSpan);
+        }
+
+        foreach ((Identifier member, DateTimeOffset seen) in Gone)
+        {
+            part.ResetWrittenCount();
+            ProtobufWriter inner = new(part);
+            inner.Bytes(NameField, member.ToByteArray());
+            inner.Number(SeenField, (ulong)seen.ToUnixTimeMilliseconds());
+            writer.Bytes(GoneField, part.WrittenSpan);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a snapshot; false when it is none, which an older or newer version may have written.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out NetworkSnapshot? snapshot)
+    {
+        snapshot = null;
+        DateTimeOffset taken = default;
+        List<Contact> contacts = [];
+        Dictionary<Identifier, DateTimeOffset> gone = [];
+        ProtobufReader reader = new(bytes);
+        while (reader.Next())
+        {
+            bool isReadable = reader.Field switch
+            {
+                TakenField => TryReadMoment(reader.Number(), out taken),
+                ContactField => TryReadContact(reader.Bytes(), contacts),
+                GoneField => TryReadGone(reader.Bytes(), gone),
+                _ => true,
+            };
+            if (!isReadable)
+                return false;
+        }
+
+        if (reader.IsMalformed)
+            return false;
+        snapshot = new NetworkSnapshot(taken, contacts, gone);
+        return true;
+    }
+
+    private static bool TryReadContact(ReadOnlySpan<byte> bytes, List<Contact> contacts)
+    {
+        ReadOnlySpan<byte> name = default;
+        List<ReadOnlyMemory<byte>> addresses = [];
+        ProtobufReader reader = new(bytes);
+        while (reader.Next())
+        {
+            if (reader.Field == NameField)
+                name = reader.Bytes();
+            else if (reader.Field == AddressField)
+                addresses.Add(reader.Bytes().ToArray());
+        }
+
+        if (reader.IsMalformed || name.Length is 0 or > PeerId.MaxBytes || contacts.Count == MaxContacts)
+            return false;
+        contacts.Add(new Contact(new PeerId(name.ToArray()), [.. addresses]));
+        return true;
+    }
+
+    private static bool TryReadGone(ReadOnlySpan<byte> bytes, Dictionary<Identifier, DateTimeOffset> gone)
+    {
+        ReadOnlySpan<byte> name = default;
+        DateTimeOffset seen = default;
+        bool isReadable = true;
+        ProtobufReader reader = new(bytes);
+        while (reader.Next())
+        {
+            if (reader.Field == NameField)
+                name = reader.Bytes();
+            else if (reader.Field == SeenField)
+                isReadable &= TryReadMoment(reader.Number(), out seen);
+        }
+
+        if (reader.IsMalformed || !isReadable || name.Length != Identifier.Bytes)
+            return false;
+        gone[new Identifier(name)] = seen;
+        return true;
+    }
+
+    private static bool TryReadMoment(ulong milliseconds, out DateTimeOffset moment)
+    {
+        bool isMoment = milliseconds <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+        moment = isMoment ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : default;
+        return isMoment;
+    }
+}

@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Tests;
+
+public class NetworkSnapshotTests
+{
+    [Fact]
+    public void Snapshot_comes_back_as_it_was() =>
+        Prop.ForAll<byte[], byte, byte>((seed, contacts, gone) =>
+        {
+            NetworkSnapshot sent = new(
+                ManualClock.Now,
+                [.. Enumerable.Range(0, contacts % NetworkSnapshot.MaxContacts).Select(number => new Contact(new PeerId([1, (byte)number, .. seed.Take(30)]), seed, new byte[] { 1 }))],
+                Enumerable.Range(0, gone % 8).ToDictionary(number => Identifier.Of([(byte)number]), number => ManualClock.Now.AddHours(-number)));
+            Assert.True(NetworkSnapshot.TryDecode(sent.Encode(), out NetworkSnapshot? read));
+            Assert.Equal(sent.Taken, read.Taken);
+            Assert.Equal(sent.Contacts, read.Contacts);
+            Assert.All(read.Contacts, contact => Assert.Equal([seed, [1]], contact.Addresses.Select(address => address.ToArray())));
+            Assert.Equal(sent.Gone.OrderBy(member => member.Value), read.Gone.OrderBy(member => member.Value));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Damaged_snapshot_is_refused_or_read_and_never_throws() =>
+        Prop.ForAll<byte[], byte, byte>((garbage, place, value) =>
+        {
+            NetworkSnapshot.TryDecode(garbage, out _);
+            byte[] bytes = new NetworkSnapshot(ManualClock.Now, [new Contact(new PeerId([1, 2]), new byte[] { 3 })], new Dictionary<Identifier, DateTimeOffset> { [default] = ManualClock.Now }).Encode();
+            bytes[place % bytes.Length] = value;
+            NetworkSnapshot.TryDecode(bytes, out _);
+            NetworkSnapshot.TryDecode(bytes.AsSpan(0, place % bytes.Length), out _);
+        }).QuickCheckThrowOnFailure();
+}
