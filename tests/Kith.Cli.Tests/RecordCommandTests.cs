@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
@@ -178,6 +179,17 @@ public sealed class RecordCommandTests : IAsyncDisposable
         _kith.Gate = new TaskCompletionSource().Task;
         CommandRun get = await RunAsync(new() { Cancellation = new(canceled: true) }, "get", "greeting");
         Assert.Equal(ExitCode.Interrupted, get.ExitCode);
+    }
+
+    [Fact]
+    public async Task Interrupt_is_heeded_while_nobody_types()
+    {
+        await using Keyboard keyboard = new();
+        using CancellationTokenSource interrupt = new();
+        Task<CommandRun> put = RunAsync(new() { Keyboard = keyboard, Cancellation = interrupt.Token }, "put", "greeting", "-");
+        await keyboard.Reading;
+        await interrupt.CancelAsync();
+        Assert.Equal(ExitCode.Interrupted, (await put.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).ExitCode);
     }
 
     public async ValueTask DisposeAsync()

@@ -78,7 +78,8 @@ internal static class PutCommand
     private static async Task<byte[]> ReadAsync(Stream source, CancellationToken cancellation)
     {
         byte[] buffer = new byte[RecordLimits.WireMaxValueBytes + 1];
-        int length = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+        // A console's read heeds no cancellation, so the wait for it does.
+        int length = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).AsTask().WaitAsync(cancellation);
         return length < buffer.Length
             ? buffer[..length]
             : throw new CommandException(ExitCode.Usage, $"The value is longer than {RecordLimits.WireMaxValueBytes} bytes, the most a value may have. Split it over several keys.");
