@@ -7,7 +7,8 @@ namespace Kith.EndToEnd.Tests;
 /// <summary>Runs of free loopback ports below the range from which the system hands out its own.</summary>
 internal static class Ports
 {
-    private static int _next = 20_000;
+    // Two runs of this suite on one machine look in different places.
+    private static int _next = 20_000 + (System.Environment.ProcessId % 400 * 25);
 
     /// <summary>The first of <paramref name="count"/> free ports in a row.</summary>
     public static int Free(int count)
