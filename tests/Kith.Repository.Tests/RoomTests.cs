@@ -14,9 +14,9 @@ public sealed class RoomTests
         ["Ids"] = ["Formats"],
         ["Records"] = ["Ids", "Formats", "Node"],
         ["Peers"] = ["Ids", "Formats", "Records"],
-        ["Overlays"] = ["Ids", "Peers"],
-        ["Kademlia"] = ["Ids", "Peers", "Overlays"],
-        ["Ring"] = ["Ids", "Peers", "Overlays"],
+        ["Overlays"] = ["Ids", "Peers", "Records"],
+        ["Kademlia"] = ["Ids", "Peers", "Overlays", "Records"],
+        ["Ring"] = ["Ids", "Peers", "Overlays", "Records"],
         ["Replication"] = ["Ids", "Peers", "Overlays", "Records", "Node"],
         ["Node"] = ["Ids", "Peers", "Overlays", "Records", "Replication"],
     };

@@ -92,6 +92,22 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
         return order != 0 ? order : (target._fourth ^ a._fourth).CompareTo(target._fourth ^ b._fourth);
     }
 
+    /// <summary>The point with only so many leading bits kept and the others zero.</summary>
+    internal Identifier Leading(int bits) => new(_first & Kept(bits), _second & Kept(bits - 64), _third & Kept(bits - 128), _fourth & Kept(bits - 192));
+
+    /// <summary>The point a power of two farther on, round the circle: bit 0 is half the circle, bit 255 one step.</summary>
+    internal Identifier Plus(int bit)
+    {
+        Span<ulong> words = [_first, _second, _third, _fourth];
+        int word = bit >> 6;
+        ulong step = 1UL << (63 - (bit & 63));
+        words[word] += step;
+        bool carries = words[word] < step;
+        while (carries && --word >= 0)
+            carries = ++words[word] == 0;
+        return new Identifier(words[0], words[1], words[2], words[3]);
+    }
+
     /// <summary>Writes the 32 bytes, big endian.</summary>
     /// <exception cref="ArgumentException">The destination is shorter than 32 bytes.</exception>
     public void CopyTo(Span<byte> destination)
@@ -154,4 +170,6 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
 
     /// <summary>Big-endian integer order.</summary>
     public static bool operator >=(Identifier left, Identifier right) => left.CompareTo(right) >= 0;
+
+    private static ulong Kept(int bits) => bits >= 64 ? ulong.MaxValue : bits <= 0 ? 0 : ulong.MaxValue << (64 - bits);
 }

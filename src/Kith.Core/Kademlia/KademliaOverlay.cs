@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 
 namespace Kith.Core.Kademlia;
 
@@ -76,7 +77,14 @@ internal sealed class KademliaOverlay : IOverlay
         return new ReplicaSet(closest[..selection.Count], [], Epoch: 0);
     }
 
-    public int CopyClosest(in Identifier target, Span<Contact> destination) => Table.CopyClosest(in target, destination);
+    public int CopyClosest(Request request, Span<Contact> destination) => Table.CopyClosest(in request.Target, destination);
+
+    public ValueTask<Reply> AnswerAsync(Contact from, Request request, CancellationToken cancellation) => new(_pools.Replies.Rent(ReplyOutcome.Refused));
+
+    public void Stored(Record record)
+    {
+        // Ranges do not change hands here: a newcomer is written to like anyone else who is closest.
+    }
 
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ namespace Kith.Core.Node;
 /// </summary>
 internal sealed class DhtMetrics
 {
-    private readonly long[] _requestsServed = new long[3];
+    private readonly long[] _requestsServed = new long[4];
     private readonly long[] _stored = new long[7];
 
     public long Puts { get; set; }
@@ -28,7 +28,7 @@ internal sealed class DhtMetrics
 
     public long Faults { get; set; }
 
-    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, _ => 2 }]++;
+    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, PutValue => 2, _ => 3 }]++;
 
     public void StoredForOthers(StoreOutcome outcome) => _stored[(int)outcome]++;
 
@@ -38,6 +38,7 @@ internal sealed class DhtMetrics
         counters["kith.rpc.server.find_node"] = _requestsServed[0];
         counters["kith.rpc.server.get_value"] = _requestsServed[1];
         counters["kith.rpc.server.put_value"] = _requestsServed[2];
+        counters["kith.rpc.server.overlay"] = _requestsServed[3];
         counters["kith.store.accepted"] = _stored[(int)StoreOutcome.Stored];
         counters["kith.store.refused"] = _stored[(int)StoreOutcome.Refused];
         counters["kith.store.busy"] = _stored[(int)StoreOutcome.Busy];

@@ -7,7 +7,10 @@ using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
 
-/// <summary>What a node answers: one switch over the closed set of requests. Every answer names closer contacts too.</summary>
+/// <summary>
+/// What a node answers: one switch over the requests that all overlays share, each answered with closer contacts too. The others are the
+/// overlay's own.
+/// </summary>
 /// <param name="overlay">Knows the closest.</param>
 /// <param name="local">Holds the records.</param>
 /// <param name="replies">Where replies come from.</param>
@@ -28,11 +31,12 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         {
             GetValue get => GetAsync(get, cancellation),
             PutValue put => PutAsync(put, cancellation),
-            _ => new ValueTask<Reply>(FindNode(request)),
+            FindNode find => new ValueTask<Reply>(Find(find)),
+            _ => overlay.AnswerAsync(from, request, cancellation),
         };
     }
 
-    private Reply FindNode(Request request)
+    private Reply Find(FindNode request)
     {
         Reply reply = Closest(request, k);
         if (request.Target == overlay.Self.Id)
@@ -81,7 +85,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
     private Reply Closest(Request request, int count)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
-        reply.SetCloserCount(overlay.CopyClosest(in request.Target, reply.CloserBuffer(count)));
+        reply.SetCloserCount(overlay.CopyClosest(request, reply.CloserBuffer(count)));
         return reply;
     }
 }

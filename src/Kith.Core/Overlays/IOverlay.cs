@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 
 namespace Kith.Core.Overlays;
 
@@ -34,9 +35,16 @@ public interface IOverlay
     ReplicaSet ReplicasOf(in Identifier id, int count);
 
     /// <summary>
-    /// Writes the known contacts closest to a target, this node not among them, in no particular order, and returns how many there were.
+    /// Writes the known contacts closest to what a request is about, this node not among them, in no particular order, and returns how many
+    /// there were.
     /// </summary>
-    int CopyClosest(in Identifier target, Span<Contact> destination);
+    int CopyClosest(Request request, Span<Contact> destination);
+
+    /// <summary>Answers a request of the overlay's own protocol; one that is of another is answered with <see cref="ReplyOutcome.Refused"/>.</summary>
+    ValueTask<Reply> AnswerAsync(Contact from, Request request, CancellationToken cancellation);
+
+    /// <summary>This node's store has taken a record: someone who is taking over a range may need it too.</summary>
+    void Stored(Record record);
 
     /// <summary>Enters the network through any of these contacts. True once at least one has answered.</summary>
     Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation);

@@ -36,6 +36,9 @@ public sealed class Reply
     /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
     public TimeSpan RetryAfter { get; set; }
 
+    /// <summary>The answer to a question of an overlay's own; null in every other reply.</summary>
+    public OverlayAnswer? Overlay { get; set; }
+
     /// <summary>Adds a closer contact; more than <see cref="MaxCloser"/> are dropped.</summary>
     public void AddCloser(Contact contact)
     {
@@ -60,6 +63,7 @@ public sealed class Reply
     public void Release()
     {
         Record = null;
+        Overlay = null;
         _pool.Return(this);
     }
 
@@ -69,6 +73,7 @@ public sealed class Reply
         Outcome = outcome;
         _closerCount = 0;
         Record = null;
+        Overlay = null;
         Stored = StoreOutcome.Unknown;
         IsDurable = false;
         RetryAfter = TimeSpan.Zero;

@@ -16,6 +16,11 @@ public abstract class Request
         _target = Identifier.Of(key.Span);
     }
 
+    /// <summary>A question without a key, which is about its sender and receiver only.</summary>
+    private protected Request()
+    {
+    }
+
     /// <summary>What the wire carries and what is hashed: a peer id, a record key, or a multihash.</summary>
     public ReadOnlyMemory<byte> Key { get; }
 

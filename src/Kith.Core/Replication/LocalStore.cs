@@ -16,8 +16,9 @@ namespace Kith.Core.Replication;
 /// <param name="rules">What is valid.</param>
 /// <param name="clock">The node's hybrid clock.</param>
 /// <param name="time">The wall clock.</param>
+/// <param name="onStored">Told of every record that the store has taken.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
-internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, Action<Exception> onFault)
+internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, Action<Record> onStored, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -41,9 +42,9 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
         }
 
         ValueTask<MergeResult> merge = store.MergeAsync(record, cancellation);
-        return merge.IsCompletedSuccessfully ? new ValueTask<StoreOutcome>(OutcomeOf(merge.Result.Outcome)) : AwaitAsync(merge);
+        return merge.IsCompletedSuccessfully ? new ValueTask<StoreOutcome>(Merged(record, merge.Result.Outcome)) : AwaitAsync(merge);
 
-        static async ValueTask<StoreOutcome> AwaitAsync(ValueTask<MergeResult> merge) => OutcomeOf((await merge).Outcome);
+        async ValueTask<StoreOutcome> AwaitAsync(ValueTask<MergeResult> pending) => Merged(record, (await pending).Outcome);
     }
 
     /// <summary>The record held, if it is still valid. A disk that cannot be read is a value, so that the other replicas are asked all the same.</summary>
@@ -97,12 +98,21 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
         return new LocalRead(null, Failed: true);
     }
 
-    private static StoreOutcome OutcomeOf(MergeOutcome outcome) => outcome switch
+    private StoreOutcome Merged(Record record, MergeOutcome outcome)
     {
-        MergeOutcome.Stored or MergeOutcome.Unchanged => StoreOutcome.Stored,
-        MergeOutcome.Stale => StoreOutcome.Stale,
-        MergeOutcome.Full => StoreOutcome.Full,
-        MergeOutcome.Busy => StoreOutcome.Busy,
-        _ => StoreOutcome.Refused,
-    };
+        switch (outcome)
+        {
+            case MergeOutcome.Stored or MergeOutcome.Unchanged:
+                onStored(record);
+                return StoreOutcome.Stored;
+            case MergeOutcome.Stale:
+                return StoreOutcome.Stale;
+            case MergeOutcome.Full:
+                return StoreOutcome.Full;
+            case MergeOutcome.Busy:
+                return StoreOutcome.Busy;
+            default:
+                return StoreOutcome.Refused;
+        }
+    }
 }

@@ -1,0 +1,16 @@
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>Tells a member about the sender: answered by <see cref="RingAcknowledgement"/>.</summary>
+/// <param name="sender">Who tells.</param>
+/// <param name="role">What the sender takes itself to be to the receiver.</param>
+/// <param name="state">The sender's state when it sent this: who hears it needs no question before adopting the list.</param>
+public sealed class RingNotify(Contact sender, RingRole role, RingSnapshot state) : RingRequest(sender)
+{
+    /// <summary>What the sender takes itself to be to the receiver.</summary>
+    public RingRole Role { get; } = role;
+
+    /// <summary>The sender's state when it sent this.</summary>
+    public RingSnapshot State { get; } = state;
+}
