@@ -7,6 +7,7 @@ using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
@@ -121,6 +122,8 @@ internal sealed class NodeParts : IAsyncDisposable
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
     {
         KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
+        if (Options.Preset == KithPreset.Public)
+            kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
         ReplicationOptions replication = new()
         {
             Replicas = Options.EffectiveReplicas,
@@ -132,7 +135,7 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
-        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, pools.Replies, Metrics, kademlia.K, OnFault);
+        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, pools.Replies, Metrics, kademlia.K, OnFault);
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, Overlay, Dht.Members, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);

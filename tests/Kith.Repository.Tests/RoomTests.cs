@@ -18,7 +18,8 @@ public sealed class RoomTests
         ["Kademlia"] = ["Ids", "Peers", "Overlays", "Records"],
         ["Ring"] = ["Ids", "Peers", "Overlays", "Records"],
         ["Replication"] = ["Ids", "Peers", "Overlays", "Records", "Node"],
-        ["Node"] = ["Ids", "Peers", "Overlays", "Records", "Replication"],
+        ["Repair"] = ["Ids", "Peers", "Overlays", "Records", "Replication", "Node"],
+        ["Node"] = ["Ids", "Peers", "Overlays", "Records", "Replication", "Repair"],
     };
 
     /// <summary>The two types of the Node room that every room may throw: they are the public way to say what is wrong.</summary>

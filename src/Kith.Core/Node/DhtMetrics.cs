@@ -8,7 +8,7 @@ namespace Kith.Core.Node;
 /// </summary>
 internal sealed class DhtMetrics
 {
-    private readonly long[] _requestsServed = new long[4];
+    private readonly long[] _requestsServed = new long[6];
     private readonly long[] _stored = new long[7];
 
     public long Puts { get; set; }
@@ -28,7 +28,16 @@ internal sealed class DhtMetrics
 
     public long Faults { get; set; }
 
-    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, PutValue => 2, _ => 3 }]++;
+    /// <summary>Records that a neighbour lacked and took from us.</summary>
+    public long RecordsGiven { get; set; }
+
+    /// <summary>Records that a neighbour lacked and did not take.</summary>
+    public long GiftsFailed { get; set; }
+
+    /// <summary>Comparisons with neighbours that we began.</summary>
+    public long Comparisons { get; set; }
+
+    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, PutValue => 2, PingNode => 3, CompareRecords or OfferRecords => 4, _ => 5 }]++;
 
     public void StoredForOthers(StoreOutcome outcome) => _stored[(int)outcome]++;
 
@@ -38,7 +47,9 @@ internal sealed class DhtMetrics
         counters["kith.rpc.server.find_node"] = _requestsServed[0];
         counters["kith.rpc.server.get_value"] = _requestsServed[1];
         counters["kith.rpc.server.put_value"] = _requestsServed[2];
-        counters["kith.rpc.server.overlay"] = _requestsServed[3];
+        counters["kith.rpc.server.ping"] = _requestsServed[3];
+        counters["kith.rpc.server.repair"] = _requestsServed[4];
+        counters["kith.rpc.server.overlay"] = _requestsServed[5];
         counters["kith.store.accepted"] = _stored[(int)StoreOutcome.Stored];
         counters["kith.store.refused"] = _stored[(int)StoreOutcome.Refused];
         counters["kith.store.busy"] = _stored[(int)StoreOutcome.Busy];
@@ -52,6 +63,9 @@ internal sealed class DhtMetrics
         counters["kith.get.unconfirmed"] = GetsUnconfirmed;
         counters["kith.lookup"] = Lookups;
         counters["kith.maintenance.turns"] = MaintenanceTurns;
+        counters["kith.repair.given"] = RecordsGiven;
+        counters["kith.repair.failed"] = GiftsFailed;
+        counters["kith.repair.comparisons"] = Comparisons;
         counters["kith.faults"] = Faults;
     }
 }

@@ -6,6 +6,7 @@ using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -21,13 +22,14 @@ internal sealed class DhtNode : IAsyncDisposable
     private readonly RecordFactory _records;
     private readonly Publisher _publisher;
     private readonly Fetcher _fetcher;
+    private readonly Repairer _repair;
     private readonly ReplicationOptions _replication;
     private readonly TimeProvider _time;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private Maintenance? _maintenance;
 
-    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault)
+    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, RepairOptions repair, TimeProvider time, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault)
     {
         Overlay = overlay;
         _store = store;
@@ -37,11 +39,12 @@ internal sealed class DhtNode : IAsyncDisposable
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, time, overlay.Stored, onFault);
+        _local = new LocalStore(store, rules, Clock, time, OnStored, onFault);
+        _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
         _records = new RecordFactory(rules);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time);
         _fetcher = new Fetcher(overlay, _local, Members, replication, time);
-        Handler = new RequestHandler(overlay, _local, replies, metrics, k, replication.Replicas);
+        Handler = new RequestHandler(overlay, _local, _repair, replies, metrics, k, replication.Replicas);
     }
 
     public IOverlay Overlay { get; }
@@ -56,7 +59,7 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _store, _time, _metrics, _onFault);
+        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, _metrics, _onFault);
         if (bootstrap.Count == 0 || await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         return Members.IsJoined;
@@ -114,7 +117,14 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         if (_maintenance is not null)
             await _maintenance.DisposeAsync();
+        await _repair.HandOverAsync();
         await Overlay.LeaveAsync(CancellationToken.None);
+    }
+
+    private void OnStored(Record record)
+    {
+        Overlay.Stored(record);
+        _repair.Stored(record);
     }
 
     private int Quorum(int? asked, int preset, string kind)

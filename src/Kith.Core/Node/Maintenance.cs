@@ -4,11 +4,13 @@ using System.Threading.Tasks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 
 namespace Kith.Core.Node;
 
 /// <summary>
-/// A node's upkeep under one deadline: checks and refreshes of the overlay, removal of expired records. One timer, never a loop of delays.
+/// A node's upkeep under one deadline: checks and refreshes of the overlay, repair of records, removal of expired ones. One timer, never a loop
+/// of delays.
 /// </summary>
 internal sealed class Maintenance : IAsyncDisposable
 {
@@ -19,6 +21,7 @@ internal sealed class Maintenance : IAsyncDisposable
     public const int CleanupBatch = 1_000;
 
     private readonly IOverlay _overlay;
+    private readonly Repairer _repair;
     private readonly IRecordStore _store;
     private readonly TimeProvider _time;
     private readonly DhtMetrics _metrics;
@@ -28,15 +31,17 @@ internal sealed class Maintenance : IAsyncDisposable
     private Instant _nextCleanup;
     private Task _turn = Task.CompletedTask;
 
-    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, DhtMetrics metrics, Action<Exception> onFault)
+    public Maintenance(IOverlay overlay, Repairer repair, IRecordStore store, TimeProvider time, DhtMetrics metrics, Action<Exception> onFault)
     {
         _overlay = overlay;
+        _repair = repair;
         _store = store;
         _time = time;
         _metrics = metrics;
         _onFault = onFault;
         _nextCleanup = time.GetInstant() + CleanupPeriod;
         _timer = time.CreateTimer(static self => ((Maintenance)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        repair.Hastened = Schedule;
         Schedule();
     }
 
@@ -45,6 +50,7 @@ internal sealed class Maintenance : IAsyncDisposable
         await _timer.DisposeAsync();
         _stop.Cancel();
         await _turn;
+        await _repair.WhenIdleAsync();
         _stop.Dispose();
     }
 
@@ -59,6 +65,7 @@ internal sealed class Maintenance : IAsyncDisposable
         _metrics.MaintenanceTurns++;
         try
         {
+            _repair.Begin(_stop.Token); // Goes on beside this turn: moving many records takes long.
             Instant now = _time.GetInstant();
             if (_nextCleanup <= now)
             {
@@ -88,6 +95,8 @@ internal sealed class Maintenance : IAsyncDisposable
         Instant now = _time.GetInstant();
         Instant overlay = _overlay.NextMaintenance(now);
         Instant next = overlay < _nextCleanup ? overlay : _nextCleanup;
+        if (_repair.NextTurn < next)
+            next = _repair.NextTurn;
         TimeSpan wait = next - now;
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }

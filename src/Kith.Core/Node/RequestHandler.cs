@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -13,11 +14,12 @@ namespace Kith.Core.Node;
 /// </summary>
 /// <param name="overlay">Knows the closest.</param>
 /// <param name="local">Holds the records.</param>
+/// <param name="repair">Compares records with neighbours.</param>
 /// <param name="replies">Where replies come from.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="k">Contacts named to who asks for nodes.</param>
 /// <param name="replicas">R: who asks for a record needs its R closest, and a few more in case some are dead.</param>
-internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, DhtMetrics metrics, int k, int replicas) : IRequestHandler
+internal sealed class RequestHandler(IOverlay overlay, LocalStore local, Repairer repair, ReplyPool replies, DhtMetrics metrics, int k, int replicas) : IRequestHandler
 {
     private const int SpareContacts = 3;
 
@@ -31,6 +33,8 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         {
             GetValue get => GetAsync(get, cancellation),
             PutValue put => PutAsync(put, cancellation),
+            PingNode => new ValueTask<Reply>(replies.Rent(ReplyOutcome.Answered)),
+            CompareRecords or OfferRecords => new ValueTask<Reply>(repair.Answer(from, request)),
             FindNode find => new ValueTask<Reply>(Find(find)),
             _ => overlay.AnswerAsync(from, request, cancellation),
         };

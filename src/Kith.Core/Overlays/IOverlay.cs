@@ -34,6 +34,9 @@ public interface IOverlay
     /// <summary>The replica set of an identifier from local knowledge alone.</summary>
     ReplicaSet ReplicasOf(in Identifier id, int count);
 
+    /// <summary>Which of two contacts comes first in the replica set of an identifier: negative when <paramref name="a"/> does.</summary>
+    int CompareReplicas(in Identifier id, Contact a, Contact b);
+
     /// <summary>
     /// Writes the known contacts closest to what a request is about, this node not among them, in no particular order, and returns how many
     /// there were.

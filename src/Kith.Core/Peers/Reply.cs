@@ -36,6 +36,9 @@ public sealed class Reply
     /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
     public TimeSpan RetryAfter { get; set; }
 
+    /// <summary>Bits: which digests of a <see cref="CompareRecords"/> differ, or which versions of an <see cref="OfferRecords"/> the peer lacks.</summary>
+    public ReadOnlyMemory<byte> Wanted { get; set; }
+
     /// <summary>The answer to a question of an overlay's own; null in every other reply.</summary>
     public OverlayAnswer? Overlay { get; set; }
 
@@ -73,6 +76,7 @@ public sealed class Reply
         Outcome = outcome;
         _closerCount = 0;
         Record = null;
+        Wanted = default;
         Overlay = null;
         Stored = StoreOutcome.Unknown;
         IsDurable = false;

@@ -29,6 +29,8 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         request = null!;
         ulong type = 0; // Protobuf leaves out a zero, and PUT_VALUE is zero.
         ReadOnlySpan<byte> key = default;
+        ReadOnlySpan<byte> digests = default;
+        ReadOnlySpan<byte> versions = default;
         RecordFields record = default;
         ProtobufReader reader = new(message.Span);
         while (reader.Next())
@@ -40,6 +42,12 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                     break;
                 case KadFields.Key:
                     key = reader.Bytes();
+                    break;
+                case KadFields.Digests:
+                    digests = reader.Bytes();
+                    break;
+                case KadFields.Versions:
+                    versions = reader.Bytes();
                     break;
                 case KadFields.Record:
                     if (!TryReadRecord(reader.Bytes(), out record))
@@ -56,7 +64,13 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                 request = new FindNode(key.ToArray());
                 return true;
             case (ulong)KadMessageType.Ping:
-                request = KadPing.Request;
+                request = PingNode.Instance;
+                return true;
+            case (ulong)KadMessageType.CompareRecords when RepairFields.TryReadDigests(digests, out ulong[] compared):
+                request = new CompareRecords(compared);
+                return true;
+            case (ulong)KadMessageType.OfferRecords when RepairFields.TryReadVersions(versions, out RecordVersion[] offered):
+                request = new OfferRecords(offered);
                 return true;
             case (ulong)KadMessageType.GetValue when key.Length > 0:
                 request = new GetValue(new RecordKey(key.ToArray()));
@@ -97,6 +111,13 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                 case KadFields.Outcome:
                     ulong outcome = reader.Number();
                     reply.Stored = outcome <= (ulong)StoreOutcome.Full ? (StoreOutcome)outcome : StoreOutcome.Unknown;
+                    break;
+                case KadFields.Wanted:
+                    ReadOnlySpan<byte> wanted = reader.Bytes();
+                    if (wanted.Length > RepairFields.MaxWantedBytes)
+                        return false;
+                    if (request is CompareRecords or OfferRecords)
+                        reply.Wanted = wanted.ToArray();
                     break;
                 case KadFields.RetryAfterMilliseconds:
                     reply.RetryAfter = TimeSpan.FromMilliseconds(Math.Min(reader.Number(), uint.MaxValue));

@@ -14,9 +14,22 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
-        writer.Bytes(KadFields.Key, request.Key.Span);
-        if (request is PutValue put)
-            WriteRecord(writer, put.Record, now);
+        switch (request)
+        {
+            case PingNode:
+                break;
+            case CompareRecords compare:
+                RepairFields.Write(writer, compare.Digests.Span);
+                break;
+            case OfferRecords offer:
+                RepairFields.Write(writer, offer.Versions.Span);
+                break;
+            default:
+                writer.Bytes(KadFields.Key, request.Key.Span);
+                if (request is PutValue put)
+                    WriteRecord(writer, put.Record, now);
+                break;
+        }
     }
 
     /// <summary>Writes the answer to a request.</summary>
@@ -24,8 +37,16 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
-        if (ReferenceEquals(request, KadPing.Request))
+        if (request is PingNode)
             return;
+        if (request is CompareRecords or OfferRecords)
+        {
+            writer.Bytes(KadFields.Wanted, reply.Wanted.Span);
+            if (reply.Stored == StoreOutcome.Busy)
+                writer.Number(KadFields.Outcome, (ulong)reply.Stored);
+            return;
+        }
+
         writer.Bytes(KadFields.Key, request.Key.Span);
         // Other implementations take a put for done only when the record comes back.
         Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Record;
@@ -48,7 +69,9 @@ internal static class KadEncoder
     {
         PutValue => KadMessageType.PutValue,
         GetValue => KadMessageType.GetValue,
-        _ when ReferenceEquals(request, KadPing.Request) => KadMessageType.Ping,
+        PingNode => KadMessageType.Ping,
+        CompareRecords => KadMessageType.CompareRecords,
+        OfferRecords => KadMessageType.OfferRecords,
         _ => KadMessageType.FindNode,
     };
 

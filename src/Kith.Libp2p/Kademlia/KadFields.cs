@@ -11,6 +11,10 @@ internal static class KadFields
     public const int RetryAfterMilliseconds = 101;
     public const int Durable = 102;
 
+    public const int Digests = 105;
+    public const int Versions = 106;
+    public const int Wanted = 107;
+
     public const int RecordKey = 1;
     public const int RecordValue = 2;
     public const int RecordTimeToLiveSeconds = 777;

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
@@ -26,10 +27,24 @@ internal sealed class SimulatedHost : IPeerNetwork
 
     public SimulatedContact Contact { get; }
 
+    /// <summary>Whether it is reached and reaches anyone; one that does not may still run, cut off from all.</summary>
     public bool IsAlive { get; set; } = true;
+
+    /// <summary>Counts the processes that ran here: what an earlier one began never ends.</summary>
+    public int Process { get; private set; }
+
+    /// <summary>How wrong its wall clock is.</summary>
+    public TimeSpan ClockError { get; set; }
 
     /// <summary>Where requests go; attached once the node is built.</summary>
     public IRequestHandler? Handler { get; set; }
+
+    /// <summary>Ends the process as kill -9 does.</summary>
+    public void Kill()
+    {
+        IsAlive = false;
+        Process++;
+    }
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) =>
         _network.Send(this, Unsafe.As<SimulatedContact>(peer).Host, request, inbox, slot);

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
+using Kith.Core.Records;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
 
@@ -89,6 +90,19 @@ internal sealed class World
             if (node.Host.IsAlive)
                 return node;
         }
+    }
+
+    /// <summary>Starts a new process on a machine whose last one was killed, with the disk it left or a new one. It still has to join.</summary>
+    public SimulatedNode Restart(SimulatedNode node, bool isWiped = false) => RestartOn(node, isWiped ? null : node.Store);
+
+    /// <summary>Starts a new process on a machine, with this disk or a new one.</summary>
+    public SimulatedNode RestartOn(SimulatedNode node, MemoryRecordStore? disk)
+    {
+        node.Host.Kill();
+        node.Host.IsAlive = true;
+        SimulatedNode next = new(node.Host, this, disk);
+        Nodes[node.Host.Number] = next;
+        return next;
     }
 
     /// <summary>Lets everything happen up to a moment, or until nothing is left to happen.</summary>

@@ -1,6 +1,7 @@
 using System;
 using Kith.Core.Kademlia;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Simulation.Network;
 
@@ -21,6 +22,9 @@ public sealed record WorldOptions
     /// <summary>Copies and quorums, shared by all nodes.</summary>
     public ReplicationOptions Replication { get; init; } = ReplicationOptions.Cluster;
 
+    /// <summary>How records are kept on their replicas, shared by all nodes.</summary>
+    public RepairOptions Repair { get; init; } = RepairOptions.Cluster;
+
     /// <summary>Namespaces and limits, shared by all nodes.</summary>
     public RecordRules Rules { get; init; } = RecordRules.Trusted;
 
@@ -35,6 +39,7 @@ public sealed record WorldOptions
             throw new ArgumentOutOfRangeException(nameof(Nodes), $"Nodes is {Nodes}; it must be 1 to 4,000,000.");
         Kademlia.Validate();
         Replication.Validate();
+        Repair.Validate();
         Network.Validate();
     }
 }

@@ -1,0 +1,31 @@
+using System;
+using System.Threading;
+using Kith.Simulation.Network;
+
+namespace Kith.Simulation.Time;
+
+/// <summary>
+/// The clock of one process: virtual time, and timers that die with the process. Its wall clock can be wrong, as those of machines are; its
+/// monotonic clock cannot.
+/// </summary>
+internal sealed class ProcessTime(SimulatedTime world, SimulatedHost host) : TimeProvider
+{
+    private readonly int _process = host.Process;
+
+    public override long TimestampFrequency => world.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => world.LocalTimeZone;
+
+    public override long GetTimestamp() => world.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => world.GetUtcNow() + host.ClockError;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        world.CreateTimer(WhileItLives(callback), state, dueTime, period);
+
+    private TimerCallback WhileItLives(TimerCallback callback) => state =>
+    {
+        if (host.Process == _process)
+            callback(state);
+    };
+}
