@@ -89,7 +89,7 @@ public class RecordScenarioTests
         foreach ((int nodes, int required) in new[] { (1, 1), (2, 2), (3, 2), (4, 3) })
         {
             World world = World.Joined(new WorldOptions { Nodes = nodes, Seed = 9 });
-            PutReceipt receipt = world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("small"), new byte[] { 5 }, null, CancellationToken.None));
+            PutReceipt receipt = world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("small"), new byte[] { 5 }, new PutOptions { WaitForAll = true }, CancellationToken.None));
             Assert.Equal((nodes, required, 3), (receipt.Acknowledged, receipt.Required, receipt.Wanted));
             Assert.True(receipt.IsAcknowledged);
             Assert.Equal(required < 3, receipt.IsDegraded);

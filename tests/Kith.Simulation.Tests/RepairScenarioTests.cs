@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Simulation.Invariants;
@@ -107,6 +108,38 @@ public class RepairScenarioTests
         Pass(world, Repair + Repair);
         AssertOnTrueReplicas(world, keys);
         Assert.InRange(world.Metrics.RecordsGiven - before, 1, 4);
+    }
+
+    [Fact]
+    public void Put_returns_at_its_quorum_and_the_other_copies_are_made_behind_it()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 6, Seed = 28 });
+        RecordKey key = PlainKey.Of("behind");
+        Contact[] replicas = TrueClosest.Of(world, Identifier.Of(key.Span), 5);
+        SimulatedNode silent = world.Nodes.Single(node => node.Host.Contact.Equals(replicas[4]));
+        SimulatedNode writer = world.Nodes.Single(node => node.Host.Contact.Equals(replicas[0]));
+        silent.Host.IsAlive = false;
+        PutReceipt receipt = world.RunUntil(writer.Dht.PutAsync(key, new byte[] { 1 }, null, CancellationToken.None));
+        Assert.True(receipt.IsAcknowledged);
+        Assert.True(receipt.Duration < world.Options.Network.RequestTimeout, $"The put took {receipt.Duration}: it has waited for a peer that does not answer.");
+        Assert.Contains(receipt.Replicas, replica => replica.Outcome == ReplicaOutcome.Pending);
+        silent.Host.IsAlive = true;
+        Pass(world, Repair);
+        AssertOnTrueReplicas(world, [key]);
+    }
+
+    [Fact]
+    public void Get_brings_a_replica_that_lags_up_to_date()
+    {
+        (World world, _) = Filled(nodes: 5, seed: 29);
+        RecordKey key = PlainKey.Of("lagging");
+        SimulatedNode lagging = world.Nodes[1];
+        lagging.Host.IsAlive = false;
+        Put(world, world.Nodes[0], key, "seen");
+        lagging.Host.IsAlive = true;
+        world.RunUntil(world.Nodes[2].Dht.GetAsync(key, new GetOptions { ReadQuorum = 5 }, CancellationToken.None));
+        Pass(world, TimeSpan.FromSeconds(1)); // Long before anything compares.
+        Assert.NotNull(world.RunUntil(lagging.Store.GetAsync(key, CancellationToken.None).AsTask()));
     }
 
     [Fact]

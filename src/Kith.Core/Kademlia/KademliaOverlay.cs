@@ -77,6 +77,8 @@ internal sealed class KademliaOverlay : IOverlay
         return new ReplicaSet(closest[..selection.Count], [], Epoch: 0);
     }
 
+    public bool KnowsEveryone => Table.Count < Options.K;
+
     public int CompareReplicas(in Identifier id, Contact a, Contact b) => Identifier.CompareDistance(in id, in a.Id, in b.Id);
 
     public int CopyClosest(Request request, Span<Contact> destination) => Table.CopyClosest(in request.Target, destination);

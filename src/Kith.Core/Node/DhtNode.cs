@@ -42,8 +42,8 @@ internal sealed class DhtNode : IAsyncDisposable
         _local = new LocalStore(store, rules, Clock, time, OnStored, onFault);
         _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
         _records = new RecordFactory(rules);
-        _publisher = new Publisher(overlay, network, _local, Members, replication, time);
-        _fetcher = new Fetcher(overlay, _local, Members, replication, time);
+        _publisher = new Publisher(overlay, network, _local, Members, replication, time, onFault) { Lacking = _repair.NoteLacking };
+        _fetcher = new Fetcher(overlay, _local, Members, replication, time, new ReadRepair(overlay, network, _local, replication.MaxPutsInBackground, onFault));
         Handler = new RequestHandler(overlay, _local, _repair, replies, metrics, k, replication.Replicas);
     }
 
@@ -72,7 +72,7 @@ internal sealed class DhtNode : IAsyncDisposable
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
         DateTimeOffset now = _time.GetUtcNow();
         Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now), now);
-        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, cancellation);
+        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation);
         _metrics.Puts++;
         if (!receipt.IsAcknowledged)
             _metrics.PutsBelowQuorum++;
@@ -112,11 +112,12 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>How much the store holds.</summary>
     public ValueTask<StoreStatistics> GetStoreStatisticsAsync(CancellationToken cancellation) => _store.GetStatisticsAsync(cancellation);
 
-    /// <summary>Leaves the network and stops upkeep. The store belongs to whoever made it.</summary>
+    /// <summary>Stops upkeep, lets the puts under way end, hands over what this node holds, and leaves the network. The store belongs to whoever made it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_maintenance is not null)
             await _maintenance.DisposeAsync();
+        await _publisher.WhenIdleAsync();
         await _repair.HandOverAsync();
         await Overlay.LeaveAsync(CancellationToken.None);
     }

@@ -34,6 +34,12 @@ public interface IOverlay
     /// <summary>The replica set of an identifier from local knowledge alone.</summary>
     ReplicaSet ReplicasOf(in Identifier id, int count);
 
+    /// <summary>
+    /// Whether this node knows every member, as far as it can tell, and so each replica set before it has asked. In a larger network only a
+    /// lookup tells.
+    /// </summary>
+    bool KnowsEveryone { get; }
+
     /// <summary>Which of two contacts comes first in the replica set of an identifier: negative when <paramref name="a"/> does.</summary>
     int CompareReplicas(in Identifier id, Contact a, Contact b);
 

@@ -8,11 +8,11 @@ namespace Kith.Core.Peers;
 /// then put like any other record.
 /// </summary>
 /// <param name="versions">What is offered, at most <see cref="MaxVersions"/>.</param>
-public sealed class OfferRecords(ReadOnlyMemory<RecordVersion> versions) : Request
+public sealed class OfferRecords(ReadOnlyMemory<RecordTag> versions) : Request
 {
     /// <summary>The most versions in one request: 20 KiB on the wire.</summary>
     public const int MaxVersions = 512;
 
     /// <summary>What is offered.</summary>
-    public ReadOnlyMemory<RecordVersion> Versions { get; } = versions;
+    public ReadOnlyMemory<RecordTag> Versions { get; } = versions;
 }

@@ -6,14 +6,14 @@ using Kith.Core.Records;
 namespace Kith.Core.Repair;
 
 /// <summary>Which versions are to be offered to whom, peers in the order in which they were first named.</summary>
-internal sealed class GiftList : IEnumerable<(Contact Peer, List<RecordVersion> Versions)>
+internal sealed class GiftList : IEnumerable<(Contact Peer, List<RecordTag> Versions)>
 {
-    private readonly Dictionary<Contact, List<RecordVersion>> _gifts = [];
+    private readonly Dictionary<Contact, List<RecordTag>> _gifts = [];
     private readonly List<Contact> _order = [];
 
-    public void Add(Contact peer, in RecordVersion version)
+    public void Add(Contact peer, in RecordTag version)
     {
-        if (!_gifts.TryGetValue(peer, out List<RecordVersion>? versions))
+        if (!_gifts.TryGetValue(peer, out List<RecordTag>? versions))
         {
             _gifts[peer] = versions = [];
             _order.Add(peer);
@@ -22,7 +22,7 @@ internal sealed class GiftList : IEnumerable<(Contact Peer, List<RecordVersion> 
         versions.Add(version);
     }
 
-    public IEnumerator<(Contact Peer, List<RecordVersion> Versions)> GetEnumerator()
+    public IEnumerator<(Contact Peer, List<RecordTag> Versions)> GetEnumerator()
     {
         foreach (Contact peer in _order)
             yield return (peer, _gifts[peer]);

@@ -15,12 +15,12 @@ namespace Kith.Core.Repair;
 internal sealed class Giver(IPeerNetwork network, IRecordStore store, RecordIndex index, LackingRecords lacking, RepairOptions options, DhtMetrics metrics)
 {
     /// <summary>Offers versions to a peer and gives what it lacks. False when some of it did not arrive.</summary>
-    public async Task<bool> GiveAsync(Contact peer, IReadOnlyList<RecordVersion> versions, CancellationToken cancellation)
+    public async Task<bool> GiveAsync(Contact peer, IReadOnlyList<RecordTag> versions, CancellationToken cancellation)
     {
         bool isWhole = true;
         for (int start = 0; start < versions.Count && !cancellation.IsCancellationRequested; start += OfferRecords.MaxVersions)
         {
-            RecordVersion[] page = new RecordVersion[Math.Min(OfferRecords.MaxVersions, versions.Count - start)];
+            RecordTag[] page = new RecordTag[Math.Min(OfferRecords.MaxVersions, versions.Count - start)];
             for (int place = 0; place < page.Length; place++)
                 page[place] = versions[start + place];
             isWhole &= await GivePageAsync(peer, page, cancellation);
@@ -29,7 +29,7 @@ internal sealed class Giver(IPeerNetwork network, IRecordStore store, RecordInde
         return isWhole && !cancellation.IsCancellationRequested;
     }
 
-    private async Task<bool> GivePageAsync(Contact peer, RecordVersion[] page, CancellationToken cancellation)
+    private async Task<bool> GivePageAsync(Contact peer, RecordTag[] page, CancellationToken cancellation)
     {
         Reply reply = await network.RequestAsync(peer, new OfferRecords(page));
         bool isAnswered = reply.Outcome == ReplyOutcome.Answered && reply.Stored != StoreOutcome.Busy;

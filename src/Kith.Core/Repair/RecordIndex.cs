@@ -18,34 +18,34 @@ internal sealed class RecordIndex
     public int Count => _records.Count;
 
     /// <summary>Notes what is held now; returns the version held before, which is the same one when there was none.</summary>
-    public RecordVersion Set(in RecordVersion version, long expiresUnixMilliseconds)
+    public RecordTag Set(in RecordTag version, long expiresUnixMilliseconds)
     {
-        RecordVersion before = _records.TryGetValue(version.Id, out Held held) ? new RecordVersion(version.Id, held.Tag) : version;
+        RecordTag before = _records.TryGetValue(version.Id, out Held held) ? new RecordTag(version.Id, held.Tag) : version;
         _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds);
         return before;
     }
 
     public bool Contains(in Identifier id) => _records.ContainsKey(id);
 
-    public bool Holds(in RecordVersion version) => _records.TryGetValue(version.Id, out Held held) && held.Tag == version.Tag;
+    public bool Holds(in RecordTag version) => _records.TryGetValue(version.Id, out Held held) && held.Tag == version.Tag;
 
-    public bool TryGet(in Identifier id, out RecordVersion version)
+    public bool TryGet(in Identifier id, out RecordTag version)
     {
         bool found = _records.TryGetValue(id, out Held held);
-        version = new RecordVersion(id, held.Tag);
+        version = new RecordTag(id, held.Tag);
         return found;
     }
 
     /// <summary>Every version that has not ended, in the order of arrival; those that have are forgotten.</summary>
-    public RecordVersion[] Live(DateTimeOffset now)
+    public RecordTag[] Live(DateTimeOffset now)
     {
         long moment = now.ToUnixTimeMilliseconds();
-        RecordVersion[] live = new RecordVersion[_records.Count];
+        RecordTag[] live = new RecordTag[_records.Count];
         int count = 0;
         foreach ((Identifier id, Held held) in _records)
         {
             if (held.ExpiresUnixMilliseconds > moment)
-                live[count++] = new RecordVersion(id, held.Tag);
+                live[count++] = new RecordTag(id, held.Tag);
             else
                 _records.Remove(id); // Removing while walking is what a dictionary allows.
         }

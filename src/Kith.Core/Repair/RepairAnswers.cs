@@ -45,7 +45,7 @@ internal sealed class RepairAnswers(RecordIndex index, ReplyPool replies)
         return bits;
     }
 
-    private byte[] Missing(ReadOnlySpan<RecordVersion> versions)
+    private byte[] Missing(ReadOnlySpan<RecordTag> versions)
     {
         byte[] bits = new byte[(versions.Length + 7) / 8];
         for (int place = 0; place < versions.Length; place++)

@@ -94,9 +94,9 @@ internal sealed class Repairer
         if (_rules.RuleFor(record.Key) is not { } rule)
             return;
         bool isFirst = _index.Count == 0;
-        RecordVersion version = RecordVersion.Of(record, rule);
+        RecordTag version = RecordTag.Of(record, rule);
         bool isKnown = _index.Contains(version.Id);
-        RecordVersion before = _index.Set(in version, record.ExpiresUnixMilliseconds);
+        RecordTag before = _index.Set(in version, record.ExpiresUnixMilliseconds);
         if (!_digestsAreStale && (!isKnown || before != version))
         {
             IReadOnlyList<Contact> replicas = Replicas(version.Id);
@@ -144,7 +144,7 @@ internal sealed class Repairer
         using CancellationTokenSource deadline = new();
         using ITimer timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), deadline, _options.HandOverTime, Timeout.InfiniteTimeSpan);
         GiftList gifts = new();
-        foreach (RecordVersion version in _index.Live(_time.GetUtcNow()))
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
             IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, _replication.Replicas + 1).Current;
             if (successors.Count > _replication.Replicas && Holds(successors, _overlay.Self))
@@ -198,7 +198,7 @@ internal sealed class Repairer
         _followAt = Instant.Never;
         GiftList gifts = new();
         List<Contact> receivers = [];
-        RecordVersion[] held = _index.Live(_time.GetUtcNow());
+        RecordTag[] held = _index.Live(_time.GetUtcNow());
         for (int place = 0; place < held.Length; place++)
         {
             if (place % Stride == Stride - 1)
@@ -218,7 +218,7 @@ internal sealed class Repairer
         GiftList gifts = new();
         foreach (Identifier id in _lacking.TakeAll())
         {
-            if (_index.TryGet(in id, out RecordVersion version))
+            if (_index.TryGet(in id, out RecordTag version))
                 AddForOthers(gifts, in version);
         }
 
@@ -263,10 +263,10 @@ internal sealed class Repairer
         return differing;
     }
 
-    private List<RecordVersion> SharedWith(Contact peer, ulong buckets)
+    private List<RecordTag> SharedWith(Contact peer, ulong buckets)
     {
-        List<RecordVersion> shared = [];
-        foreach (RecordVersion version in _index.Live(_time.GetUtcNow()))
+        List<RecordTag> shared = [];
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
             if (((buckets >> SharedDigests.BucketOf(version.Id)) & 1) == 0)
                 continue;
@@ -284,19 +284,19 @@ internal sealed class Repairer
             return;
         _digestsAreStale = false;
         _digests.Clear();
-        foreach (RecordVersion version in _index.Live(_time.GetUtcNow()))
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
             _digests.Add(in version, Replicas(version.Id), _overlay.Self);
     }
 
     private async Task GiveAllAsync(GiftList gifts, CancellationToken cancellation)
     {
-        foreach ((Contact peer, List<RecordVersion> versions) in gifts)
+        foreach ((Contact peer, List<RecordTag> versions) in gifts)
             await _giver.GiveAsync(peer, versions, cancellation);
         if (_lacking.Count > 0)
             RetryLater();
     }
 
-    private void AddForOthers(GiftList gifts, in RecordVersion version)
+    private void AddForOthers(GiftList gifts, in RecordTag version)
     {
         foreach (Contact replica in Replicas(version.Id))
         {

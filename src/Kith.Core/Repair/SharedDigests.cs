@@ -29,10 +29,10 @@ internal sealed class SharedDigests
     public void Clear() => _digests.Clear();
 
     /// <summary>Counts a version as held, by this node and every other member of its replica set.</summary>
-    public void Add(in RecordVersion version, IReadOnlyList<Contact> replicas, Contact self) => Tally(in version, replicas, self, 1);
+    public void Add(in RecordTag version, IReadOnlyList<Contact> replicas, Contact self) => Tally(in version, replicas, self, 1);
 
     /// <summary>Takes a version out again.</summary>
-    public void Remove(in RecordVersion version, IReadOnlyList<Contact> replicas, Contact self) => Tally(in version, replicas, self, ulong.MaxValue);
+    public void Remove(in RecordTag version, IReadOnlyList<Contact> replicas, Contact self) => Tally(in version, replicas, self, ulong.MaxValue);
 
     /// <summary>What is shared with a peer, by bucket.</summary>
     public ReadOnlySpan<ulong> Of(Contact peer) => _digests.TryGetValue(peer, out ulong[]? digests) ? digests : Nothing;
@@ -48,7 +48,7 @@ internal sealed class SharedDigests
 
     public static int BucketOf(in Identifier id) => id.Tag & (CompareRecords.Buckets - 1);
 
-    private void Tally(in RecordVersion version, IReadOnlyList<Contact> replicas, Contact self, ulong times)
+    private void Tally(in RecordTag version, IReadOnlyList<Contact> replicas, Contact self, ulong times)
     {
         if (!Contains(replicas, self))
             return;

@@ -69,7 +69,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
             case (ulong)KadMessageType.CompareRecords when RepairFields.TryReadDigests(digests, out ulong[] compared):
                 request = new CompareRecords(compared);
                 return true;
-            case (ulong)KadMessageType.OfferRecords when RepairFields.TryReadVersions(versions, out RecordVersion[] offered):
+            case (ulong)KadMessageType.OfferRecords when RepairFields.TryReadVersions(versions, out RecordTag[] offered):
                 request = new OfferRecords(offered);
                 return true;
             case (ulong)KadMessageType.GetValue when key.Length > 0:

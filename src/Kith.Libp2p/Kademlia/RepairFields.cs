@@ -24,7 +24,7 @@ internal static class RepairFields
         writer.Bytes(KadFields.Digests, bytes[..(digests.Length * DigestBytes)]);
     }
 
-    public static void Write(ProtobufWriter writer, ReadOnlySpan<RecordVersion> versions)
+    public static void Write(ProtobufWriter writer, ReadOnlySpan<RecordTag> versions)
     {
         Span<byte> bytes = new byte[versions.Length * VersionBytes];
         for (int place = 0; place < versions.Length; place++)
@@ -50,16 +50,16 @@ internal static class RepairFields
     }
 
     /// <summary>Reads 1 to <see cref="OfferRecords.MaxVersions"/> versions; false for any other number, or a rest.</summary>
-    public static bool TryReadVersions(ReadOnlySpan<byte> bytes, out RecordVersion[] versions)
+    public static bool TryReadVersions(ReadOnlySpan<byte> bytes, out RecordTag[] versions)
     {
         versions = [];
         if (bytes.Length is 0 or > OfferRecords.MaxVersions * VersionBytes || bytes.Length % VersionBytes != 0)
             return false;
-        versions = new RecordVersion[bytes.Length / VersionBytes];
+        versions = new RecordTag[bytes.Length / VersionBytes];
         for (int place = 0; place < versions.Length; place++)
         {
             ReadOnlySpan<byte> version = bytes.Slice(place * VersionBytes, VersionBytes);
-            versions[place] = new RecordVersion(new Identifier(version[..Identifier.Bytes]), BinaryPrimitives.ReadUInt64LittleEndian(version[Identifier.Bytes..]));
+            versions[place] = new RecordTag(new Identifier(version[..Identifier.Bytes]), BinaryPrimitives.ReadUInt64LittleEndian(version[Identifier.Bytes..]));
         }
 
         return true;

@@ -10,7 +10,7 @@ namespace Kith.Core.Records;
 /// </summary>
 /// <param name="Id">SHA-256 of the record's key, by which stores are ordered.</param>
 /// <param name="Tag">Differs between versions.</param>
-public readonly record struct RecordVersion(Identifier Id, ulong Tag)
+public readonly record struct RecordTag(Identifier Id, ulong Tag)
 {
     /// <summary>The version that a record is.</summary>
     /// <param name="record">A valid record.</param>
@@ -19,13 +19,13 @@ public readonly record struct RecordVersion(Identifier Id, ulong Tag)
     /// Of a value that can be no other only the end varies, and that by a second or so at each hop, so it counts in whole hours. Other values
     /// state their end, and the value says it all.
     /// </remarks>
-    public static RecordVersion Of(Record record, IRecordValidator rule)
+    public static RecordTag Of(Record record, IRecordValidator rule)
     {
         Identifier id = Identifier.Of(record.Key.Span);
         if (rule.ProvesItself)
-            return new RecordVersion(id, (ulong)(record.ExpiresUnixMilliseconds / TimeSpan.MillisecondsPerHour));
+            return new RecordTag(id, (ulong)(record.ExpiresUnixMilliseconds / TimeSpan.MillisecondsPerHour));
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(record.Value.Span, digest);
-        return new RecordVersion(id, BinaryPrimitives.ReadUInt64LittleEndian(digest));
+        return new RecordTag(id, BinaryPrimitives.ReadUInt64LittleEndian(digest));
     }
 }
