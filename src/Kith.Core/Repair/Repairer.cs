@@ -95,6 +95,8 @@ internal sealed class Repairer
             return;
         bool isFirst = _index.Count == 0;
         RecordTag version = RecordTag.Of(record, rule);
+        if (_overlay.IdentifierOf(record.Key) != version.Id)
+            return; // A narrow space, whose places are not the order of the store: too small to need this.
         bool isKnown = _index.Contains(version.Id);
         RecordTag before = _index.Set(in version, record.ExpiresUnixMilliseconds);
         if (!_digestsAreStale && (!isKnown || before != version))

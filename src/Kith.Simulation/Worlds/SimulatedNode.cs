@@ -1,6 +1,8 @@
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
+using Kith.Core.Overlays;
 using Kith.Core.Records;
+using Kith.Core.Ring;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
 
@@ -12,13 +14,17 @@ internal sealed class SimulatedNode
     /// <param name="host">The machine it runs on.</param>
     /// <param name="world">What it is part of.</param>
     /// <param name="disk">What an earlier process left on the machine; null for a new disk.</param>
-    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null)
+    /// <param name="journal">What an earlier process of a ring remembered.</param>
+    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, MemoryRingJournal? journal = null)
     {
         WorldOptions options = world.Options;
         Host = host;
         Time = new ProcessTime(world.Time, host);
         Store = disk ?? new MemoryRecordStore(options.Rules, world.Time, isDurable: true); // Plays the disk: it outlives the node's death.
-        Overlay = new KademliaOverlay(host.Contact, host, Time, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
+        Journal = journal ?? new MemoryRingJournal();
+        Overlay = options.Overlay == OverlayKind.Ring
+            ? new RingOverlay(host.Contact, host, Store, options.Rules, Journal, Time, world.RandomOf(host.Number), options.Ring, world.Pools.Replies, world.OnFault)
+            : new KademliaOverlay(host.Contact, host, Time, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
         Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, options.Repair, Time, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault);
         host.Handler = Dht.Handler;
     }
@@ -29,7 +35,16 @@ internal sealed class SimulatedNode
 
     public MemoryRecordStore Store { get; }
 
-    public KademliaOverlay Overlay { get; }
+    /// <summary>Plays the disk of a ring's member.</summary>
+    public MemoryRingJournal Journal { get; }
+
+    public IOverlay Overlay { get; }
+
+    /// <summary>The overlay in a world of Kademlia.</summary>
+    public KademliaOverlay Kademlia => (KademliaOverlay)Overlay;
+
+    /// <summary>The overlay in a world that is a ring.</summary>
+    public RingOverlay Ring => (RingOverlay)Overlay;
 
     public DhtNode Dht { get; }
 }

@@ -1,0 +1,200 @@
+using System;
+using System.Collections.Immutable;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>What a member does when it is asked: every request is answered at once, from the member's state alone.</summary>
+internal static class RingAnswering
+{
+    /// <summary>Answers a request that concerns the ring and no records.</summary>
+    public static RingReaction Answer(RingMember member, RingRequest request, Instant now)
+    {
+        member.Lock = member.Lock.At(now);
+        return request switch
+        {
+            RingQuery => new RingReaction(member.Snapshot()),
+            RingNotify { Role: RingRole.Predecessor } notify => HearPredecessor(member, notify),
+            RingNotify { Role: RingRole.Successor } notify => HearSuccessor(member, notify),
+            RingNotify { Role: RingRole.Departing } notify => HearDeparture(member, notify),
+            JoinRing join => new RingReaction(LetIn(member, join, now)),
+            ConfirmJoin confirm => new RingReaction(CommitJoin(member, confirm, now)),
+            LeaveRing leave => new RingReaction(LetGo(member, leave, now)),
+            ConfirmLeave confirm => new RingReaction(CommitLeave(member, confirm, now)),
+            RenewLock renew => new RingReaction(Renew(member, renew.Token, now)),
+            _ => new RingReaction(new RingRefusal(RingRefusalReason.NotAMember)),
+        };
+    }
+
+    /// <summary>Gives the lock's holder more time, because it makes progress.</summary>
+    public static RingAnswer Renew(RingMember member, FencingToken token, Instant now)
+    {
+        member.Lock = member.Lock.At(now);
+        if (!member.Lock.IsHeldUnder(token))
+            return RingStale.Instance;
+        member.Lock = member.Lock.Renew(now + member.Options.Lease);
+        return RingAcknowledgement.Instance;
+    }
+
+    private static RingReaction HearPredecessor(RingMember member, RingNotify notify)
+    {
+        Contact candidate = notify.Sender;
+        if (!member.IsMember || !notify.State.IsMember || HasLeft(member, candidate, notify.State.Incarnation) )
+            return new RingReaction(RingAcknowledgement.Instance);
+        if (candidate.Equals(member.Predecessor))
+        {
+            if (member.Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(candidate) && joiner.Incarnation == notify.State.Incarnation)
+                member.Lock = member.Lock.Release(); // Let in, and a member now.
+            return new RingReaction(RingAcknowledgement.Instance);
+        }
+
+        if (member.Predecessor is null || RingArc.Between(in member.Predecessor.Id, in candidate.Id, in member.Self.Id))
+        {
+            member.SetPredecessor(candidate);
+            return new RingReaction(RingAcknowledgement.Instance);
+        }
+
+        return new RingReaction(RingAcknowledgement.Instance, member.BeginRectifying(candidate));
+    }
+
+    private static RingReaction HearSuccessor(RingMember member, RingNotify notify)
+    {
+        Contact joined = notify.Sender;
+        Contact? head = member.Successors.Head;
+        bool isNearer = head is null ? !joined.Equals(member.Self) : RingArc.Between(in member.Self.Id, in joined.Id, in head.Id);
+        if (member.IsMember && notify.State.IsMember && isNearer && !HasLeft(member, joined, notify.State.Incarnation))
+            member.Successors = member.Successors.Adopt(joined, notify.State.Successors);
+        return new RingReaction(RingAcknowledgement.Instance);
+    }
+
+    private static RingReaction HearDeparture(RingMember member, RingNotify notify)
+    {
+        ImmutableArray<Contact> after = notify.State.Successors;
+        if (member.IsHead(notify.Sender) && !after.IsEmpty)
+            member.Successors = member.Successors.Adopt(after[0], after.RemoveAt(0)).Without(notify.Sender);
+        else
+            member.Drop(notify.Sender);
+        return new RingReaction(RingAcknowledgement.Instance, member.BeginStabilising());
+    }
+
+    private static RingAnswer LetIn(RingMember member, JoinRing join, Instant now)
+    {
+        Contact joiner = join.Sender;
+        if (joiner.Id == member.Self.Id)
+            return new RingRefusal(joiner.Equals(member.Self) ? RingRefusalReason.NotYours : RingRefusalReason.PlaceTaken);
+        if (member.Phase == RingPhase.Gone)
+            return member.Successors.Head is { } next ? new RingRedirect(next) : new RingRefusal(RingRefusalReason.NotAMember);
+        if (!member.IsMember || member.Predecessor is not { } predecessor)
+            return Busy(member);
+        if (joiner.Id == predecessor.Id)
+            return joiner.Equals(predecessor) ? Welcome(member, join) : new RingRefusal(RingRefusalReason.PlaceTaken);
+        if (!RingArc.Between(in predecessor.Id, in joiner.Id, in member.Self.Id))
+            return new RingRedirect(NextToward(member, in joiner.Id));
+        if (member.Lock.Holder is { Purpose: LockPurpose.Join } held && held.Peer.Equals(joiner) && held.Incarnation == join.Incarnation)
+            return Granted(member, held); // The answer was lost: the same grant again.
+        if (member.Phase != RingPhase.Active)
+            return Busy(member);
+        if (!member.Lock.IsOpenTo(joiner))
+            return Enqueue(member, joiner, now);
+        return Granted(member, member.Grant(joiner, join.Incarnation, LockPurpose.Join, member.Options.Lease, member.Options.MaxLease, now));
+    }
+
+    /// <summary>The joiner precedes us already: it lost the answer to its commit, or comes back from the dead before anybody noticed.</summary>
+    private static RingCommit Welcome(RingMember member, JoinRing join)
+    {
+        for (int index = member.HandedOver.Length - 1; index >= 0; index--)
+        {
+            RingHandOver moved = member.HandedOver[index];
+            if (!moved.IsLeave && moved.Peer.Equals(join.Sender) && moved.Incarnation == join.Incarnation)
+                return new RingCommit(moved.Predecessor, member.Successors.Members, moved.Epoch);
+        }
+
+        return new RingCommit(predecessor: null, member.Successors.Members, member.Epoch);
+    }
+
+    private static RingAnswer CommitJoin(RingMember member, ConfirmJoin confirm, Instant now)
+    {
+        if (Committed(member, confirm.Token, confirm.Sender) is { } done)
+            return confirm.Sender.Equals(member.Predecessor) ? new RingCommit(done.Predecessor, member.Successors.Members, done.Epoch) : RingStale.Instance;
+        if (!IsHolder(member, confirm.Token, confirm.Sender, LockPurpose.Join) || !member.IsOwner || !RingArc.Between(in member.Predecessor!.Id, in confirm.Sender.Id, in member.Self.Id))
+            return RingStale.Instance;
+        RingHandOver moved = member.Commit(member.Lock.Holder!, predecessor: confirm.Sender, gapFrom: member.Predecessor, now);
+        return new RingCommit(moved.Predecessor, member.Successors.Members, moved.Epoch);
+    }
+
+    private static RingAnswer LetGo(RingMember member, LeaveRing leave, Instant now)
+    {
+        Contact leaver = leave.Sender;
+        if (!member.IsMember || member.IsReleased || !leaver.Equals(member.Predecessor) || leaver.Equals(member.Self))
+            return Busy(member); // Stabilisation will show the leaver who follows it.
+        if (member.Lock.Holder is { Purpose: LockPurpose.Leave } held && held.Peer.Equals(leaver) && held.Incarnation == leave.Incarnation)
+            return Granted(member, held);
+        // One that is leaving itself but does not hold its own lock yet, as the one that spans zero, can still take over.
+        if (!member.Lock.IsOpenTo(leaver))
+            return Enqueue(member, leaver, now);
+        return Granted(member, member.Grant(leaver, leave.Incarnation, LockPurpose.Leave, member.Options.Lease, member.Options.MaxLease, now));
+    }
+
+    private static RingAnswer CommitLeave(RingMember member, ConfirmLeave confirm, Instant now)
+    {
+        if (Committed(member, confirm.Token, confirm.Sender) is { } done)
+            return new RingCommit(done.Predecessor, member.Successors.Members, done.Epoch);
+        if (!IsHolder(member, confirm.Token, confirm.Sender, LockPurpose.Leave) || !member.IsMember || !confirm.Sender.Equals(member.Predecessor))
+            return RingStale.Instance;
+        RingHandOver moved = member.Commit(member.Lock.Holder!, predecessor: confirm.Predecessor, gapFrom: confirm.Predecessor, now);
+        return new RingCommit(moved.Predecessor, member.Successors.Members, moved.Epoch);
+    }
+
+    /// <summary>A commit that was made under this token before: the same answer again.</summary>
+    private static RingHandOver? Committed(RingMember member, FencingToken token, Contact peer)
+    {
+        foreach (RingHandOver moved in member.HandedOver)
+        {
+            if (moved.Token == token && moved.Peer.Equals(peer))
+                return moved;
+        }
+
+        return null;
+    }
+
+    private static bool IsHolder(RingMember member, FencingToken token, Contact peer, LockPurpose purpose) =>
+        member.Lock.IsHeldUnder(token) && member.Lock.Holder!.Purpose == purpose && member.Lock.Holder.Peer.Equals(peer);
+
+    /// <summary>Whether a peer has left in that life: what it said before must not bring it back.</summary>
+    private static bool HasLeft(RingMember member, Contact peer, ulong incarnation)
+    {
+        foreach (RingHandOver moved in member.HandedOver)
+        {
+            if (moved.IsLeave && moved.Incarnation == incarnation && moved.Peer.Equals(peer))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static RingBusy Enqueue(RingMember member, Contact peer, Instant now)
+    {
+        TimeSpan patience = 2 * member.Options.MaxRetryAfter; // Who waits asks at least once in half of that.
+        member.Lock = member.Lock.Wait(new LockWaiter(peer, now + patience), member.Options.MaxWaiting);
+        return Busy(member);
+    }
+
+    private static RingBusy Busy(RingMember member) => new(member.Options.RetryAfter);
+
+    private static RingGrant Granted(RingMember member, LockHolder held) => new(held.Token, member.Predecessor!, member.Successors.Members);
+
+    /// <summary>The known contact that a point follows most closely; the first successor when the point follows that one's gap at once.</summary>
+    private static Contact NextToward(RingMember member, in Identifier point)
+    {
+        Contact next = member.Successors.Head ?? member.Predecessor!;
+        foreach (Contact contact in member.Successors.Members)
+        {
+            if (RingArc.Contains(in member.Self.Id, in point, in contact.Id))
+                return contact;
+            next = contact;
+        }
+
+        return next;
+    }
+}

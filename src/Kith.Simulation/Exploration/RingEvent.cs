@@ -1,0 +1,7 @@
+namespace Kith.Simulation.Exploration;
+
+/// <summary>One thing that may happen next.</summary>
+/// <param name="Kind">What.</param>
+/// <param name="Node">To whom.</param>
+/// <param name="Flight">Which conversation's message, where it is one.</param>
+internal readonly record struct RingEvent(RingEventKind Kind, byte Node, int Flight = -1);
