@@ -65,6 +65,7 @@ internal static class KithCommand
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            SimCommand.Create(terminal),
             BenchCommand.Create(terminal),
             VersionCommand.Create(terminal),
         };
