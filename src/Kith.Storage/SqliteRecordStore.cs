@@ -84,11 +84,11 @@ public sealed class SqliteRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation)
+    public ValueTask<MergeResult> MergeAsync(Record record, RecordWriter writer, CancellationToken cancellation)
     {
         if (_rules.RuleFor(record.Key) is null)
             throw new ArgumentException("A record must be valid before it is merged; this one's namespace has no rule.", nameof(record));
-        return _writer.MergeAsync(record, cancellation);
+        return _writer.MergeAsync(record, writer, cancellation);
     }
 
     /// <inheritdoc/>

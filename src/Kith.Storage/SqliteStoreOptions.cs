@@ -9,7 +9,7 @@ public sealed record SqliteStoreOptions
     /// <summary>The options of a store that says nothing else.</summary>
     public static SqliteStoreOptions Default { get; } = new();
 
-    /// <summary>How much the store may hold; 1,000,000 records and 1 GiB unless set.</summary>
+    /// <summary>How much the store may hold; 1,000,000 records and 1 GiB of strangers, and 100,000 and 256 MiB of its own, unless set.</summary>
     public StoreQuota Quota { get; init; } = StoreQuota.Default;
 
     /// <summary>

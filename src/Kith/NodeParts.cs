@@ -24,6 +24,9 @@ namespace Kith;
 /// </summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    // In a public swarm no one writer fills more than a sixteenth of what a node holds for others; members of a trusted one share it freely.
+    private const int StoreShareOfAStranger = 16;
+
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -105,7 +108,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OpenStore(RecordRules rules)
     {
-        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes };
+        bool isPublic = Options.Preset == KithPreset.Public;
+        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
         if (Options.DataFolder is not { } folder)
         {
             _identity = NodeIdentity.Generate();

@@ -135,8 +135,8 @@ public sealed class SqliteDamageTests
         await using SqliteStoreFixture fixture = new();
         fixture.Open();
         await fixture.CloseAsync();
-        fixture.Tamper("pragma user_version = 2");
-        await RefusesAsync(fixture, await File.ReadAllBytesAsync(fixture.DatabasePath), "layout version 2; this build reads version 1");
+        fixture.Tamper("pragma user_version = 3");
+        await RefusesAsync(fixture, await File.ReadAllBytesAsync(fixture.DatabasePath), "layout version 3; this build reads versions 1 to 2");
     }
 
     [Fact]

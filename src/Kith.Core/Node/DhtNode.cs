@@ -37,7 +37,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, time, onFault);
+        _local = new LocalStore(store, rules, Clock, time, overlay.Self.Peer, onFault);
         _records = new RecordFactory(rules);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time);
         _fetcher = new Fetcher(overlay, _local, Members, replication, time);

@@ -27,7 +27,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         return request switch
         {
             GetValue get => GetAsync(get, cancellation),
-            PutValue put => PutAsync(put, cancellation),
+            PutValue put => PutAsync(from, put, cancellation),
             _ => new ValueTask<Reply>(FindNode(request)),
         };
     }
@@ -48,9 +48,9 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         async ValueTask<Reply> AwaitAsync(ValueTask<LocalRead> pending) => Found(get, await pending);
     }
 
-    private ValueTask<Reply> PutAsync(PutValue put, CancellationToken cancellation)
+    private ValueTask<Reply> PutAsync(Contact from, PutValue put, CancellationToken cancellation)
     {
-        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, cancellation);
+        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, from.Peer, cancellation);
         return write.IsCompletedSuccessfully ? new ValueTask<Reply>(Stored(put, write.Result)) : AwaitAsync(write);
 
         async ValueTask<Reply> AwaitAsync(ValueTask<StoreOutcome> pending) => Stored(put, await pending);

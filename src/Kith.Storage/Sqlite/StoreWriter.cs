@@ -52,7 +52,7 @@ internal sealed class StoreWriter
     /// <summary>How many transactions were committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
-    public ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation)
+    public ValueTask<MergeResult> MergeAsync(Record record, RecordWriter writer, CancellationToken cancellation)
     {
         if (_hasFailed)
             return new ValueTask<MergeResult>(new MergeResult(MergeOutcome.Failed));
@@ -62,7 +62,7 @@ internal sealed class StoreWriter
             if (_waiting.Count >= _options.MaxWaitingMerges || _waitingBytes + record.Bytes > _options.MaxWaitingMergeBytes)
                 return new ValueTask<MergeResult>(new MergeResult(MergeOutcome.Busy));
             MergeRequest request = _pool.TryPop(out MergeRequest? pooled) ? pooled : new MergeRequest(this);
-            ValueTask<MergeResult> end = request.Start(record, cancellation);
+            ValueTask<MergeResult> end = request.Start(record, writer, cancellation);
             Enqueue(request);
             return end;
         }
