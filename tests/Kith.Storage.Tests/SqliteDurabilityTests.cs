@@ -40,7 +40,7 @@ public sealed class SqliteDurabilityTests
         StoreStatistics before = await store.GetStatisticsAsync(default);
         await fixture.CloseAsync();
         fixture.Tamper("""
-            drop index records_by_expiry; drop table damage; alter table records drop column writer;
+            drop index records_by_expiry; drop table damage; drop table store; alter table records drop column writer;
             create index records_by_expiry on records (expires, size); pragma user_version = 1
             """);
         for (int opening = 0; opening < 2; opening++)

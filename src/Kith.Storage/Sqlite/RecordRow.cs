@@ -41,6 +41,19 @@ internal static class RecordRow
     /// <summary>Whether the current row is as it was written and lies under the identifier of its key.</summary>
     public static bool IsWhole(SqliteStatement row) => IsUnchanged(row) && IsInPlace(row);
 
+    /// <summary>Inserts the current row elsewhere, as it is.</summary>
+    public static void Copy(SqliteStatement row, SqliteStatement insert)
+    {
+        insert.Bind(1, row.Bytes(0));
+        insert.Bind(2, row.Number(1));
+        insert.Bind(3, row.Number(2));
+        insert.Bind(4, row.Number(3));
+        insert.Bind(5, row.Bytes(4));
+        insert.Bind(6, row.Bytes(5));
+        insert.Bind(7, row.Number(6));
+        insert.Run();
+    }
+
     /// <summary>What the current row is charged to whom.</summary>
     public static StoreCharge ChargeOf(SqliteStatement row) => new(WriterOf(row), (int)row.Number(2));
 

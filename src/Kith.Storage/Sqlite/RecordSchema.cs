@@ -31,7 +31,7 @@ internal static class RecordSchema
 
     private const string Index = "create index records_by_expiry on records (expires, size, writer);";
 
-    // Numbers are never used again: whoever strikes an entry off means the one they saw. The columns after the key are what was found there.
+    // Numbers are never used again: whoever strikes an entry off means the one they saw. Key and value are what was found there.
     private const string Damage = """
         create table damage (
             number integer primary key autoincrement,
@@ -39,6 +39,11 @@ internal static class RecordSchema
             last blob not null,
             key blob,
             value blob);
+        create index damage_by_place on damage (first, last);
+        create table store (
+            id blob not null,
+            generation integer not null);
+        insert into store values (randomblob(16), 0);
         """;
 
     /// <summary>Opens the writer's connection, creating the file when it is not there.</summary>
@@ -94,15 +99,21 @@ internal static class RecordSchema
         UnlockedFile.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    private static void Recognise(SqliteConnection connection, string path)
+    /// <summary>Throws unless a database is a store of a layout that can be read.</summary>
+    public static long RequireKnown(SqliteConnection connection, string path)
     {
         if (connection.Query("pragma application_id") != ApplicationId)
             throw Unreadable(path, "is a SQLite database of something else. Give this node a data folder of its own");
         long version = connection.Query("pragma user_version");
-        if (version == 1)
+        return version is >= 1 and <= Version
+            ? version
+            : throw Unreadable(path, $"has layout version {version}; this build reads versions 1 to {Version}. Start the build that wrote it, or a newer one");
+    }
+
+    private static void Recognise(SqliteConnection connection, string path)
+    {
+        if (RequireKnown(connection, path) == 1)
             connection.Execute($"begin immediate; alter table records add column writer integer not null default 0; drop index records_by_expiry; {Index} {Damage} pragma user_version = {Version}; commit");
-        else if (version != Version)
-            throw Unreadable(path, $"has layout version {version}; this build reads versions 1 to {Version}. Start the build that wrote it, or a newer one");
     }
 
     private static KithException Unreadable(string path, string what, Exception? cause = null) =>

@@ -19,7 +19,9 @@ internal sealed class RecordTable : IDisposable
     private readonly RecordRules _rules;
     private readonly StoreUsage _usage;
     private readonly List<(RecordWriter Writer, int Records, long Bytes)> _changes = []; // Since the transaction began; it bounds them.
-    private readonly QuarantineCounter _quarantine;
+    private readonly DamageTable _damage;
+    private readonly DamageReport _report;
+    private readonly SqliteStatement _remove;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _find;
@@ -30,18 +32,20 @@ internal sealed class RecordTable : IDisposable
     private long _bytes;
 
     /// <exception cref="SqliteFailure">The table cannot be read.</exception>
-    public RecordTable(SqliteConnection connection, RecordRules rules, StoreQuota quota, QuarantineCounter quarantine)
+    public RecordTable(SqliteConnection connection, RecordRules rules, StoreQuota quota, int maxDamage, DamageReport damage)
     {
         _connection = connection;
         _rules = rules;
         _usage = new StoreUsage(quota);
-        _quarantine = quarantine;
+        _report = damage;
         _begin = connection.Prepare("begin immediate");
         _commit = connection.Prepare("commit");
         _find = connection.Prepare($"select {RecordRow.Columns}, rowid from records where identifier = ?1");
         _insert = connection.Prepare($"insert into records ({RecordRow.Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _update = connection.Prepare("update records set identifier = ?1, expires = ?2, size = ?3, checksum = ?4, key = ?5, value = ?6, writer = ?7 where rowid = ?8");
         _removeExpired = connection.Prepare("delete from records where rowid in (select rowid from records where expires <= ?1 order by expires limit ?2) returning writer, size");
+        _remove = connection.Prepare("delete from records where rowid = ?1");
+        _damage = new DamageTable(connection, maxDamage);
         using SqliteStatement count = connection.Prepare("select writer, count(*), sum(size) from records indexed by records_by_expiry group by writer");
         while (count.Step())
             _usage.Add(RecordWriter.FromNumber((ulong)count.Number(0)), count.Number(1), count.Number(2));
@@ -50,6 +54,9 @@ internal sealed class RecordTable : IDisposable
 
     /// <summary>How much was held after the last commit.</summary>
     public StoreStatistics Statistics => new(Interlocked.Read(ref _records), Interlocked.Read(ref _bytes));
+
+    /// <summary>Where records were lost.</summary>
+    public DamageTable Damage => _damage;
 
     public void Begin() => _begin.Run();
 
@@ -69,6 +76,7 @@ internal sealed class RecordTable : IDisposable
         _changes.Clear();
         if (_connection.IsInTransaction)
             _connection.Execute("rollback");
+        _damage.Recount();
     }
 
     /// <summary>Keeps the better of a record and the one held.</summary>
@@ -100,7 +108,30 @@ internal sealed class RecordTable : IDisposable
         if (row is not null)
             Count(charge.Writer, -1, -charge.Bytes);
         Count(writer, 1, offered.Bytes);
+        _damage.Heal(identifier);
         return new MergeResult(MergeOutcome.Stored);
+    }
+
+    /// <summary>Moves a row to the list of damage; false when it is whole or gone by now.</summary>
+    public bool SetAside(ReadOnlySpan<byte> identifier)
+    {
+        _find.Bind(1, identifier);
+        try
+        {
+            if (!_find.Step() || RecordRow.IsWhole(_find))
+                return false;
+            _damage.AddRow(identifier, _find.Bytes(4), _find.Bytes(5));
+            StoreCharge charge = RecordRow.ChargeOf(_find);
+            _remove.Bind(1, _find.Number(RecordRow.ColumnCount));
+            Count(charge.Writer, -1, -charge.Bytes);
+        }
+        finally
+        {
+            _find.Reset();
+        }
+
+        _remove.Run();
+        return true;
     }
 
     /// <summary>Removes records that have ended, those that ended first before others, and returns how many.</summary>
@@ -127,8 +158,9 @@ internal sealed class RecordTable : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _find, _insert, _update, _removeExpired])
+        foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _find, _insert, _update, _removeExpired, _remove])
             statement.Dispose();
+        _damage.Dispose();
     }
 
     // The row's place, or null. A damaged row is no record, but it is there: its successor takes its place.
@@ -143,7 +175,7 @@ internal sealed class RecordTable : IDisposable
                 return null;
             charge = RecordRow.ChargeOf(_find);
             if (!RecordRow.TryRead(_find, key, out held))
-                _quarantine.Add();
+                _report.CountRow();
             return _find.Number(RecordRow.ColumnCount);
         }
         finally
@@ -163,5 +195,6 @@ internal sealed class RecordTable : IDisposable
         StoreStatistics all = _usage.All;
         Interlocked.Exchange(ref _records, all.Records);
         Interlocked.Exchange(ref _bytes, all.Bytes);
+        _report.Listed = _damage.Count;
     }
 }
