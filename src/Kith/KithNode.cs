@@ -135,6 +135,8 @@ public sealed class KithNode : IKith
         _parts.Metrics.CopyTo(counters);
         _parts.Network.Counters.CopyTo(counters);
         HostCounters.CopyTo(_parts.Host.Counters, counters);
+        counters["kith.store.condition"] = (long)store.Condition;
+        counters["kith.store.damaged"] = store.Damaged;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {
