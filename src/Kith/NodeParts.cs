@@ -65,6 +65,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public Bootstrapper Bootstrapper { get; private set; } = null!;
 
+    /// <summary>The store on this node's disk; null when its records are in memory.</summary>
+    public SqliteRecordStore? Disk => _store as SqliteRecordStore;
+
     /// <summary>Builds and starts everything; what was built before a failure is taken down again.</summary>
     public static async Task<NodeParts> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
     {
