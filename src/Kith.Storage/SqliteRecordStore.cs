@@ -55,6 +55,11 @@ public sealed class SqliteRecordStore : IRecordStore
     /// <summary>How many transactions were committed since the store was opened.</summary>
     internal long Commits => _writer.Commits;
 
+    /// <summary>Bytes of memory that the caches of pages take: the writer's, and that of a reader.</summary>
+    internal async Task<(int Writer, int Reader)> GetCacheBytesAsync() => (
+        await _writer.RunAsync((_, _) => _file.Connection.CacheBytes, otherwise: 0).ConfigureAwait(false),
+        await _readers.RunAsync(reader => reader.CacheBytes).ConfigureAwait(false));
+
     /// <summary>Opens the store in a data folder, creating it when it is not there.</summary>
     /// <param name="folder">The locked folder; must stay locked until the store is disposed.</param>
     /// <param name="rules">Which of two records is kept.</param>

@@ -72,6 +72,20 @@ public sealed class SqliteDurabilityTests
     }
 
     [Fact]
+    public async Task Caches_of_a_store_that_says_nothing_else_stay_within_four_mebibytes()
+    {
+        await using SqliteStoreFixture fixture = new();
+        SqliteRecordStore store = fixture.Open();
+        Record[] records = [.. Enumerable.Range(0, 6_000).Select(number => Samples.Content(number, fixture.InAnHour, bytes: 1_024))];
+        foreach (Record[] batch in records.Chunk(1_000))
+            await Task.WhenAll(batch.Select(record => store.MergeAsync(record, default).AsTask()));
+        foreach (Record[] batch in records.Chunk(1_000))
+            await Task.WhenAll(batch.Select(record => store.GetAsync(record.Key, default).AsTask()));
+        (int writer, int reader) = await store.GetCacheBytesAsync();
+        Assert.InRange(writer + (SqliteStoreOptions.Default.MaxReaders * reader), 1 << 20, 4 << 20);
+    }
+
+    [Fact]
     public async Task Merges_that_wait_together_share_a_commit()
     {
         await using SqliteStoreFixture fixture = new();

@@ -101,6 +101,9 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         return new RecordPage(records, last);
     }
 
+    /// <summary>Bytes of memory that its cache of pages takes.</summary>
+    public int CacheBytes => _connection!.CacheBytes;
+
     /// <summary>Runs a query of the caller's making, for what is done seldom.</summary>
     public SqliteStatement Prepare(string sql) => _connection!.Prepare(sql);
 

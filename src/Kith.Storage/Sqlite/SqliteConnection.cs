@@ -8,6 +8,7 @@ internal sealed class SqliteConnection : IDisposable
 {
     private const int BusyTimeoutMilliseconds = 5_000;
     private const int PagesWrittenCounter = 9;
+    private const int CacheUsedCounter = 1;
     private readonly sqlite3 _handle;
 
     private SqliteConnection(sqlite3 handle) => _handle = handle;
@@ -64,6 +65,16 @@ internal sealed class SqliteConnection : IDisposable
     {
         Require(raw.sqlite3_db_status(_handle, PagesWrittenCounter, out int pages, out _, resetFlg: 1));
         return pages;
+    }
+
+    /// <summary>Bytes of memory that this connection's cache of pages takes.</summary>
+    public int CacheBytes
+    {
+        get
+        {
+            Require(raw.sqlite3_db_status(_handle, CacheUsedCounter, out int bytes, out _, resetFlg: 0));
+            return bytes;
+        }
     }
 
     /// <summary>Copies what it can from the log into the database without waiting for readers.</summary>
