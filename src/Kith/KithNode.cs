@@ -9,6 +9,7 @@ using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Libp2p.Host;
+using Kith.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -102,11 +103,33 @@ public sealed class KithNode : IKith
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
         OnLoopAsync(_ => Task.FromResult(ReadTable()), cancellation);
 
+    /// <summary>Reads every record on this node's disk once and compares it with its checksum; what is damaged is fetched again from other replicas.</summary>
+    /// <param name="recordsPerSecond">How fast, 1 or more.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory.</exception>
+    public Task<ScrubReport> ScrubAsync(int recordsPerSecond, CancellationToken cancellation = default) => Disk.ScrubAsync(recordsPerSecond, cancellation);
+
+    /// <summary>Copies this node's records, as they are now, into an empty folder, while the node goes on working. Returns how many there are.</summary>
+    /// <exception cref="KithException">
+    /// <see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory; <see cref="KithErrorCode.Refused"/>: the folder is not empty.
+    /// </exception>
+    /// <seealso cref="SqliteRecordStore.Restore"/>
+    public Task<long> BackUpAsync(string folder, CancellationToken cancellation = default) => Disk.BackUpAsync(folder, cancellation);
+
     /// <summary>Leaves the network, stops listening and closes the store. Calls after it throw.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
             await _parts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private SqliteRecordStore Disk
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return _parts.Disk ?? throw new KithException(KithErrorCode.NotSupported, "This node keeps its records in memory. Give it a data folder.");
+        }
     }
 
     private Task<T> OnLoopAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
@@ -135,6 +158,8 @@ public sealed class KithNode : IKith
         _parts.Metrics.CopyTo(counters);
         _parts.Network.Counters.CopyTo(counters);
         HostCounters.CopyTo(_parts.Host.Counters, counters);
+        counters["kith.store.condition"] = (long)store.Condition;
+        counters["kith.store.damaged"] = store.Damaged;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {

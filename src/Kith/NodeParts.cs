@@ -25,6 +25,9 @@ namespace Kith;
 /// </summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    // In a public swarm no one writer fills more than a sixteenth of what a node holds for others; members of a trusted one share it freely.
+    private const int StoreShareOfAStranger = 16;
+
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -62,6 +65,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public DhtNode Dht { get; private set; } = null!;
 
     public Bootstrapper Bootstrapper { get; private set; } = null!;
+
+    /// <summary>The store on this node's disk; null when its records are in memory.</summary>
+    public SqliteRecordStore? Disk => _store as SqliteRecordStore;
 
     /// <summary>Builds and starts everything; what was built before a failure is taken down again.</summary>
     public static async Task<NodeParts> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
@@ -106,7 +112,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OpenStore(RecordRules rules)
     {
-        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes };
+        bool isPublic = Options.Preset == KithPreset.Public;
+        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
         if (Options.DataFolder is not { } folder)
         {
             _identity = NodeIdentity.Generate();

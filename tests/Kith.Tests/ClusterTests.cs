@@ -9,6 +9,8 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Storage;
+using Kith.Storage.Files;
 
 namespace Kith.Tests;
 
@@ -146,6 +148,42 @@ public class ClusterTests : IAsyncLifetime
         _nodes.Add(back);
         Assert.True(back.IsJoined);
         Assert.NotNull(await back.FindPeerAsync(_nodes[1].Peer));
+    }
+
+    [Fact]
+    public async Task Node_restored_from_an_older_backup_takes_no_reader_back()
+    {
+        await StartAsync(5);
+        RecordKey key = PlainKey.Of("version");
+        await _nodes[0].PutAsync(key, "old"u8.ToArray());
+        string backup = Path.Combine(_folder, "backup");
+        Assert.Equal(1, await _nodes[2].BackUpAsync(backup));
+        Assert.True((await _nodes[1].PutAsync(key, "new"u8.ToArray())).IsAcknowledged);
+        string data = Path.Combine(_folder, "2");
+        await _nodes[2].DisposeAsync();
+        foreach (string file in Directory.GetFiles(data, SqliteRecordStore.FileName + "*"))
+            File.Delete(file);
+        using (DataFolderLock folder = DataFolderLock.Acquire(data))
+            Assert.Equal(1, SqliteRecordStore.Restore(backup, folder));
+
+        _nodes[2] = await KithNode.StartAsync(new KithOptions { DataFolder = data, Bootstrap = [_nodes[0].Addresses[0]] });
+        foreach (KithNode node in _nodes)
+            Assert.Equal("new"u8.ToArray(), (await node.GetAsync(key)).Value?.ToArray());
+        Assert.Equal(1, (await _nodes[2].GetStatusAsync()).Counters["kith.store.damaged"]); // The whole range: its records are known to be older.
+    }
+
+    [Fact]
+    public async Task Node_reads_over_what_it_holds_and_one_without_a_disk_says_so()
+    {
+        await StartAsync(1);
+        await _nodes[0].PutAsync(PlainKey.Of("one"), new byte[] { 1 });
+        ScrubReport report = await _nodes[0].ScrubAsync(recordsPerSecond: 10_000);
+        Assert.Equal((1, 0, false), (report.Records, report.DamagedRecords, report.WasRebuilt));
+        NodeStatus status = await _nodes[0].GetStatusAsync();
+        Assert.Equal((0, 0), (status.Counters["kith.store.condition"], status.Counters["kith.store.damaged"]));
+        _nodes.Add(await KithNode.StartAsync(new KithOptions()));
+        KithException refused = Assert.Throws<KithException>(() => { _ = _nodes[1].ScrubAsync(recordsPerSecond: 10_000); });
+        Assert.Equal(KithErrorCode.NotSupported, refused.Code);
     }
 
     [Fact]

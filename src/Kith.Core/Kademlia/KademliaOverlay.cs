@@ -36,6 +36,12 @@ internal sealed class KademliaOverlay : IOverlay
         _checks = new TaskGroup(options.MaxChecks, onFault);
     }
 
+    public event Action<Record>? RecordTaken
+    {
+        add { }
+        remove { } // No range changes hands here.
+    }
+
     public event Action<Contact>? ContactAdded;
 
     public event Action<Contact>? ContactRemoved;

@@ -39,7 +39,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, time, OnStored, onFault);
+        _local = new LocalStore(store, rules, Clock, time, overlay.Self.Peer, OnStored, onFault);
         _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
         _records = new RecordFactory(rules);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time, onFault) { Lacking = _repair.NoteLacking };

@@ -32,7 +32,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, Repaire
         return request switch
         {
             GetValue get => GetAsync(get, cancellation),
-            PutValue put => PutAsync(put, cancellation),
+            PutValue put => PutAsync(from, put, cancellation),
             PingNode => new ValueTask<Reply>(replies.Rent(ReplyOutcome.Answered)),
             CompareRecords or OfferRecords => new ValueTask<Reply>(repair.Answer(from, request)),
             FindNode find => new ValueTask<Reply>(Find(find)),
@@ -56,9 +56,9 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, Repaire
         async ValueTask<Reply> AwaitAsync(ValueTask<LocalRead> pending) => Found(get, await pending);
     }
 
-    private ValueTask<Reply> PutAsync(PutValue put, CancellationToken cancellation)
+    private ValueTask<Reply> PutAsync(Contact from, PutValue put, CancellationToken cancellation)
     {
-        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, cancellation);
+        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, from.Peer, cancellation);
         return write.IsCompletedSuccessfully ? new ValueTask<Reply>(Stored(put, write.Result)) : AwaitAsync(write);
 
         async ValueTask<Reply> AwaitAsync(ValueTask<StoreOutcome> pending) => Stored(put, await pending);

@@ -73,6 +73,9 @@ public interface IOverlay
     /// <summary>Contacts in this node's tables.</summary>
     int ContactCount { get; }
 
+    /// <summary>Raised on the node's loop when a record reached this node's store on the overlay's own way: with a range that changed hands.</summary>
+    event Action<Record>? RecordTaken;
+
     /// <summary>Raised on the node's loop when a contact entered this node's tables: a replica set may have changed.</summary>
     event Action<Contact>? ContactAdded;
 

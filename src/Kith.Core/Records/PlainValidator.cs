@@ -18,7 +18,7 @@ internal sealed class PlainValidator(RecordLimits limits) : IRecordValidator
     public bool TryRead(ReadOnlyMemory<byte> value, out RecordContent content)
     {
         bool isRead = RecordEnvelope.TryDecode(value, out RecordEnvelope envelope);
-        content = isRead ? new RecordContent(envelope.Payload, envelope.Expires, envelope.IsTombstone) : default;
+        content = isRead ? new RecordContent(envelope.Payload, envelope.Expires, envelope.IsTombstone) { Writer = envelope.Writer } : default;
         return isRead;
     }
 

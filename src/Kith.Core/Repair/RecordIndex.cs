@@ -36,6 +36,22 @@ internal sealed class RecordIndex
         return found;
     }
 
+    /// <summary>Forgets what lies from one point to another, both included.</summary>
+    public void Remove(Identifier first, Identifier last)
+    {
+        if (first == last)
+        {
+            _records.Remove(first);
+            return;
+        }
+
+        foreach (Identifier id in _records.Keys)
+        {
+            if (id >= first && id <= last)
+                _records.Remove(id);
+        }
+    }
+
     /// <summary>Every version that has not ended, in the order of arrival; those that have are forgotten.</summary>
     public RecordTag[] Live(DateTimeOffset now)
     {

@@ -20,6 +20,9 @@ internal sealed class Repairer
     /// <summary>Records looked at in one piece, so that a large store does not hold up the loop.</summary>
     private const int Stride = 2_000;
 
+    /// <summary>Damaged places that are worked on at once.</summary>
+    private const int MaxDamage = 1_000;
+
     private readonly IOverlay _overlay;
     private readonly IPeerNetwork _network;
     private readonly IRecordStore _store;
@@ -34,6 +37,7 @@ internal sealed class Repairer
     private readonly LackingRecords _lacking;
     private readonly Giver _giver;
     private readonly RepairAnswers _answers;
+    private readonly Dictionary<long, Instant> _damage = []; // Entries of the store's list, and when each was first seen.
     private MembershipNews _news = new();
     private List<Contact> _compared = []; // Whom to compare with next.
     private bool _isIndexed;
@@ -41,6 +45,7 @@ internal sealed class Repairer
     private Instant _followAt = Instant.Never;
     private Instant _compareAt;
     private Instant _retryAt = Instant.Never;
+    private Instant _lookForDamageAt;
 
     public Repairer(
         IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, RepairOptions options,
@@ -60,6 +65,7 @@ internal sealed class Repairer
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
         _compareAt = time.GetInstant() + options.ComparePeriod;
+        overlay.RecordTaken += Stored;
         overlay.ContactAdded += contact => Follow(contact, isNew: true);
         overlay.ContactRemoved += contact => Follow(contact, isNew: false);
     }
@@ -182,6 +188,30 @@ internal sealed class Repairer
             await RetryAsync(cancellation);
         if (_compareAt <= now)
             await CompareNextAsync(cancellation);
+        if (_lookForDamageAt <= now)
+            await LookForDamageAsync(cancellation);
+    }
+
+    /// <summary>
+    /// What the disk has lost is not held any more, whatever the index says: the next neighbour that compares gives it back. Two periods later
+    /// every neighbour has compared, and the entry has done its service.
+    /// </summary>
+    private async Task LookForDamageAsync(CancellationToken cancellation)
+    {
+        _lookForDamageAt = _time.GetInstant() + _options.RetryAfter;
+        foreach (StoreDamage damage in await _store.GetDamageAsync(MaxDamage, cancellation))
+        {
+            if (_damage.TryAdd(damage.Number, _time.GetInstant()))
+            {
+                _index.Remove(damage.First, damage.Last);
+                _digestsAreStale = true;
+            }
+            else if (_time.GetInstant() - _damage[damage.Number] > 2 * _options.ComparePeriod)
+            {
+                await _store.ForgetDamageAsync(damage, cancellation);
+                _damage.Remove(damage.Number);
+            }
+        }
     }
 
     /// <summary>Notes what the store held before this node started.</summary>

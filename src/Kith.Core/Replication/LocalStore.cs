@@ -16,9 +16,11 @@ namespace Kith.Core.Replication;
 /// <param name="rules">What is valid.</param>
 /// <param name="clock">The node's hybrid clock.</param>
 /// <param name="time">The wall clock.</param>
+/// <param name="self">This node: its own records have room of their own.</param>
 /// <param name="onStored">Told of every record that the store has taken.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
-internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, Action<Record> onStored, Action<Exception> onFault)
+internal sealed class LocalStore(
+    IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, PeerId self, Action<Record> onStored, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -28,8 +30,11 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
 
     public HybridClock Clock => clock;
 
-    /// <summary>Keeps the better of a record and the one held. Completes when that is as durable as it will be.</summary>
-    public ValueTask<StoreOutcome> PutAsync(Record record, CancellationToken cancellation)
+    /// <summary>Keeps the better of this node's record and the one held. Completes when that is as durable as it will be.</summary>
+    public ValueTask<StoreOutcome> PutAsync(Record record, CancellationToken cancellation) => PutAsync(record, self, cancellation);
+
+    /// <summary>Keeps the better of the record a peer brought and the one held. Completes when that is as durable as it will be.</summary>
+    public ValueTask<StoreOutcome> PutAsync(Record record, PeerId bringer, CancellationToken cancellation)
     {
         switch (Check(record))
         {
@@ -41,7 +46,7 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
                 return new ValueTask<StoreOutcome>(StoreOutcome.Invalid);
         }
 
-        ValueTask<MergeResult> merge = store.MergeAsync(record, cancellation);
+        ValueTask<MergeResult> merge = store.MergeAsync(record, WriterOf(record, bringer), cancellation);
         return merge.IsCompletedSuccessfully ? new ValueTask<StoreOutcome>(Merged(record, merge.Result.Outcome)) : AwaitAsync(merge);
 
         async ValueTask<StoreOutcome> AwaitAsync(ValueTask<MergeResult> pending) => Merged(record, (await pending).Outcome);
@@ -96,6 +101,15 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
             onFault(failure);
         _isFailing = true;
         return new LocalRead(null, Failed: true);
+    }
+
+    // A value that names its writer is charged to it whoever passes it on, else replicas that repair each other would pay for what they hold.
+    private RecordWriter WriterOf(Record record, PeerId bringer)
+    {
+        ReadOnlySpan<byte> writer = rules.RuleFor(record.Key) is { } rule && rule.TryRead(record.Value, out RecordContent content) ? content.Writer.Span : default;
+        if (writer.IsEmpty)
+            writer = bringer.Span;
+        return writer.SequenceEqual(self.Span) ? RecordWriter.Own : RecordWriter.OfPeer(writer);
     }
 
     private StoreOutcome Merged(Record record, MergeOutcome outcome)

@@ -49,9 +49,14 @@ internal sealed class RingOverlay : IOverlay
         _nextRound = NextRound(time.GetInstant());
     }
 
+    public event Action<Record>? RecordTaken;
+
     public event Action<Contact>? ContactAdded;
 
     public event Action<Contact>? ContactRemoved;
+
+    /// <summary>The store has taken a record of a range that comes to this node.</summary>
+    public void Took(Record record) => RecordTaken?.Invoke(record);
 
     /// <summary>Raised on the node's loop after the successor list or the predecessor has changed.</summary>
     public event Action? LinksChanged;
