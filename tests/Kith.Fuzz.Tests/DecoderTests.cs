@@ -17,6 +17,12 @@ public sealed class DecoderTests
     /// <summary>Types with a Try method over bytes or text that need no target, each with its reason.</summary>
     private static readonly Dictionary<string, string> Exempt = new(StringComparer.Ordinal)
     {
+        ["IRecordValidator"] = "The rules of every namespace are attacked together, as record-rules.",
+        ["PlainValidator"] = "As above.",
+        ["ContentValidator"] = "As above.",
+        ["ForbiddenNamespace"] = "As above.",
+        ["PeerCertificate"] = "Read by the certificate verifier alone, as tls-certificate.",
+        ["KeyMessage"] = "Read inside public-key and private-key.",
     };
 
     public static TheoryData<string> Names => [.. AllTargets.Create().Select(target => target.Name).Where(name => Options.Target is null || Options.Target == name)];
@@ -46,7 +52,7 @@ public sealed class DecoderTests
             from assembly in attacked.Select(type => type.Assembly).Distinct()
             from type in assembly.GetTypes()
             where type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Any(IsDecoder)
-            where !attacked.Contains(type) && !Exempt.ContainsKey(type.Name)
+            where !attacked.Contains(type) && !Exempt.ContainsKey(type.Name) && !Exempt.ContainsKey(type.DeclaringType?.Name ?? "")
             select type.FullName;
         Assert.Empty(missing);
     }

@@ -11,6 +11,8 @@ internal static class RecordRow
     /// <summary>The columns that <see cref="TryRead"/> expects first in a query, in this order.</summary>
     public const string Columns = "identifier, expires, size, checksum, key, value";
 
+    private static readonly long LastUnixMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     public static void Bind(SqliteStatement statement, ReadOnlySpan<byte> identifier, Record record)
     {
         statement.Bind(1, identifier);
@@ -22,7 +24,7 @@ internal static class RecordRow
     }
 
     /// <summary>
-    /// The record in the current row; false when its checksum does not fit, or when it is not the one asked for.
+    /// The record in the current row; false when its checksum does not fit, when it cannot be a record, or when it is not the one asked for.
     /// </summary>
     public static bool TryRead(SqliteStatement row, RecordKey? asked, out Record? record)
     {
@@ -33,6 +35,8 @@ internal static class RecordRow
         if (row.Number(3) != Checksum(row.Bytes(0), expires, key, value) || row.Number(2) != key.Length + value.Length)
             return false;
         if (asked is { } name && !key.SequenceEqual(name.Span))
+            return false;
+        if (key.Length is 0 or > RecordKey.MaxBytes || expires < 0 || expires > LastUnixMilliseconds)
             return false;
         record = new Record(asked ?? new RecordKey(key.ToArray()), value.ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(expires));
         return true;

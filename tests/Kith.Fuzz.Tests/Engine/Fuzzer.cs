@@ -34,10 +34,11 @@ internal sealed class Fuzzer(IFuzzTarget target, FuzzOptions options)
     private readonly List<byte[]> _seeds = [];
     private readonly List<byte[]> _grown = [];
     private long _number;
+    private long _steps;
     private byte[] _current = [];
 
-    /// <summary>How many inputs were begun.</summary>
-    public long Number => Volatile.Read(ref _number);
+    /// <summary>Changes for as long as the fuzzer is not held by one input.</summary>
+    public long Steps => Volatile.Read(ref _steps);
 
     /// <summary>The input that is being tried.</summary>
     public byte[] Current => Volatile.Read(ref _current);
@@ -52,7 +53,7 @@ internal sealed class Fuzzer(IFuzzTarget target, FuzzOptions options)
 
     /// <summary>The finding that the target hangs at the current input.</summary>
     public Finding Hanging(TimeSpan patience) =>
-        new(target.Name, FindingKind.Hung, $"not back after {patience.TotalSeconds:0.#} s", options.Seed, Number, Current);
+        new(target.Name, FindingKind.Hung, $"not back after {patience.TotalSeconds:0.#} s", options.Seed, Volatile.Read(ref _number), Current);
 
     private Finding? RunCorpus()
     {
@@ -108,11 +109,10 @@ internal sealed class Fuzzer(IFuzzTarget target, FuzzOptions options)
 
     private Finding? Try(byte[] input, bool? mustBe, out bool isAccepted)
     {
-        Volatile.Write(ref _current, input);
         Volatile.Write(ref _number, _number + 1);
         if (Examine(input, mustBe, out isAccepted) is not { } found)
             return null;
-        byte[] smallest = mustBe is null ? Shrink(input, found.Kind) : input;
+        byte[] smallest = mustBe is null && found.Kind != FindingKind.TooSlow ? Shrink(input, found.Kind) : input;
         string problem = Examine(smallest, mustBe, out _)?.Problem ?? found.Problem;
         return new Finding(target.Name, found.Kind, problem, options.Seed, _number, smallest);
     }
@@ -120,6 +120,8 @@ internal sealed class Fuzzer(IFuzzTarget target, FuzzOptions options)
     private (FindingKind Kind, string Problem)? Examine(byte[] input, bool? mustBe, out bool isAccepted)
     {
         isAccepted = false;
+        Volatile.Write(ref _current, input);
+        Volatile.Write(ref _steps, _steps + 1);
         try
         {
             isAccepted = Measure(input, out TimeSpan time, out long allocated);

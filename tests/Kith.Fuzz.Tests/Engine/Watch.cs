@@ -29,9 +29,9 @@ internal static class Watch
         long seen = 0;
         while (!thread.Join(patience))
         {
-            if (fuzzer.Number == seen)
+            if (fuzzer.Steps == seen)
                 return fuzzer.Hanging(patience);
-            seen = fuzzer.Number;
+            seen = fuzzer.Steps;
         }
 
         return failure is null ? finding : throw new InvalidOperationException("The fuzzer itself failed.", failure);

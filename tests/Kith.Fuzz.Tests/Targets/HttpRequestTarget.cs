@@ -33,7 +33,7 @@ internal sealed class HttpRequestTarget() : TextTarget<int>("http-request", type
         context.Response.Body = Stream.Null;
         context.Request.Method = "GET";
         context.Request.Scheme = "http";
-        context.Request.Host = new HostString(lines[0]);
+        context.Request.Headers.Host = lines[0];
         if (Line(lines, 1) is { Length: > 0 } origin)
             context.Request.Headers.Origin = origin;
         context.Request.RouteValues["key"] = Line(lines, 2);
