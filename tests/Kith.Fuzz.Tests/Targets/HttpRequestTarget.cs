@@ -55,6 +55,7 @@ internal sealed class HttpRequestTarget() : TextTarget<int>("http-request", type
 
     private static Task Read(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.ReadQuorum, ApiPath.Count);
         RequestText.Key(context);
         RequestText.Peer(context);
         RequestText.Duration(context, ApiPath.TimeToLive);
