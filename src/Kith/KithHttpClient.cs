@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
@@ -84,7 +83,7 @@ public sealed class KithHttpClient : IKith
     {
         RequireKey(key);
         string path = WithQuery(ApiPath.Closest + RecordKeyText.ToBase64Url(key), (ApiPath.Count, count));
-        return _api.GetAsync(path, KithJson.Default.ClosestDocument, IReadOnlyList<PeerInfo> (answer) => [.. answer.Require().Peers.Select(peer => peer.ToPeerInfo())], cancellation);
+        return _api.GetAsync(path, KithJson.Default.ClosestDocument, answer => answer.Require().ToPeers(), cancellation);
     }
 
     /// <inheritdoc/>
@@ -92,18 +91,12 @@ public sealed class KithHttpClient : IKith
         _api.GetAsync(ApiPath.Node, KithJson.Default.StatusDocument, answer => answer.Require().ToStatus(), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => _api.GetAsync(
-        ApiPath.Connections,
-        KithJson.Default.ConnectionsDocument,
-        IReadOnlyList<ConnectionInfo> (answer) => [.. answer.Require().Connections.Select(connection => connection.ToConnectionInfo())],
-        cancellation);
+    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Connections, KithJson.Default.ConnectionsDocument, answer => answer.Require().ToConnections(), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => _api.GetAsync(
-        ApiPath.Table,
-        KithJson.Default.TableDocument,
-        IReadOnlyList<BucketInfo> (answer) => [.. answer.Require().Buckets.Select(bucket => bucket.ToBucketInfo())],
-        cancellation);
+    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Table, KithJson.Default.TableDocument, answer => answer.Require().ToBuckets(), cancellation);
 
     /// <summary>Closes the connections to the daemon; the daemon goes on.</summary>
     public ValueTask DisposeAsync()

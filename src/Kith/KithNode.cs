@@ -42,6 +42,8 @@ public sealed class KithNode : IKith
     /// <summary>Whether the node has found its network, or is its first member.</summary>
     public bool IsJoined => Joined.IsCompletedSuccessfully;
 
+    internal KithOptions Options => _parts.Options;
+
     /// <summary>Completes when <see cref="IsJoined"/> becomes true.</summary>
     internal Task Joined => _parts.Bootstrapper.Joined;
 
@@ -50,17 +52,17 @@ public sealed class KithNode : IKith
     /// </summary>
     /// <exception cref="KithException">An option is outside its range, the data folder cannot be used, or the address is taken.</exception>
     public static Task<KithNode> StartAsync(KithOptions options, ILoggerFactory? logging = null, CancellationToken cancellation = default) =>
-        StartAsync(options, TimeProvider.System, logging, cancellation);
+        StartAsync(options, NodeSurroundings.Real(), logging, cancellation);
 
-    internal static async Task<KithNode> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory? logging, CancellationToken cancellation)
+    internal static async Task<KithNode> StartAsync(KithOptions options, NodeSurroundings surroundings, ILoggerFactory? logging, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        NodeParts parts = await NodeParts.StartAsync(options, clock, logging ?? NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
+        NodeParts parts = await NodeParts.StartAsync(options, surroundings, logging ?? NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
         Task joined = parts.Bootstrapper.Joined;
         try
         {
-            await Task.WhenAny(joined, Task.Delay(options.JoinTimeout, clock, cancellation)).ConfigureAwait(false);
+            await Task.WhenAny(joined, Task.Delay(options.JoinTimeout, surroundings.Clock, cancellation)).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
         catch

@@ -56,7 +56,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out NetworkSnapshot? snapshot)
     {
         snapshot = null;
-        DateTimeOffset taken = default;
+        DateTimeOffset taken = DateTimeOffset.UnixEpoch; // A moment before that cannot be written again.
         List<Contact> contacts = [];
         Dictionary<Identifier, DateTimeOffset> gone = [];
         ProtobufReader reader = new(bytes);
@@ -101,7 +101,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
     private static bool TryReadGone(ReadOnlySpan<byte> bytes, Dictionary<Identifier, DateTimeOffset> gone)
     {
         ReadOnlySpan<byte> name = default;
-        DateTimeOffset seen = default;
+        DateTimeOffset seen = DateTimeOffset.UnixEpoch;
         bool isReadable = true;
         ProtobufReader reader = new(bytes);
         while (reader.Next())

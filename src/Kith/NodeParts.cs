@@ -30,6 +30,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private readonly ILogger _logger;
     private readonly TimeProvider _clock;
+    private readonly ITransport _transport;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
@@ -37,13 +38,14 @@ internal sealed class NodeParts : IAsyncDisposable
     private IRecordStore? _store;
     private NodeMemory? _memory;
 
-    private NodeParts(KithOptions options, TimeProvider clock, ILogger logger)
+    private NodeParts(KithOptions options, NodeSurroundings surroundings, ILogger logger)
     {
         Options = options;
-        _clock = clock;
+        _clock = surroundings.Clock;
+        _transport = surroundings.Transport;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
-        Time = new LoopTime(clock, Loop);
+        Time = new LoopTime(_clock, Loop);
         _children = new TaskGroup(limit: 1, OnFault);
     }
 
@@ -70,9 +72,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public SqliteRecordStore? Disk => _store as SqliteRecordStore;
 
     /// <summary>Builds and starts everything; what was built before a failure is taken down again.</summary>
-    public static async Task<NodeParts> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
+    public static async Task<NodeParts> StartAsync(KithOptions options, NodeSurroundings surroundings, ILoggerFactory logging, CancellationToken cancellation)
     {
-        NodeParts parts = new(options, clock, logging.CreateLogger<KithNode>());
+        NodeParts parts = new(options, surroundings, logging.CreateLogger<KithNode>());
         try
         {
             await parts.BuildAsync(logging, cancellation).ConfigureAwait(false);
@@ -101,7 +103,7 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public);
         OpenStore(rules);
-        Host = new Libp2pHost(_identity!, new TcpTransport(), HostOptionsOf(Options), _clock, logging.CreateLogger<Libp2pHost>());
+        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), _clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveKademliaProtocol, RequestTimeout = Options.RequestTimeout };
         Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, isServer: true, OnFault);

@@ -11,6 +11,8 @@ internal static class RecordRow
     /// <summary>The columns that <see cref="TryRead"/> expects first in a query, in this order.</summary>
     public const string Columns = "identifier, expires, size, checksum, key, value, writer";
 
+    private static readonly long LastUnixMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>How many these are: where a query's own columns begin.</summary>
     public const int ColumnCount = 7;
 
@@ -26,7 +28,7 @@ internal static class RecordRow
     }
 
     /// <summary>
-    /// The record in the current row; false when its checksum does not fit, or when it is not the one asked for.
+    /// The record in the current row; false when its checksum does not fit, when it cannot be a record, or when it is not the one asked for.
     /// </summary>
     public static bool TryRead(SqliteStatement row, RecordKey? asked, out Record? record)
     {
@@ -34,7 +36,10 @@ internal static class RecordRow
         ReadOnlySpan<byte> key = row.Bytes(4);
         if (!IsUnchanged(row) || !(asked is { } name ? key.SequenceEqual(name.Span) : IsInPlace(row)))
             return false;
-        record = new Record(asked ?? new RecordKey(key.ToArray()), row.Bytes(5).ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(row.Number(1)));
+        long expires = row.Number(1);
+        if (key.Length is 0 or > RecordKey.MaxBytes || expires < 0 || expires > LastUnixMilliseconds)
+            return false;
+        record = new Record(asked ?? new RecordKey(key.ToArray()), row.Bytes(5).ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(expires));
         return true;
     }
 

@@ -75,7 +75,7 @@ internal sealed class ApiConnection : IDisposable
         {
             throw new KithException(KithErrorCode.DaemonUnreachable, $"The daemon at {_api} broke off its answer. See whether it still runs, and try again.", broken);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or ArgumentException or OverflowException)
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
             throw new KithException(KithErrorCode.DaemonUnreachable, $"What answers at {_api} is not a Kith daemon of this version. Name the daemon with --api.", unreadable);
         }
@@ -83,7 +83,11 @@ internal sealed class ApiConnection : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static TDocument Parse<TDocument>(byte[] json, JsonTypeInfo<TDocument> type)
+    /// <summary>Whether an exception means that a document cannot be read, by <see cref="Parse"/> or by what makes results of it.</summary>
+    internal static bool IsUnreadable(Exception exception) => exception is JsonException or FormatException or ArgumentException or OverflowException;
+
+    /// <summary>Reads a document. Throws what <see cref="IsUnreadable"/> knows when it is none of this version.</summary>
+    internal static TDocument Parse<TDocument>(byte[] json, JsonTypeInfo<TDocument> type)
         where TDocument : class, IDocument
     {
         TDocument? document = JsonSerializer.Deserialize(json, type);
