@@ -93,7 +93,7 @@ public class RingScenarioTests
         }
 
         Assert.Null(world.RunUntil(acknowledged.FirstLostAsync()));
-        Assert.Equal(60, acknowledged.Count);
+        Assert.InRange(acknowledged.Count, 55, 60); // A put that meets a ring of one becoming one of two may find too few, and says so.
 
         async Task WriteAndJoinAsync()
         {
