@@ -14,7 +14,7 @@ internal static class RingRouting
     {
         ImmutableArray<Contact> successors = member.Successors.Members;
         if (member.Owns(in point))
-            return new RingRoute(RingRouteKind.Owner, successors, member.Predecessor, PendingOf(member, in point), member.Epoch);
+            return new RingRoute(RingRouteKind.Owner, Followers(member), member.Predecessor, PendingOf(member, in point), member.Epoch);
         for (int place = 0; place < successors.Length; place++)
         {
             if (RingArc.Contains(in member.Self.Id, in point, in successors[place].Id))
@@ -48,6 +48,14 @@ internal static class RingRouting
 
         known.RemoveRange(kept, known.Count - kept);
         return known;
+    }
+
+    /// <summary>Who follows a member: its list and, where that goes round the circle, its predecessor, of which a list may not know yet.</summary>
+    private static ImmutableArray<Contact> Followers(RingMember member)
+    {
+        ImmutableArray<Contact> successors = member.Successors.Members;
+        bool isLast = member.Predecessor is { } predecessor && !predecessor.Equals(member.Self) && member.Successors.IsPad(member.Successors.Slots - 1) && !successors.Contains(predecessor);
+        return isLast ? successors.Add(member.Predecessor!) : successors;
     }
 
     private static ImmutableArray<Contact> Preceding(RingMember member, FingerTable fingers, in Identifier point)
