@@ -61,6 +61,7 @@ internal static class KithCommand
             NodeCommand.Create(terminal),
             PutCommand.Create(terminal),
             GetCommand.Create(terminal),
+            DeleteCommand.Create(terminal),
             ClosestCommand.Create(terminal),
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),

@@ -24,6 +24,7 @@ internal sealed class RecordEndpoints(IKith kith)
     {
         routes.MapPut(ApiPath.Records + "{key}", limit.Apply(PutAsync));
         routes.MapGet(ApiPath.Records + "{key}", limit.Apply(GetAsync));
+        routes.MapDelete(ApiPath.Records + "{key}", limit.Apply(DeleteAsync));
     }
 
     private async Task PutAsync(HttpContext context)
@@ -37,11 +38,23 @@ internal sealed class RecordEndpoints(IKith kith)
         using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));
         await context.Request.Body.CopyToAsync(value, context.RequestAborted);
         PutReceipt receipt = await kith.PutAsync(key, value.GetBuffer().AsMemory(0, (int)value.Length), options, context.RequestAborted);
+        await WriteReceiptAsync(context, receipt, OutcomeText.Of(receipt));
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        RecordKey key = RequestText.Key(context);
+        DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum) };
+        PutReceipt receipt = await kith.DeleteAsync(key, options, context.RequestAborted);
+        await WriteReceiptAsync(context, receipt, OutcomeText.OfDeletion(receipt));
+    }
+
+    private static Task WriteReceiptAsync(HttpContext context, PutReceipt receipt, string text)
+    {
         ReceiptDocument document = ReceiptDocument.From(receipt);
-        if (receipt.IsAcknowledged)
-            await Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument);
-        else
-            await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet, OutcomeText.Of(receipt), receipt: document);
+        return receipt.IsAcknowledged
+            ? Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument)
+            : Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet, text, receipt: document);
     }
 
     private async Task GetAsync(HttpContext context)

@@ -60,6 +60,9 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
         Node.GetAsync(key, options, cancellation);
 
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
+        Node.DeleteAsync(key, options, cancellation);
+
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) => Node.FindPeerAsync(peer, cancellation);
 
     public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>

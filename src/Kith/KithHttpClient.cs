@@ -50,13 +50,14 @@ public sealed class KithHttpClient : IKith
         using ReadOnlyMemoryContent body = new(value);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         string path = WithQuery(ApiPath.Record(key), (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds), (ApiPath.WriteQuorum, options?.WriteQuorum));
-        return await _api.SendAsync(
-            HttpMethod.Put,
-            path,
-            body,
-            KithJson.Default.ReceiptDocument,
-            answer => (answer.Problem?.Receipt ?? answer.Require()).ToReceipt(),
-            cancellation).ConfigureAwait(false);
+        return await SendForReceiptAsync(HttpMethod.Put, path, body, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return SendForReceiptAsync(HttpMethod.Delete, WithQuery(ApiPath.Record(key), (ApiPath.WriteQuorum, options?.WriteQuorum)), body: null, cancellation);
     }
 
     /// <inheritdoc/>
@@ -111,6 +112,9 @@ public sealed class KithHttpClient : IKith
         _api.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private Task<PutReceipt> SendForReceiptAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation) =>
+        _api.SendAsync(method, path, body, KithJson.Default.ReceiptDocument, answer => (answer.Problem?.Receipt ?? answer.Require()).ToReceipt(), cancellation);
 
     private static void RequireKey(RecordKey key)
     {

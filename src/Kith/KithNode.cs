@@ -80,6 +80,10 @@ public sealed class KithNode : IKith
         OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
 
     /// <inheritdoc/>
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
+
+    /// <inheritdoc/>
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) =>
         OnLoopAsync(async token => await _parts.Dht.FindPeerAsync(peer, token) is { } contact ? InfoOf(contact) : null, cancellation);
 

@@ -112,6 +112,32 @@ public sealed class RecordCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Deleted_record_is_not_found()
+    {
+        await RunAsync(new(), "put", "greeting", "hello");
+        CommandRun delete = await RunAsync(new(), "delete", "greeting");
+        Assert.Equal((0, ""), (delete.ExitCode, delete.Error));
+        Assert.StartsWith("Deletion stored durably on 1 node", delete.Text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotFound, (await RunAsync(new(), "get", "greeting")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Deletion_prints_its_receipt_as_json()
+    {
+        CommandRun delete = await RunAsync(new(), "delete", "greeting", "--json");
+        using JsonDocument receipt = JsonDocument.Parse(delete.Text);
+        Assert.Equal((0, "/kith/plain/greeting"), (delete.ExitCode, receipt.RootElement.GetProperty("key").GetString()));
+    }
+
+    [Fact]
+    public async Task Deletion_of_content_is_a_usage_error()
+    {
+        CommandRun delete = await RunAsync(new(), "delete", RecordKeyText.Format(ContentKey.Of(Binary)));
+        Assert.Equal((ExitCode.Usage, ""), (delete.ExitCode, delete.Text));
+        Assert.Contains("/kith/content/", delete.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Absent_record_is_not_found()
     {
         CommandRun get = await RunAsync(new(), "get", "nothing");

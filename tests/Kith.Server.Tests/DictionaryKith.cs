@@ -61,21 +61,15 @@ internal sealed class DictionaryKith : IKith
         LastPut = options;
         Record record = _factory.Create(key, value, options?.TimeToLive, Self, ++_clock, TimeProvider.System.GetUtcNow());
         _records[key] = (value.ToArray(), record.Expires);
-        return Task.FromResult(new PutReceipt
-        {
-            Key = key,
-            Replicas =
-            [
-                new ReplicaReceipt(Self, ReplicaOutcome.Stored, IsSelf: true),
-                new ReplicaReceipt(PeerOf("other"), ReplicaOutcome.Busy, RetryAfter: TimeSpan.FromMilliseconds(250)),
-            ],
-            Wanted = options?.WriteQuorum ?? Quorum,
-            Required = Required,
-            Acknowledged = 1,
-            Expires = record.Expires,
-            Duration = TimeSpan.FromMilliseconds(1.5),
-            Requests = 4,
-        });
+        return Task.FromResult(Receipt(key, record, options?.WriteQuorum));
+    }
+
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Record tombstone = _factory.CreateTombstone(key, Self, ++_clock, TimeProvider.System.GetUtcNow());
+        _records.TryRemove(key, out _);
+        return Task.FromResult(Receipt(key, tombstone, options?.WriteQuorum));
     }
 
     public async Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default)
@@ -153,4 +147,20 @@ internal sealed class DictionaryKith : IKith
         _isDisposed = true;
         return ValueTask.CompletedTask;
     }
+
+    private PutReceipt Receipt(RecordKey key, Record record, int? writeQuorum) => new()
+    {
+        Key = key,
+        Replicas =
+        [
+            new ReplicaReceipt(Self, ReplicaOutcome.Stored, IsSelf: true),
+            new ReplicaReceipt(PeerOf("other"), ReplicaOutcome.Busy, RetryAfter: TimeSpan.FromMilliseconds(250)),
+        ],
+        Wanted = writeQuorum ?? Quorum,
+        Required = Required,
+        Acknowledged = 1,
+        Expires = record.Expires,
+        Duration = TimeSpan.FromMilliseconds(1.5),
+        Requests = 4,
+    };
 }

@@ -81,6 +81,18 @@ public class RecordEndpointsTests
     }
 
     [Fact]
+    public async Task Deleted_record_is_not_found()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage put = await daemon.Http.PutAsync(Greeting, new ByteArrayContent("hello"u8.ToArray()));
+        using HttpResponseMessage delete = await daemon.Http.DeleteAsync(Greeting + "?write_quorum=2");
+        ReceiptDocument receipt = JsonSerializer.Deserialize(await delete.Content.ReadAsStringAsync(), KithJson.Default.ReceiptDocument)!;
+        Assert.Equal((HttpStatusCode.OK, 2, true), (delete.StatusCode, receipt.Wanted, receipt.IsAcknowledged));
+        using HttpResponseMessage get = await daemon.Http.GetAsync(Greeting);
+        Assert.Equal(HttpStatusCode.NotFound, get.StatusCode);
+    }
+
+    [Fact]
     public async Task Receipt_says_who_holds_the_record()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();

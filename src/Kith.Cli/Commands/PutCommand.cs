@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -105,10 +104,6 @@ internal static class PutCommand
         }
 
         terminal.Text.WriteLine(summary);
-        Columns.Write(terminal, ["Replica", "Outcome"], receipt.Replicas.Select(replica => new[]
-        {
-            PeerIdText.Format(replica.Peer) + (replica.IsSelf ? " (the node asked)" : ""),
-            OutcomeText.Words(replica.Outcome),
-        }));
+        ReplicaTable.Write(receipt, terminal);
     }
 }

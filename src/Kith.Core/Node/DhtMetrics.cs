@@ -15,6 +15,10 @@ internal sealed class DhtMetrics
 
     public long PutsBelowQuorum { get; set; }
 
+    public long Deletes { get; set; }
+
+    public long DeletesBelowQuorum { get; set; }
+
     public long Gets { get; set; }
 
     public long GetsUnconfirmed { get; set; }
@@ -47,6 +51,8 @@ internal sealed class DhtMetrics
         counters["kith.store.reads_failed"] = ReadsFailed;
         counters["kith.put"] = Puts;
         counters["kith.put.below_quorum"] = PutsBelowQuorum;
+        counters["kith.delete"] = Deletes;
+        counters["kith.delete.below_quorum"] = DeletesBelowQuorum;
         counters["kith.get"] = Gets;
         counters["kith.get.unconfirmed"] = GetsUnconfirmed;
         counters["kith.lookup"] = Lookups;

@@ -76,6 +76,25 @@ internal sealed class DhtNode : IAsyncDisposable
         return receipt;
     }
 
+    /// <summary>
+    /// Deletes what is stored under a key. Reads it first, so that the deletion is later than whatever it deletes even where the clock of
+    /// its writer is ahead of ours.
+    /// </summary>
+    /// <exception cref="KithException">The key's namespace is unknown or has no deletion, or an option breaks a rule.</exception>
+    public async Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options, CancellationToken cancellation)
+    {
+        int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
+        IRecordValidator rule = _records.RuleOf(key);
+        _records.RequireDeletable(key);
+        await _fetcher.FetchAsync(key, rule, _replication.ReadQuorum, cancellation);
+        DateTimeOffset now = _time.GetUtcNow();
+        PutReceipt receipt = await _publisher.PublishAsync(_records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now), now), quorum, cancellation);
+        _metrics.Deletes++;
+        if (!receipt.IsAcknowledged)
+            _metrics.DeletesBelowQuorum++;
+        return receipt;
+    }
+
     /// <summary>Reads the value under a key.</summary>
     /// <exception cref="KithException">The key's namespace is unknown, or an option breaks a rule.</exception>
     public async Task<GetResult> GetAsync(RecordKey key, GetOptions? options, CancellationToken cancellation)

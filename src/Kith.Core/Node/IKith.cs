@@ -24,6 +24,17 @@ public interface IKith : IAsyncDisposable
     /// <exception cref="KithException">The key's namespace is unknown.</exception>
     Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Deletes what is stored under a key: puts a tombstone in its place, which outlives every older copy. From then on the key reads as
+    /// absent until something is put there again.
+    /// </summary>
+    /// <param name="key">The key, namespace included.</param>
+    /// <param name="options">The quorum; null for the node's defaults.</param>
+    /// <param name="cancellation">Stops waiting; tombstones already stored stay.</param>
+    /// <returns>Who holds the tombstone, whether or not anything was there to delete.</returns>
+    /// <exception cref="KithException">The key's namespace is unknown, or has no deletion, such as <c>/kith/content/</c>.</exception>
+    Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default);
+
     /// <summary>Finds the addresses of a peer; null when nobody near its place knows it.</summary>
     Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default);
 

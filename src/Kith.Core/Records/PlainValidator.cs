@@ -32,7 +32,7 @@ internal sealed class PlainValidator(RecordLimits limits) : IRecordValidator
             return RecordFault.TooLarge;
         if (envelope.Expires != record.Expires)
             return RecordFault.Malformed;
-        RecordFault life = RecordLife.Check(record, limits, now);
+        RecordFault life = RecordLife.Check(record, limits, now, envelope.IsTombstone);
         if (life != RecordFault.None)
             return life;
         return HybridClock.IsAhead(envelope.Clock, now, limits.MaxClockSkew) ? RecordFault.FromTheFuture : RecordFault.None;

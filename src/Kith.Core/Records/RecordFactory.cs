@@ -41,14 +41,21 @@ internal sealed class RecordFactory(RecordRules rules)
         Create(ContentKey.Of(content.Span), content, timeToLive, writer: default, clock: 0, now);
 
     /// <summary>
-    /// A record that says the key was deleted. It lives as long as any record may, so that it outlives every copy of what it deletes.
+    /// A record that says the key was deleted. It lives for <see cref="RecordLimits.TombstoneLife"/>: longer than any copy of what it deletes.
     /// </summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: the namespace is unknown or has no deletion.</exception>
     public Record CreateTombstone(RecordKey key, PeerId writer, ulong clock, DateTimeOffset now)
     {
+        RequireDeletable(key);
+        return Enveloped(key, default, rules.Limits.TombstoneLife, writer, clock, now, isTombstone: true);
+    }
+
+    /// <summary>Says so where a key's namespace has no deletion.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: the namespace is unknown or has no deletion.</exception>
+    public void RequireDeletable(RecordKey key)
+    {
         if (RuleOf(key) is not PlainValidator)
             throw Invalid($"Records in {RecordRules.DescribeNamespace(key)} cannot be deleted; they end with their time to live.");
-        return Enveloped(key, default, rules.Limits.MaxTimeToLive, writer, clock, now, isTombstone: true);
     }
 
     private static Record Enveloped(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan life, PeerId writer, ulong clock, DateTimeOffset now, bool isTombstone)

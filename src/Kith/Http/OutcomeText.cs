@@ -7,20 +7,25 @@ namespace Kith.Http;
 /// <summary>Says in a sentence what became of a put or a get, and what to do when that is too little.</summary>
 internal static class OutcomeText
 {
-    /// <summary>A receipt in words.</summary>
-    public static string Of(PutReceipt receipt)
+    /// <summary>The receipt of a put in words.</summary>
+    public static string Of(PutReceipt receipt) => Of(receipt, "Stored", "put it again");
+
+    /// <summary>The receipt of a deletion in words.</summary>
+    public static string OfDeletion(PutReceipt receipt) => Of(receipt, "Deletion stored", "delete it again");
+
+    private static string Of(PutReceipt receipt, string stored, string remedy)
     {
         if (receipt.IsAcknowledged)
         {
             string degraded = receipt.IsDegraded ? $"; the network is too small for the {receipt.Wanted} wanted" : "";
-            return $"Stored durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{degraded}.";
+            return $"{stored} durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{degraded}.";
         }
 
         string others = string.Join(", ", receipt.Replicas
             .Where(replica => replica.Outcome != ReplicaOutcome.Stored)
             .GroupBy(replica => replica.Outcome)
             .Select(group => $"{group.Count()} {Words(group.Key)}"));
-        return $"Stored durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; put it again when more nodes answer.";
+        return $"{stored} durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; {remedy} when more nodes answer.";
     }
 
     /// <summary>A result in words.</summary>
