@@ -66,6 +66,7 @@ internal static class KithCommand
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            ClockCommand.Create(terminal),
             BenchCommand.Create(terminal),
             VersionCommand.Create(terminal),
         };

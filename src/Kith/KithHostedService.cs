@@ -63,6 +63,10 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
         Node.DeleteAsync(key, options, cancellation);
 
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) => Node.GetClockAsync(cancellation);
+
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => Node.ConfirmClockAsync(cancellation);
+
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) => Node.FindPeerAsync(peer, cancellation);
 
     public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>

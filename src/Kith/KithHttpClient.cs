@@ -69,6 +69,14 @@ public sealed class KithHttpClient : IKith
     }
 
     /// <inheritdoc/>
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Clock, KithJson.Default.ClockDocument, answer => answer.Require().ToClock(), cancellation);
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) =>
+        _api.SendAsync(HttpMethod.Post, ApiPath.ConfirmClock, body: null, KithJson.Default.ClockDocument, answer => answer.Require().ToClock(), cancellation);
+
+    /// <inheritdoc/>
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default)
     {
         if (peer.IsEmpty)

@@ -84,6 +84,19 @@ public sealed class KithNode : IKith
         OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
 
     /// <inheritdoc/>
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>
+        OnLoopAsync(_ => Task.FromResult(_parts.Dht.ReadClock()), cancellation);
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => OnLoopAsync(
+        _ =>
+        {
+            _parts.Clock.Believe();
+            return Task.FromResult(_parts.Dht.ReadClock());
+        },
+        cancellation);
+
+    /// <inheritdoc/>
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) =>
         OnLoopAsync(async token => await _parts.Dht.FindPeerAsync(peer, token) is { } contact ? InfoOf(contact) : null, cancellation);
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
@@ -25,21 +26,21 @@ namespace Kith;
 internal sealed class NodeParts : IAsyncDisposable
 {
     private readonly ILogger _logger;
-    private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
     private IRecordStore? _store;
     private NodeMemory? _memory;
+    private NetworkSnapshot? _saved;
 
     private NodeParts(KithOptions options, TimeProvider clock, ILogger logger)
     {
         Options = options;
-        _clock = clock;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
-        Time = new LoopTime(clock, Loop);
+        Clock = new SteadyClock(clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
+        Time = new LoopTime(Clock, Loop);
         _children = new TaskGroup(limit: 1, OnFault);
     }
 
@@ -47,7 +48,10 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public NodeLoop Loop { get; }
 
-    /// <summary>The loop's time.</summary>
+    /// <summary>What the time is, for everything in the node.</summary>
+    public SteadyClock Clock { get; }
+
+    /// <summary>The loop's time: the same, with timers that fire there.</summary>
     public TimeProvider Time { get; }
 
     public DhtMetrics Metrics { get; } = new();
@@ -94,10 +98,10 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public);
         OpenStore(rules);
-        Host = new Libp2pHost(_identity!, new TcpTransport(), HostOptionsOf(Options), _clock, logging.CreateLogger<Libp2pHost>());
+        Host = new Libp2pHost(_identity!, new TcpTransport(), HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveKademliaProtocol, RequestTimeout = Options.RequestTimeout };
-        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, isServer: true);
+        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true);
         await Host.StartAsync(cancellation).ConfigureAwait(false);
         NodeLog.Listening(_logger, PeerIdText.Format(Host.Peer), string.Join(", ", Host.Addresses), Options.Swarm);
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);
@@ -109,13 +113,16 @@ internal sealed class NodeParts : IAsyncDisposable
         if (Options.DataFolder is not { } folder)
         {
             _identity = NodeIdentity.Generate();
-            _store = new MemoryRecordStore(rules, _clock, quota);
+            _store = new MemoryRecordStore(rules, Clock, quota);
             return;
         }
 
         _folder = DataFolderLock.Acquire(folder);
+        _saved = NodeMemory.Load(folder);
+        if (_saved is not null)
+            Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
         _identity = IdentityFile.LoadOrCreate(folder);
-        _store = SqliteRecordStore.Open(_folder, rules, _clock, _logger, new SqliteStoreOptions { Quota = quota });
+        _store = SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -132,9 +139,9 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
-        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, pools.Replies, Metrics, kademlia.K, OnFault);
+        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault);
         if (Options.DataFolder is { } folder)
-            _memory = new NodeMemory(folder, Overlay, Dht.Members, Time, OnFault);
+            _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);

@@ -12,13 +12,14 @@ public sealed class RoomTests
     {
         ["Formats"] = [],
         ["Ids"] = ["Formats"],
+        ["Clocks"] = ["Ids"],
         ["Records"] = ["Ids", "Formats", "Node"],
         ["Peers"] = ["Ids", "Formats", "Records"],
         ["Overlays"] = ["Ids", "Peers"],
         ["Kademlia"] = ["Ids", "Peers", "Overlays"],
         ["Ring"] = ["Ids", "Peers", "Overlays"],
-        ["Replication"] = ["Ids", "Peers", "Overlays", "Records", "Node"],
-        ["Node"] = ["Ids", "Peers", "Overlays", "Records", "Replication"],
+        ["Replication"] = ["Ids", "Clocks", "Peers", "Overlays", "Records", "Node"],
+        ["Node"] = ["Ids", "Clocks", "Peers", "Overlays", "Records", "Replication"],
     };
 
     /// <summary>The two types of the Node room that every room may throw: they are the public way to say what is wrong.</summary>

@@ -142,6 +142,13 @@ internal sealed class DictionaryKith : IKith
 
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => Task.FromResult(Table);
 
+    /// <summary>A clock that doubts until it is told.</summary>
+    public ClockStatus Clock { get; private set; } = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(2), IsDoubtful: true, DateTimeOffset.UnixEpoch.AddDays(1), PeersHeard: 4);
+
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) => Task.FromResult(Clock);
+
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => Task.FromResult(Clock = Clock with { Now = Clock.Wall, IsDoubtful = false });
+
     public ValueTask DisposeAsync()
     {
         _isDisposed = true;

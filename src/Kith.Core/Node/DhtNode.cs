@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
@@ -27,21 +28,22 @@ internal sealed class DhtNode : IAsyncDisposable
     private readonly Action<Exception> _onFault;
     private Maintenance? _maintenance;
 
-    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault)
+    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, SteadyClock steady, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault)
     {
         Overlay = overlay;
         _store = store;
         _replication = replication;
         _time = time;
+        Steady = steady;
         _metrics = metrics;
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, time, onFault);
+        _local = new LocalStore(store, rules, Clock, steady, onFault);
         _records = new RecordFactory(rules);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time);
         _fetcher = new Fetcher(overlay, _local, Members, replication, time);
-        Handler = new RequestHandler(overlay, _local, replies, metrics, k, replication.Replicas);
+        Handler = new RequestHandler(overlay, _local, replies, steady, metrics, k, replication.Replicas);
     }
 
     public IOverlay Overlay { get; }
@@ -51,12 +53,15 @@ internal sealed class DhtNode : IAsyncDisposable
 
     public HybridClock Clock { get; }
 
+    /// <summary>The time that records are judged by.</summary>
+    public SteadyClock Steady { get; }
+
     public MembersSeen Members { get; }
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _store, _time, _metrics, _onFault);
+        _maintenance ??= new Maintenance(Overlay, _store, _time, Steady, _metrics, _onFault);
         if (bootstrap.Count == 0 || await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         return Members.IsJoined;
@@ -68,7 +73,7 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
         DateTimeOffset now = _time.GetUtcNow();
-        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now), now);
+        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now);
         PutReceipt receipt = await _publisher.PublishAsync(record, quorum, cancellation);
         _metrics.Puts++;
         if (!receipt.IsAcknowledged)
@@ -88,7 +93,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _records.RequireDeletable(key);
         await _fetcher.FetchAsync(key, rule, _replication.ReadQuorum, cancellation);
         DateTimeOffset now = _time.GetUtcNow();
-        PutReceipt receipt = await _publisher.PublishAsync(_records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now), now), quorum, cancellation);
+        PutReceipt receipt = await _publisher.PublishAsync(_records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now), quorum, cancellation);
         _metrics.Deletes++;
         if (!receipt.IsAcknowledged)
             _metrics.DeletesBelowQuorum++;
@@ -124,6 +129,9 @@ internal sealed class DhtNode : IAsyncDisposable
         IReadOnlyList<Contact> closest = await ClosestAsync(peer.Bytes, count: 20, cancellation);
         return closest.Count > 0 && closest[0].Peer == peer ? closest[0] : null;
     }
+
+    /// <summary>What this node makes of the time.</summary>
+    public ClockStatus ReadClock() => new(Steady.GetUtcNow(), Steady.Wall, Steady.IsDoubtful, Steady.PeersTime, Steady.PeersHeard);
 
     /// <summary>How much the store holds.</summary>
     public ValueTask<StoreStatistics> GetStoreStatisticsAsync(CancellationToken cancellation) => _store.GetStatisticsAsync(cancellation);

@@ -35,6 +35,12 @@ public interface IKith : IAsyncDisposable
     /// <exception cref="KithException">The key's namespace is unknown, or has no deletion, such as <c>/kith/content/</c>.</exception>
     Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default);
 
+    /// <summary>What the node makes of the time: whether its wall clock has jumped and is believed.</summary>
+    Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default);
+
+    /// <summary>Says that the machine's wall clock is right, so that a node that doubts it goes by it; returns what the node makes of the time then.</summary>
+    Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default);
+
     /// <summary>Finds the addresses of a peer; null when nobody near its place knows it.</summary>
     Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default);
 

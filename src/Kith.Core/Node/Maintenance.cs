@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -8,7 +9,7 @@ using Kith.Core.Records;
 namespace Kith.Core.Node;
 
 /// <summary>
-/// A node's upkeep under one deadline: checks and refreshes of the overlay, removal of expired records. One timer, never a loop of delays.
+/// A node's upkeep under one deadline: checks and refreshes of the overlay, a look at the wall clock, removal of expired records. One timer, never a loop of delays.
 /// </summary>
 internal sealed class Maintenance : IAsyncDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class Maintenance : IAsyncDisposable
     private readonly IOverlay _overlay;
     private readonly IRecordStore _store;
     private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private readonly CancellationTokenSource _stop = new();
@@ -28,11 +30,12 @@ internal sealed class Maintenance : IAsyncDisposable
     private Instant _nextCleanup;
     private Task _turn = Task.CompletedTask;
 
-    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, DhtMetrics metrics, Action<Exception> onFault)
+    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, SteadyClock clock, DhtMetrics metrics, Action<Exception> onFault)
     {
         _overlay = overlay;
         _store = store;
         _time = time;
+        _clock = clock;
         _metrics = metrics;
         _onFault = onFault;
         _nextCleanup = time.GetInstant() + CleanupPeriod;
@@ -62,6 +65,7 @@ internal sealed class Maintenance : IAsyncDisposable
             Instant now = _time.GetInstant();
             if (_nextCleanup <= now)
             {
+                _clock.Tick();
                 int removed = await _store.RemoveExpiredAsync(CleanupBatch, _stop.Token);
                 _nextCleanup = removed == CleanupBatch ? now : now + CleanupPeriod; // A full batch: there is more to remove.
             }

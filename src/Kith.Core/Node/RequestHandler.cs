@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Replication;
@@ -11,10 +12,11 @@ namespace Kith.Core.Node;
 /// <param name="overlay">Knows the closest.</param>
 /// <param name="local">Holds the records.</param>
 /// <param name="replies">Where replies come from.</param>
+/// <param name="clock">What others are told of our wall clock.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="k">Contacts named to who asks for nodes.</param>
 /// <param name="replicas">R: who asks for a record needs its R closest, and a few more in case some are dead.</param>
-internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, DhtMetrics metrics, int k, int replicas) : IRequestHandler
+internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, SteadyClock clock, DhtMetrics metrics, int k, int replicas) : IRequestHandler
 {
     private const int SpareContacts = 3;
 
@@ -81,6 +83,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
     private Reply Closest(Request request, int count)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
+        reply.WallClock = clock.Wall;
         reply.SetCloserCount(overlay.CopyClosest(in request.Target, reply.CloserBuffer(count)));
         return reply;
     }

@@ -36,6 +36,9 @@ public sealed class Reply
     /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
     public TimeSpan RetryAfter { get; set; }
 
+    /// <summary>What the peer's wall clock showed; null when it did not say.</summary>
+    public DateTimeOffset? WallClock { get; set; }
+
     /// <summary>Adds a closer contact; more than <see cref="MaxCloser"/> are dropped.</summary>
     public void AddCloser(Contact contact)
     {
@@ -72,5 +75,6 @@ public sealed class Reply
         Stored = StoreOutcome.Unknown;
         IsDurable = false;
         RetryAfter = TimeSpan.Zero;
+        WallClock = null;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Peers;
@@ -15,9 +16,9 @@ namespace Kith.Core.Replication;
 /// <param name="store">Where the records are.</param>
 /// <param name="rules">What is valid.</param>
 /// <param name="clock">The node's hybrid clock.</param>
-/// <param name="time">The wall clock.</param>
+/// <param name="time">The steady clock.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
-internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, Action<Exception> onFault)
+internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -78,7 +79,7 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
         DateTimeOffset now = time.GetUtcNow();
         RecordFault fault = rules.Validate(record, now);
         if (fault == RecordFault.None && record.Key.Span.StartsWith(PlainKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
-            clock.Observe(envelope.Clock, now);
+            clock.Observe(envelope.Clock, time.Reference);
         return fault;
     }
 

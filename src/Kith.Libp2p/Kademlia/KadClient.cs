@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Libp2p.Host;
@@ -11,7 +12,7 @@ using Kith.Libp2p.Host;
 namespace Kith.Libp2p.Kademlia;
 
 /// <summary>The asking side of the Kademlia protocol: one request, one reply, over kept streams. On the node's loop only.</summary>
-internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time) : IDisposable
+internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time, SteadyClock clock) : IDisposable
 {
     private readonly Dictionary<PeerId, PeerStreams> _peers = [];
     private readonly ArrayBufferWriter<byte> _outgoing = new(1024);
@@ -123,6 +124,8 @@ internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder 
         Reply reply = replies.Rent(ReplyOutcome.Answered);
         if (decoder.TryReadReply(message, pending.Request, reply))
         {
+            if (reply.WallClock is { } wall)
+                clock.Hear(pending.Peer.Peer, wall);
             Deliver(pending, reply);
             return stream;
         }

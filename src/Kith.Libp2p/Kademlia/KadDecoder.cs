@@ -12,6 +12,8 @@ namespace Kith.Libp2p.Kademlia;
 /// </summary>
 internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimeProvider time)
 {
+    private static readonly ulong LastUnixMilliseconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly ref struct RecordFields(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong timeToLive)
     {
         public ReadOnlySpan<byte> Key { get; } = key;
@@ -103,6 +105,9 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                     break;
                 case KadFields.Durable:
                     reply.IsDurable = reader.Number() != 0;
+                    break;
+                case KadFields.WallClockMilliseconds:
+                    reply.WallClock = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(reader.Number(), LastUnixMilliseconds));
                     break;
             }
         }

@@ -33,6 +33,8 @@ internal static class KadEncoder
             WriteRecord(writer, record, now);
         foreach (Contact closer in reply.Closer)
             WritePeer(writer, closer);
+        if (reply.WallClock is { } wall)
+            writer.Number(KadFields.WallClockMilliseconds, (ulong)Math.Max(0, wall.ToUnixTimeMilliseconds()));
         bool couldNotRead = request is GetValue && reply.Stored == StoreOutcome.Busy;
         if (request is not PutValue && !couldNotRead)
             return;

@@ -10,6 +10,7 @@ internal static class KadFields
     public const int Outcome = 100;
     public const int RetryAfterMilliseconds = 101;
     public const int Durable = 102;
+    public const int WallClockMilliseconds = 105;
 
     public const int RecordKey = 1;
     public const int RecordValue = 2;

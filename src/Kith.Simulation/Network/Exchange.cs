@@ -95,6 +95,8 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         IReplyInbox inbox = _inbox;
         int slot = _slot;
         bool isAlive = _from.IsAlive;
+        if (isAlive && reply.WallClock is { } wall)
+            _from.Clock?.Hear(_to.Contact.Peer, wall);
         _reply = null;
         network.Return(this);
         if (isAlive)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -30,6 +31,9 @@ internal sealed class SimulatedHost : IPeerNetwork
 
     /// <summary>Where requests go; attached once the node is built.</summary>
     public IRequestHandler? Handler { get; set; }
+
+    /// <summary>Told what the wall clocks of others show; null where all nodes share one clock.</summary>
+    public SteadyClock? Clock { get; set; }
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) =>
         _network.Send(this, Unsafe.As<SimulatedContact>(peer).Host, request, inbox, slot);

@@ -1,7 +1,10 @@
+using System;
+using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Simulation.Network;
+using Kith.Simulation.Time;
 
 namespace Kith.Simulation.Worlds;
 
@@ -12,13 +15,21 @@ internal sealed class SimulatedNode
     {
         WorldOptions options = world.Options;
         Host = host;
-        Store = new MemoryRecordStore(options.Rules, world.Time, isDurable: true); // Plays the disk: it outlives the node's death.
-        Overlay = new KademliaOverlay(host.Contact, host, world.Time, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
-        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, world.Time, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault);
+        WallClock = options.OwnClocks ? new SimulatedWallClock(world.Time) : null;
+        Clock = new SteadyClock(WallClock ?? (TimeProvider)world.Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
+        Store = new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
+        Overlay = new KademliaOverlay(host.Contact, host, Clock, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
+        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault);
         host.Handler = Dht.Handler;
+        host.Clock = options.OwnClocks ? Clock : null;
     }
 
     public SimulatedHost Host { get; }
+
+    /// <summary>The clock on the machine's wall; null where no node of the world has one of its own.</summary>
+    public SimulatedWallClock? WallClock { get; }
+
+    public SteadyClock Clock { get; }
 
     public MemoryRecordStore Store { get; }
 

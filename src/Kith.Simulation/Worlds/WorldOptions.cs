@@ -24,6 +24,9 @@ public sealed record WorldOptions
     /// <summary>Namespaces and limits, shared by all nodes.</summary>
     public RecordRules Rules { get; init; } = RecordRules.Trusted;
 
+    /// <summary>Whether every machine has a wall clock of its own, which a scenario can set. Costs some memory a node.</summary>
+    public bool OwnClocks { get; init; }
+
     /// <summary>How messages travel.</summary>
     public NetworkModel Network { get; init; } = new();
 

@@ -12,6 +12,8 @@ internal static class ApiPath
     public const string Node = "/v1/node";
     public const string Connections = "/v1/connections";
     public const string Table = "/v1/table";
+    public const string Clock = "/v1/clock";
+    public const string ConfirmClock = "/v1/clock/confirm";
 
     public const string TimeToLive = "ttl";
     public const string WriteQuorum = "write_quorum";

@@ -15,6 +15,7 @@ namespace Kith.Http;
 [JsonSerializable(typeof(TableDocument))]
 [JsonSerializable(typeof(ClosestDocument))]
 [JsonSerializable(typeof(FoundPeerDocument))]
+[JsonSerializable(typeof(ClockDocument))]
 [JsonSerializable(typeof(ProblemDocument))]
 internal sealed partial class KithJson : JsonSerializerContext
 {

@@ -106,6 +106,7 @@ public sealed class KadDifferentialTests
             message.CloserPeers.Add(peer);
         }
 
+        message.WallClockMilliseconds = (ulong)(reply.WallClock?.ToUnixTimeMilliseconds() ?? 0);
         if (request is not PutValue put)
             return message;
         if (reply.Stored == StoreOutcome.Stored)

@@ -76,6 +76,8 @@ internal static class KadSamples
         int closer = random.Next(0, Core.Peers.Reply.MaxCloser + 1);
         for (int index = 0; index < closer; index++)
             reply.AddCloser(Contact(random, random.Next(1, KadLimits.MaxAddressesPerPeer + 1)));
+        if (random.Next(2) == 0)
+            reply.WallClock = Now.AddMilliseconds(random.Next());
         if (request is GetValue get && random.Next(2) == 0)
             reply.Record = new Record(get.RecordKey, Bytes(random, random.Next(0, 300)), Now.AddSeconds(random.Next(1, 1_000_000)));
         if (request is PutValue)
@@ -121,6 +123,7 @@ internal static class KadSamples
         Assert.Equal(expected.Stored, actual.Stored);
         Assert.Equal(expected.IsDurable, actual.IsDurable);
         Assert.Equal(expected.RetryAfter, actual.RetryAfter);
+        Assert.Equal(expected.WallClock, actual.WallClock);
     }
 
     public static void AssertSame(Contact expected, Contact actual)
