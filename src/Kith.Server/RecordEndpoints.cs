@@ -88,6 +88,8 @@ internal sealed class RecordEndpoints(IKith kith)
         headers["Kith-Required"] = result.Required.ToString(CultureInfo.InvariantCulture);
         headers["Kith-Wanted"] = result.Wanted.ToString(CultureInfo.InvariantCulture);
         headers["Kith-Expires"] = result.Expires?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        headers["Kith-Version"] = result.Version?.ToString();
+        headers["Kith-Sequence"] = result.Sequence?.ToString(CultureInfo.InvariantCulture);
         headers["Kith-Holders"] = string.Join(", ", result.Holders.Select(PeerIdText.Format));
         ReadOnlyMemory<byte> value = result.Value.GetValueOrDefault();
         context.Response.ContentType = "application/octet-stream";

@@ -30,6 +30,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
+    private IdentitySignatures? _signatures;
     private IRecordStore? _store;
     private NodeMemory? _memory;
     private NetworkSnapshot? _saved;
@@ -96,7 +97,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private async Task BuildAsync(ILoggerFactory logging, CancellationToken cancellation)
     {
-        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public);
+        OpenFolder();
+        _signatures = new IdentitySignatures(_identity!);
+        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
         OpenStore(rules);
         Host = new Libp2pHost(_identity!, new TcpTransport(), HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
@@ -107,22 +110,27 @@ internal sealed class NodeParts : IAsyncDisposable
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);
     }
 
-    private void OpenStore(RecordRules rules)
+    private void OpenFolder()
     {
-        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes };
         if (Options.DataFolder is not { } folder)
         {
             _identity = NodeIdentity.Generate();
-            _store = new MemoryRecordStore(rules, Clock, quota);
             return;
         }
 
         _folder = DataFolderLock.Acquire(folder);
+        _identity = IdentityFile.LoadOrCreate(folder);
         _saved = NodeMemory.Load(folder);
         if (_saved is not null)
             Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
-        _identity = IdentityFile.LoadOrCreate(folder);
-        _store = SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
+    }
+
+    private void OpenStore(RecordRules rules)
+    {
+        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes };
+        _store = _folder is null
+            ? new MemoryRecordStore(rules, Clock, quota)
+            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -139,7 +147,7 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
-        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault);
+        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault, _signatures);
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
@@ -161,7 +169,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OnFault(Exception fault)
     {
-        Metrics.Faults++;
+        Metrics.Failures++;
         NodeLog.Fault(_logger, fault);
     }
 

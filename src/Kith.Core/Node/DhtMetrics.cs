@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 
 namespace Kith.Core.Node;
 
@@ -8,8 +9,18 @@ namespace Kith.Core.Node;
 /// </summary>
 internal sealed class DhtMetrics
 {
+    private static readonly string[] Places = ["store", "serve", "read"];
+
+    // In the order of RecordFault.
+    private static readonly string[] Faults =
+    [
+        "none", "unknown_namespace", "too_large", "malformed", "hash_mismatch", "expired", "lives_too_long", "from_the_future", "forbidden",
+        "misplaced", "wrong_key", "bad_signature",
+    ];
+
     private readonly long[] _requestsServed = new long[3];
     private readonly long[] _stored = new long[7];
+    private readonly long[,] _refused = new long[Places.Length, Faults.Length];
 
     public long Puts { get; set; }
 
@@ -30,13 +41,16 @@ internal sealed class DhtMetrics
 
     public long MaintenanceTurns { get; set; }
 
-    public long Faults { get; set; }
+    public long Failures { get; set; }
 
     public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, _ => 2 }]++;
 
     public void StoredForOthers(StoreOutcome outcome) => _stored[(int)outcome]++;
 
-    /// <summary>Every counter by name.</summary>
+    /// <summary>An invalid record was refused, for this reason.</summary>
+    public void Refused(RefusalPlace place, RecordFault fault) => _refused[(int)place, (int)fault]++;
+
+    /// <summary>Every counter by name; of the reasons for refusing records those that have occurred.</summary>
     public void CopyTo(IDictionary<string, long> counters)
     {
         counters["kith.rpc.server.find_node"] = _requestsServed[0];
@@ -49,6 +63,15 @@ internal sealed class DhtMetrics
         counters["kith.store.invalid"] = _stored[(int)StoreOutcome.Invalid];
         counters["kith.store.full"] = _stored[(int)StoreOutcome.Full];
         counters["kith.store.reads_failed"] = ReadsFailed;
+        for (int place = 0; place < Places.Length; place++)
+        {
+            for (int fault = 1; fault < Faults.Length; fault++)
+            {
+                if (_refused[place, fault] > 0)
+                    counters[$"kith.records.refused.{Places[place]}.{Faults[fault]}"] = _refused[place, fault];
+            }
+        }
+
         counters["kith.put"] = Puts;
         counters["kith.put.below_quorum"] = PutsBelowQuorum;
         counters["kith.delete"] = Deletes;
@@ -57,6 +80,6 @@ internal sealed class DhtMetrics
         counters["kith.get.unconfirmed"] = GetsUnconfirmed;
         counters["kith.lookup"] = Lookups;
         counters["kith.maintenance.turns"] = MaintenanceTurns;
-        counters["kith.faults"] = Faults;
+        counters["kith.faults"] = Failures;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class DhtNode : IAsyncDisposable
     private readonly Action<Exception> _onFault;
     private Maintenance? _maintenance;
 
-    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, SteadyClock steady, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault)
+    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, SteadyClock steady, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault, ISignatures? signatures = null)
     {
         Overlay = overlay;
         _store = store;
@@ -39,8 +39,8 @@ internal sealed class DhtNode : IAsyncDisposable
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, steady, onFault);
-        _records = new RecordFactory(rules);
+        _local = new LocalStore(store, rules, Clock, steady, metrics, onFault);
+        _records = new RecordFactory(rules, signatures);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time);
         _fetcher = new Fetcher(overlay, _local, Members, replication, time);
         Handler = new RequestHandler(overlay, _local, replies, steady, metrics, k, replication.Replicas);
@@ -72,8 +72,15 @@ internal sealed class DhtNode : IAsyncDisposable
     public async Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options, CancellationToken cancellation)
     {
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
+        ulong sequence = 0;
+        if (_records.IsCounted(key))
+        {
+            _records.RequireOwn(key);
+            sequence = await NextSequenceAsync(key, cancellation);
+        }
+
         DateTimeOffset now = _time.GetUtcNow();
-        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now);
+        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
         PutReceipt receipt = await _publisher.PublishAsync(record, quorum, cancellation);
         _metrics.Puts++;
         if (!receipt.IsAcknowledged)
@@ -89,11 +96,11 @@ internal sealed class DhtNode : IAsyncDisposable
     public async Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options, CancellationToken cancellation)
     {
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
-        IRecordValidator rule = _records.RuleOf(key);
         _records.RequireDeletable(key);
-        await _fetcher.FetchAsync(key, rule, _replication.ReadQuorum, cancellation);
+        ulong sequence = await NextSequenceAsync(key, cancellation);
         DateTimeOffset now = _time.GetUtcNow();
-        PutReceipt receipt = await _publisher.PublishAsync(_records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now), quorum, cancellation);
+        Record tombstone = _records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
+        PutReceipt receipt = await _publisher.PublishAsync(tombstone, quorum, cancellation);
         _metrics.Deletes++;
         if (!receipt.IsAcknowledged)
             _metrics.DeletesBelowQuorum++;
@@ -142,6 +149,13 @@ internal sealed class DhtNode : IAsyncDisposable
         if (_maintenance is not null)
             await _maintenance.DisposeAsync();
         await Overlay.LeaveAsync(CancellationToken.None);
+    }
+
+    /// <summary>The number after the last that a quorum knows, deletions included; on the way our clock learns of their stamps.</summary>
+    private async Task<ulong> NextSequenceAsync(RecordKey key, CancellationToken cancellation)
+    {
+        GetResult last = await _fetcher.FetchAsync(key, _records.RuleOf(key), _replication.ReadQuorum, cancellation);
+        return (last.Sequence ?? 0) + 1;
     }
 
     private int Quorum(int? asked, int preset, string kind)

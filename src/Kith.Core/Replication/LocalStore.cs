@@ -17,8 +17,9 @@ namespace Kith.Core.Replication;
 /// <param name="rules">What is valid.</param>
 /// <param name="clock">The node's hybrid clock.</param>
 /// <param name="time">The steady clock.</param>
+/// <param name="metrics">Counts what is refused, and why.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
-internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, Action<Exception> onFault)
+internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, DhtMetrics metrics, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -31,7 +32,7 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
     /// <summary>Keeps the better of a record and the one held. Completes when that is as durable as it will be.</summary>
     public ValueTask<StoreOutcome> PutAsync(Record record, CancellationToken cancellation)
     {
-        switch (Check(record))
+        switch (Check(record, RefusalPlace.Store))
         {
             case RecordFault.None:
                 break;
@@ -74,11 +75,15 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
     }
 
     /// <summary>Checks a record by its namespace's rule, and notes its stamp when it has one.</summary>
-    public RecordFault Check(Record record)
+    /// <param name="record">The record.</param>
+    /// <param name="place">Where it would be refused, for the count.</param>
+    public RecordFault Check(Record record, RefusalPlace place)
     {
         DateTimeOffset now = time.GetUtcNow();
         RecordFault fault = rules.Validate(record, now);
-        if (fault == RecordFault.None && record.Key.Span.StartsWith(PlainKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
+        if (fault != RecordFault.None)
+            metrics.Refused(place, fault);
+        else if (!record.Key.Span.StartsWith(ContentKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
             clock.Observe(envelope.Clock, time.Reference);
         return fault;
     }
@@ -87,7 +92,7 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
     private LocalRead Read(Record? record)
     {
         _isFailing = false;
-        return new LocalRead(record is not null && Check(record) == RecordFault.None ? record : null);
+        return new LocalRead(record is not null && Check(record, RefusalPlace.Serve) == RecordFault.None ? record : null);
     }
 
     private LocalRead Failed(KithException failure)

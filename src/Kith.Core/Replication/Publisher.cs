@@ -34,6 +34,8 @@ internal sealed class Publisher(IOverlay overlay, IPeerNetwork network, LocalSto
         if (here is not null)
             await here;
         receipts.AddRange(answers.Failures());
+        IRecordValidator? rule = local.Rules.RuleFor(record.Key);
+        RecordContent? content = rule is not null && rule.TryRead(record.Value, out RecordContent read) ? read : null;
         return new PutReceipt
         {
             Key = record.Key,
@@ -42,6 +44,8 @@ internal sealed class Publisher(IOverlay overlay, IPeerNetwork network, LocalSto
             Required = required,
             Acknowledged = Acknowledged(receipts),
             Expires = record.Expires,
+            Version = content is { } known ? RecordVersion.Of(known.Number, record.Value.Span) : null,
+            Sequence = rule is SignedValidator ? content?.Number : null,
             Duration = time.GetInstant() - started,
             Requests = found.Requests + direct,
         };

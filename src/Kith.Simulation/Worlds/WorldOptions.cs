@@ -9,6 +9,8 @@ namespace Kith.Simulation.Worlds;
 /// <summary>What a simulated world is made of. Together with the code, these values decide every event.</summary>
 public sealed record WorldOptions
 {
+    private static readonly RecordRules Trusted = new(signatures: new KeyedHashSignatures());
+
     /// <summary>The seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -22,7 +24,7 @@ public sealed record WorldOptions
     public ReplicationOptions Replication { get; init; } = ReplicationOptions.Cluster;
 
     /// <summary>Namespaces and limits, shared by all nodes.</summary>
-    public RecordRules Rules { get; init; } = RecordRules.Trusted;
+    public RecordRules Rules { get; init; } = Trusted;
 
     /// <summary>Whether every machine has a wall clock of its own, which a scenario can set. Costs some memory a node.</summary>
     public bool OwnClocks { get; init; }
