@@ -34,6 +34,7 @@ internal sealed class RecordEndpoints(IKith kith)
         {
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
+            ExpectedSequence = RequestText.LargeNumber(context, ApiPath.ExpectedSequence),
         };
         using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));
         await context.Request.Body.CopyToAsync(value, context.RequestAborted);
@@ -52,15 +53,21 @@ internal sealed class RecordEndpoints(IKith kith)
     private static Task WriteReceiptAsync(HttpContext context, PutReceipt receipt, string text)
     {
         ReceiptDocument document = ReceiptDocument.From(receipt);
-        return receipt.IsAcknowledged
-            ? Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument)
-            : Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet, text, receipt: document);
+        if (receipt.IsAcknowledged)
+            return Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument);
+        (int status, string code) = receipt.Swap switch
+        {
+            SwapOutcome.Conflict => (StatusCodes.Status412PreconditionFailed, ProblemCode.Conflict),
+            SwapOutcome.OtherEpoch => (StatusCodes.Status409Conflict, ProblemCode.OtherEpoch),
+            _ => (StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet),
+        };
+        return Answer.ProblemAsync(context, status, code, text, receipt: document);
     }
 
     private async Task GetAsync(HttpContext context)
     {
         RecordKey key = RequestText.Key(context);
-        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum) };
+        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Number(context, ApiPath.Linearizable) is > 0 };
         GetResult result = await kith.GetAsync(key, options, context.RequestAborted);
         context.Response.Headers.Vary = "Accept";
         if (!result.IsFound)

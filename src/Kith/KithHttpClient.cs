@@ -50,6 +50,8 @@ public sealed class KithHttpClient : IKith
         using ReadOnlyMemoryContent body = new(value);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         string path = WithQuery(ApiPath.Record(key), (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds), (ApiPath.WriteQuorum, options?.WriteQuorum));
+        if (options?.ExpectedSequence is { } expected) // Not by way of a floating-point number.
+            path += string.Create(CultureInfo.InvariantCulture, $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ApiPath.ExpectedSequence}={expected}");
         return await SendForReceiptAsync(HttpMethod.Put, path, body, cancellation).ConfigureAwait(false);
     }
 
@@ -64,9 +66,37 @@ public sealed class KithHttpClient : IKith
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default)
     {
         RequireKey(key);
-        string path = WithQuery(ApiPath.Record(key), (ApiPath.ReadQuorum, options?.ReadQuorum));
+        string path = WithQuery(ApiPath.Record(key), (ApiPath.ReadQuorum, options?.ReadQuorum), (ApiPath.Linearizable, options?.IsLinearizable == true ? 1 : null));
         return _api.GetAsync(path, KithJson.Default.ResultDocument, answer => (answer.Problem?.Result ?? answer.Require()).ToResult(), cancellation);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        string path = ApiPath.Watch(key) + (from is { } version ? $"?{ApiPath.From}={version}" : "");
+        return _api.StreamAsync(path, KithJson.Default.ResultDocument, document => document.ToResult(), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default) =>
+        _api.SendAsync(HttpMethod.Put, ApiPath.Provider(key), body: null, KithJson.Default.ProvideDocument, answer => answer.Require().ToReceipt(key), cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default) => _api.SendAsync(
+        HttpMethod.Delete,
+        ApiPath.Provider(key),
+        body: null,
+        KithJson.Default.StoppedDocument,
+        answer => answer.Problem is { Code: ProblemCode.NotFound } ? false : answer.Require().WasProvided,
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default) => _api.GetAsync(
+        WithQuery(ApiPath.Provider(key), (ApiPath.Count, count)),
+        KithJson.Default.ProvidersDocument,
+        IReadOnlyList<PeerInfo> (answer) => [.. answer.Require().Peers.Select(peer => peer.ToPeerInfo())],
+        cancellation);
 
     /// <inheritdoc/>
     public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>

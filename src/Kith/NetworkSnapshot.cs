@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Core.Replication;
 
 namespace Kith;
 
@@ -13,7 +14,8 @@ namespace Kith;
 /// <param name="Stamp">The last stamp of its hybrid clock.</param>
 /// <param name="Contacts">The routing table's contacts, at most <see cref="MaxContacts"/>.</param>
 /// <param name="Gone">Members that had left the table, and when each was last known.</param>
-internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadOnlyList<Contact> Contacts, IReadOnlyDictionary<Identifier, DateTimeOffset> Gone)
+/// <param name="Provided">What the node provides.</param>
+internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadOnlyList<Contact> Contacts, IReadOnlyDictionary<Identifier, DateTimeOffset> Gone, IReadOnlyCollection<ProviderKey> Provided)
 {
     /// <summary>Enough to find any network again; more would only be dialled in vain when all of it is gone.</summary>
     public const int MaxContacts = 64;
@@ -22,6 +24,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
     private const int ContactField = 2;
     private const int GoneField = 3;
     private const int StampField = 4;
+    private const int ProvidedField = 5;
     private const int NameField = 1;
     private const int AddressField = 2;
     private const int SeenField = 2;
@@ -32,6 +35,8 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
         ProtobufWriter writer = new(output);
         writer.Number(TakenField, (ulong)Math.Max(0, Taken.ToUnixTimeMilliseconds()));
         writer.Number(StampField, Stamp);
+        foreach (ProviderKey key in Provided)
+            writer.Bytes(ProvidedField, key.Span);
         ArrayBufferWriter<byte> part = new();
         foreach (Contact contact in Contacts)
         {
@@ -61,6 +66,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
         snapshot = null;
         DateTimeOffset taken = default;
         ulong stamp = 0;
+        List<ProviderKey> provided = [];
         List<Contact> contacts = [];
         Dictionary<Identifier, DateTimeOffset> gone = [];
         ProtobufReader reader = new(bytes);
@@ -72,6 +78,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
                 ContactField => TryReadContact(reader.Bytes(), contacts),
                 GoneField => TryReadGone(reader.Bytes(), gone),
                 StampField => TryReadStamp(reader.Number(), out stamp),
+                ProvidedField => TryReadProvided(reader.Bytes(), provided),
                 _ => true,
             };
             if (!isReadable)
@@ -80,7 +87,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
 
         if (reader.IsMalformed)
             return false;
-        snapshot = new NetworkSnapshot(taken, stamp, contacts, gone);
+        snapshot = new NetworkSnapshot(taken, stamp, contacts, gone, provided);
         return true;
     }
 
@@ -120,6 +127,14 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
         if (reader.IsMalformed || !isReadable || name.Length != Identifier.Bytes)
             return false;
         gone[new Identifier(name)] = seen;
+        return true;
+    }
+
+    private static bool TryReadProvided(ReadOnlySpan<byte> bytes, List<ProviderKey> provided)
+    {
+        if (provided.Count == ProvideSchedule.MaxKeys || !ProviderKey.TryCreate(bytes, out ProviderKey key))
+            return false;
+        provided.Add(key);
         return true;
     }
 

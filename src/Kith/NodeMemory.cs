@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
@@ -72,13 +73,16 @@ internal sealed class NodeMemory : IAsyncDisposable
     {
         Contacts = snapshot.Contacts;
         _node.Clock.Observe(snapshot.Stamp, _node.Steady.Reference);
+        foreach (ProviderKey key in snapshot.Provided)
+            _node.Providing.Schedule.Set(key, default); // Said again as soon as may be: nobody knows how long this node was away.
         foreach (Contact contact in snapshot.Contacts)
             _node.Members.Remember(in contact.Id, snapshot.Taken);
-        foreach ((Core.Ids.Identifier member, DateTimeOffset seen) in snapshot.Gone)
+        foreach ((Identifier member, DateTimeOffset seen) in snapshot.Gone)
             _node.Members.Remember(in member, seen);
     }
 
-    private void Note()
+    /// <summary>Something that has to be known after a restart has changed.</summary>
+    public void Note()
     {
         if (!_isDirty)
             _timer.Change(SaveAfter, Timeout.InfiniteTimeSpan);
@@ -97,6 +101,6 @@ internal sealed class NodeMemory : IAsyncDisposable
     {
         Contact[] contacts = new Contact[Math.Min(_overlay.Table.Count, NetworkSnapshot.MaxContacts)];
         int count = _overlay.Table.CopyClosest(in _overlay.Self.Id, contacts);
-        return new NetworkSnapshot(_node.Steady.GetUtcNow(), _node.Clock.Saved(_node.Steady.Reference), contacts[..count], _node.Members.Gone);
+        return new NetworkSnapshot(_node.Steady.GetUtcNow(), _node.Clock.Saved(_node.Steady.Reference), contacts[..count], _node.Members.Gone, _node.Providing.Schedule.Keys);
     }
 }

@@ -65,6 +65,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public DhtNode Dht { get; private set; } = null!;
 
+    /// <summary>What is kept between runs; null where nothing is.</summary>
+    public NodeMemory? Memory => _memory;
+
     public Bootstrapper Bootstrapper { get; private set; } = null!;
 
     /// <summary>Builds and starts everything; what was built before a failure is taken down again.</summary>
@@ -147,7 +150,7 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
-        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault, _signatures);
+        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault, Random.Shared, _signatures);
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);

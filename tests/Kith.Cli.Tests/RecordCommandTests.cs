@@ -138,6 +138,30 @@ public sealed class RecordCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Put_that_expects_another_number_is_refused_and_told_the_number()
+    {
+        CommandRun conflict = await RunAsync(new(), "put", "greeting", "hello", "--if-sequence", "3");
+        Assert.Equal((ExitCode.Refused, ""), (conflict.ExitCode, conflict.Text));
+        Assert.Contains("18446744073709551615", conflict.Error, StringComparison.Ordinal);
+        CommandRun json = await RunAsync(new(), "put", "greeting", "hello", "--if-sequence", "3", "--json");
+        Assert.Equal(ExitCode.Refused, json.ExitCode);
+        Assert.Contains("\"swap\":\"conflict\"", json.Text, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(new(), "put", "greeting", "hello", "--if-sequence", "18446744073709551615")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Watch_prints_values_and_ends_after_as_many_as_asked_for()
+    {
+        await RunAsync(new(), "put", "greeting", "hello");
+        CommandRun watch = await RunAsync(new(), "watch", "greeting", "--count", "1");
+        Assert.Equal((0, "hello\n", ""), (watch.ExitCode, watch.Text, watch.Error));
+        CommandRun json = await RunAsync(new(), "watch", "greeting", "-n", "1", "--json");
+        Assert.Contains("\"is_found\":true", json.Text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await RunAsync(new(), "watch", "greeting", "--from", "yesterday")).ExitCode);
+        Assert.Equal(ExitCode.Usage, (await RunAsync(new(), "watch", "greeting", "--count", "0")).ExitCode);
+    }
+
+    [Fact]
     public async Task Absent_record_is_not_found()
     {
         CommandRun get = await RunAsync(new(), "get", "nothing");

@@ -18,13 +18,19 @@ internal sealed class DhtMetrics
         "misplaced", "wrong_key", "bad_signature",
     ];
 
-    private readonly long[] _requestsServed = new long[3];
+    private readonly long[] _requestsServed = new long[6];
     private readonly long[] _stored = new long[7];
     private readonly long[,] _refused = new long[Places.Length, Faults.Length];
 
     public long Puts { get; set; }
 
     public long PutsBelowQuorum { get; set; }
+
+    /// <summary>Puts that expected a number.</summary>
+    public long Swaps { get; set; }
+
+    /// <summary>Those that found another.</summary>
+    public long SwapConflicts { get; set; }
 
     public long Deletes { get; set; }
 
@@ -43,7 +49,7 @@ internal sealed class DhtMetrics
 
     public long Failures { get; set; }
 
-    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, _ => 2 }]++;
+    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, PutValue => 2, AddProvider => 4, GetProviders => 5, _ => 3 }]++;
 
     public void StoredForOthers(StoreOutcome outcome) => _stored[(int)outcome]++;
 
@@ -56,6 +62,9 @@ internal sealed class DhtMetrics
         counters["kith.rpc.server.find_node"] = _requestsServed[0];
         counters["kith.rpc.server.get_value"] = _requestsServed[1];
         counters["kith.rpc.server.put_value"] = _requestsServed[2];
+        counters["kith.rpc.server.vote"] = _requestsServed[3];
+        counters["kith.rpc.server.add_provider"] = _requestsServed[4];
+        counters["kith.rpc.server.get_providers"] = _requestsServed[5];
         counters["kith.store.accepted"] = _stored[(int)StoreOutcome.Stored];
         counters["kith.store.refused"] = _stored[(int)StoreOutcome.Refused];
         counters["kith.store.busy"] = _stored[(int)StoreOutcome.Busy];
@@ -74,6 +83,8 @@ internal sealed class DhtMetrics
 
         counters["kith.put"] = Puts;
         counters["kith.put.below_quorum"] = PutsBelowQuorum;
+        counters["kith.swap"] = Swaps;
+        counters["kith.swap.conflicts"] = SwapConflicts;
         counters["kith.delete"] = Deletes;
         counters["kith.delete.below_quorum"] = DeletesBelowQuorum;
         counters["kith.get"] = Gets;

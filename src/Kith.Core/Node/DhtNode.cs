@@ -22,13 +22,14 @@ internal sealed class DhtNode : IAsyncDisposable
     private readonly RecordFactory _records;
     private readonly Publisher _publisher;
     private readonly Fetcher _fetcher;
+    private readonly Proposer _proposer;
     private readonly ReplicationOptions _replication;
     private readonly TimeProvider _time;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private Maintenance? _maintenance;
 
-    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, SteadyClock steady, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault, ISignatures? signatures = null)
+    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, SteadyClock steady, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault, Random random, ISignatures? signatures = null)
     {
         Overlay = overlay;
         _store = store;
@@ -43,7 +44,11 @@ internal sealed class DhtNode : IAsyncDisposable
         _records = new RecordFactory(rules, signatures);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time);
         _fetcher = new Fetcher(overlay, _local, Members, replication, time);
-        Handler = new RequestHandler(overlay, _local, replies, steady, metrics, k, replication.Replicas);
+        ProviderTable providers = new(steady, random);
+        Providing = new Provider(overlay, network, providers, replication, time);
+        LocalAcceptor acceptor = new(overlay, store as IBallotStore, _local, replication.Replicas);
+        _proposer = new Proposer(overlay, new VoteRound(overlay, network, acceptor), _publisher, _local, Members, replication, Clock, steady, time, random);
+        Handler = new RequestHandler(overlay, _local, acceptor, providers, replies, steady, metrics, k, replication.Replicas);
     }
 
     public IOverlay Overlay { get; }
@@ -58,10 +63,13 @@ internal sealed class DhtNode : IAsyncDisposable
 
     public MembersSeen Members { get; }
 
+    /// <summary>What this node provides, and who else does.</summary>
+    public Provider Providing { get; }
+
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _store, _time, Steady, _metrics, _onFault);
+        _maintenance ??= new Maintenance(Overlay, _store, _time, Steady, Providing.UpkeepAsync, _metrics, _onFault);
         if (bootstrap.Count == 0 || await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         return Members.IsJoined;
@@ -72,6 +80,8 @@ internal sealed class DhtNode : IAsyncDisposable
     public async Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options, CancellationToken cancellation)
     {
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
+        if (options?.ExpectedSequence is { } expected)
+            return await SwapAsync(key, value, options.TimeToLive, expected, cancellation);
         ulong sequence = 0;
         if (_records.IsCounted(key))
         {
@@ -86,6 +96,74 @@ internal sealed class DhtNode : IAsyncDisposable
         if (!receipt.IsAcknowledged)
             _metrics.PutsBelowQuorum++;
         return receipt;
+    }
+
+    private async Task<GetResult> ReadAsync(RecordKey key, IRecordValidator rule, int quorum, CancellationToken cancellation)
+    {
+        RequireVotes(key);
+        Instant started = _time.GetInstant();
+        if (await _proposer.ReadAsync(key, cancellation) is not { } read)
+            return await _fetcher.FetchAsync(key, rule, quorum, cancellation) with { IsConfirmed = false };
+        RecordContent content = default;
+        bool isThere = read.Record is not null && rule.TryRead(read.Record.Value, out content);
+        bool isLive = isThere && !content.IsTombstone;
+        return new GetResult
+        {
+            Key = key,
+            Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
+            Expires = isLive ? read.Record!.Expires : null,
+            Version = isThere ? RecordVersion.Of(content.Number, read.Record!.Value.Span) : null,
+            Sequence = isThere ? content.Number : null,
+            IsConfirmed = true,
+            Wanted = (_replication.Replicas / 2) + 1,
+            Required = read.Majority,
+            Answers = read.Peers.Count,
+            Holders = isThere ? read.Peers : [],
+            Lacking = isThere ? [] : read.Peers,
+            Duration = _time.GetInstant() - started,
+            Requests = read.Peers.Count,
+        };
+    }
+
+    private void RequireVotes(RecordKey key)
+    {
+        if (!_records.IsCounted(key))
+            throw new KithException(KithErrorCode.InvalidArgument, "Only keys in /kith/signed/ have sequence numbers that replicas vote on. Put or get this one without comparing.");
+        if (!_replication.PutRidesLookup)
+            throw new KithException(KithErrorCode.NotSupported, "Compare-and-swap needs Kith's own protocol; foreign implementations cannot vote. Start the node without another Kademlia protocol.");
+    }
+
+    private async Task<PutReceipt> SwapAsync(RecordKey key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, ulong expected, CancellationToken cancellation)
+    {
+        RequireVotes(key);
+        _records.RequireOwn(key);
+        Instant started = _time.GetInstant();
+        Make(expected + 1); // Bad input is told before anything is asked.
+        SwapResult result = await _proposer.SwapAsync(key, expected, Make, cancellation);
+        _metrics.Swaps++;
+        if (result.Outcome == SwapOutcome.Conflict)
+            _metrics.SwapConflicts++;
+        if (result.Receipt is { } receipt)
+            return receipt with { Swap = result.Outcome, Duration = _time.GetInstant() - started };
+        return new PutReceipt
+        {
+            Key = key,
+            Replicas = [],
+            Wanted = (_replication.Replicas / 2) + 1,
+            Required = (Math.Min(_replication.Replicas, Members.CountForQuorum()) / 2) + 1,
+            Acknowledged = 0,
+            Expires = _time.GetUtcNow(),
+            Swap = result.Outcome,
+            FoundSequence = result.Outcome == SwapOutcome.Conflict ? _local.Rules.NumberOf(result.Held) : null,
+            Duration = _time.GetInstant() - started,
+            Requests = 0,
+        };
+
+        Record Make(ulong sequence)
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            return _records.Create(key, value, timeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
+        }
     }
 
     /// <summary>
@@ -113,7 +191,9 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         int quorum = Quorum(options?.ReadQuorum, _replication.ReadQuorum, "read");
         IRecordValidator rule = _records.RuleOf(key);
-        GetResult result = await _fetcher.FetchAsync(key, rule, quorum, cancellation);
+        GetResult result = options?.IsLinearizable == true
+            ? await ReadAsync(key, rule, quorum, cancellation)
+            : await _fetcher.FetchAsync(key, rule, quorum, cancellation);
         _metrics.Gets++;
         if (!result.IsConfirmed)
             _metrics.GetsUnconfirmed++;
@@ -137,6 +217,15 @@ internal sealed class DhtNode : IAsyncDisposable
         return closest.Count > 0 && closest[0].Peer == peer ? closest[0] : null;
     }
 
+    /// <summary>Peers that say they provide something, at most so many.</summary>
+    /// <exception cref="KithException">The count is out of range.</exception>
+    public async Task<IReadOnlyList<Contact>> FindProvidersAsync(ProviderKey key, int count, CancellationToken cancellation)
+    {
+        if (count is < 1 or > ProviderTable.MaxOfKey)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to {ProviderTable.MaxOfKey}.");
+        return await Providing.FindAsync(key, count, cancellation);
+    }
+
     /// <summary>What this node makes of the time.</summary>
     public ClockStatus ReadClock() => new(Steady.GetUtcNow(), Steady.Wall, Steady.IsDoubtful, Steady.PeersTime, Steady.PeersHeard);
 
@@ -151,11 +240,14 @@ internal sealed class DhtNode : IAsyncDisposable
         await Overlay.LeaveAsync(CancellationToken.None);
     }
 
-    /// <summary>The number after the last that a quorum knows, deletions included; on the way our clock learns of their stamps.</summary>
+    /// <summary>
+    /// A number after the last that a quorum knows, deletions included; on the way our clock learns of their stamps. It skips one, so that it
+    /// wins over a compare-and-swap that is under way.
+    /// </summary>
     private async Task<ulong> NextSequenceAsync(RecordKey key, CancellationToken cancellation)
     {
         GetResult last = await _fetcher.FetchAsync(key, _records.RuleOf(key), _replication.ReadQuorum, cancellation);
-        return (last.Sequence ?? 0) + 1;
+        return (last.Sequence ?? 0) + BallotState.NumbersSkippedByPut;
     }
 
     private int Quorum(int? asked, int preset, string kind)

@@ -23,22 +23,26 @@ internal sealed class Maintenance : IAsyncDisposable
     private readonly IRecordStore _store;
     private readonly TimeProvider _time;
     private readonly SteadyClock _clock;
+    private readonly Func<CancellationToken, Task> _upkeep;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private Instant _nextCleanup;
+    private Instant _nextUpkeep;
     private Task _turn = Task.CompletedTask;
 
-    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, SteadyClock clock, DhtMetrics metrics, Action<Exception> onFault)
+    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, SteadyClock clock, Func<CancellationToken, Task> upkeep, DhtMetrics metrics, Action<Exception> onFault)
     {
         _overlay = overlay;
         _store = store;
         _time = time;
         _clock = clock;
+        _upkeep = upkeep;
         _metrics = metrics;
         _onFault = onFault;
         _nextCleanup = time.GetInstant() + CleanupPeriod;
+        _nextUpkeep = _nextCleanup;
         _timer = time.CreateTimer(static self => ((Maintenance)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Schedule();
     }
@@ -68,6 +72,12 @@ internal sealed class Maintenance : IAsyncDisposable
                 _clock.Tick();
                 int removed = await _store.RemoveExpiredAsync(CleanupBatch, _stop.Token);
                 _nextCleanup = removed == CleanupBatch ? now : now + CleanupPeriod; // A full batch: there is more to remove.
+            }
+
+            if (_nextUpkeep <= now)
+            {
+                _nextUpkeep = now + CleanupPeriod;
+                await _upkeep(_stop.Token);
             }
 
             if (_overlay.NextMaintenance(now) <= now + TimeSpan.FromSeconds(1))

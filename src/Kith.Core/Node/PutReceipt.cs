@@ -32,6 +32,12 @@ public sealed record PutReceipt
     /// <summary>The number of this write, from 1, where the namespace counts them: in <c>/kith/signed/</c>. Null elsewhere.</summary>
     public ulong? Sequence { get; init; }
 
+    /// <summary>What became of the expectation; null when the put had none.</summary>
+    public SwapOutcome? Swap { get; init; }
+
+    /// <summary>After a conflict: the number found instead, zero when nothing was there.</summary>
+    public ulong? FoundSequence { get; init; }
+
     /// <summary>From the call to the last answer.</summary>
     public required TimeSpan Duration { get; init; }
 

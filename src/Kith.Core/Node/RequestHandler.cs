@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -11,12 +12,14 @@ namespace Kith.Core.Node;
 /// <summary>What a node answers: one switch over the closed set of requests. Every answer names closer contacts too.</summary>
 /// <param name="overlay">Knows the closest.</param>
 /// <param name="local">Holds the records.</param>
+/// <param name="acceptor">Votes.</param>
+/// <param name="providers">Remembers who provides what.</param>
 /// <param name="replies">Where replies come from.</param>
 /// <param name="clock">What others are told of our wall clock.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="k">Contacts named to who asks for nodes.</param>
 /// <param name="replicas">R: who asks for a record needs its R closest, and a few more in case some are dead.</param>
-internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, SteadyClock clock, DhtMetrics metrics, int k, int replicas) : IRequestHandler
+internal sealed class RequestHandler(IOverlay overlay, LocalStore local, LocalAcceptor acceptor, ProviderTable providers, ReplyPool replies, SteadyClock clock, DhtMetrics metrics, int k, int replicas) : IRequestHandler
 {
     private const int SpareContacts = 3;
 
@@ -30,6 +33,10 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         {
             GetValue get => GetAsync(get, cancellation),
             PutValue put => PutAsync(put, cancellation),
+            PrepareValue prepare => VoteAsync(prepare, acceptor.PrepareAsync(prepare.RecordKey, prepare.Ballot, cancellation)),
+            AcceptValue accept => VoteAsync(accept, acceptor.AcceptAsync(accept.Record, accept.Ballot, accept.Expected, cancellation)),
+            AddProvider add => new ValueTask<Reply>(Add(from, add)),
+            GetProviders get => new ValueTask<Reply>(Providers(get)),
             _ => new ValueTask<Reply>(FindNode(request)),
         };
     }
@@ -39,6 +46,25 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         Reply reply = Closest(request, k);
         if (request.Target == overlay.Self.Id)
             reply.AddCloser(overlay.Self); // Who asks for us by name gets us, though nobody is in their own table.
+        return reply;
+    }
+
+    /// <summary>Nobody speaks for another: only the sender's own claim is taken, and only with an address.</summary>
+    private Reply Add(Contact from, AddProvider add)
+    {
+        foreach (Contact provider in add.Providers)
+        {
+            if (provider.Peer == from.Peer && provider.Addresses.Length > 0)
+                providers.Add(add.ProviderKey, provider);
+        }
+
+        return replies.Rent(ReplyOutcome.Answered);
+    }
+
+    private Reply Providers(GetProviders get)
+    {
+        Reply reply = Closest(get, k);
+        reply.Providers = providers.Find(get.ProviderKey);
         return reply;
     }
 
@@ -56,6 +82,14 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         return write.IsCompletedSuccessfully ? new ValueTask<Reply>(Stored(put, write.Result)) : AwaitAsync(write);
 
         async ValueTask<Reply> AwaitAsync(ValueTask<StoreOutcome> pending) => Stored(put, await pending);
+    }
+
+    private async ValueTask<Reply> VoteAsync(Request request, ValueTask<Vote> pending)
+    {
+        Vote vote = await pending;
+        Reply reply = Closest(request, _closerToRecords);
+        reply.Vote = vote;
+        return reply;
     }
 
     private Reply Found(GetValue get, LocalRead read)

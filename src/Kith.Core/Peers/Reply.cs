@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Kith.Core.Records;
 
 namespace Kith.Core.Peers;
@@ -36,6 +37,15 @@ public sealed class Reply
     /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
     public TimeSpan RetryAfter { get; set; }
 
+    /// <summary>The most providers taken from one answer.</summary>
+    public const int MaxProviders = 32;
+
+    /// <summary>The providers asked for by <see cref="GetProviders"/>; null in other answers.</summary>
+    public List<Contact>? Providers { get; set; }
+
+    /// <summary>The vote on a <see cref="PrepareValue"/> or <see cref="AcceptValue"/>; null in other answers.</summary>
+    public Vote? Vote { get; set; }
+
     /// <summary>What the peer's wall clock showed; null when it did not say.</summary>
     public DateTimeOffset? WallClock { get; set; }
 
@@ -63,6 +73,7 @@ public sealed class Reply
     public void Release()
     {
         Record = null;
+        Vote = null;
         _pool.Return(this);
     }
 
@@ -76,5 +87,7 @@ public sealed class Reply
         IsDurable = false;
         RetryAfter = TimeSpan.Zero;
         WallClock = null;
+        Vote = null;
+        Providers = null;
     }
 }

@@ -81,6 +81,10 @@ public sealed class RecordRules
         return order > 0 ? MergeOutcome.Stored : MergeOutcome.Stale;
     }
 
+    /// <summary>The number of a record in the order of its key's writes; zero for none, and for what is not numbered.</summary>
+    internal ulong NumberOf(Record? record) =>
+        record is not null && RuleFor(record.Key) is { } rule && rule.TryRead(record.Value, out RecordContent content) ? content.Number : 0;
+
     /// <summary>
     /// The record that a peer's message means. The wire carries a remaining life in whole seconds; where the value states its own end, that
     /// end counts. The result still has to be validated.

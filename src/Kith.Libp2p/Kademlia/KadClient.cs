@@ -54,6 +54,12 @@ internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder 
                 _outgoing.ResetWrittenCount();
                 KadEncoder.WriteRequest(_outgoing, pending.Request, time.GetUtcNow());
                 bool sent = await stream.WriteMessageAsync(_outgoing.WrittenMemory, _closing.Token);
+                if (sent && pending.Request is AddProvider)
+                {
+                    Deliver(pending, replies.Rent(ReplyOutcome.Answered)); // It is not answered: that it was sent is all there is to know.
+                    return stream;
+                }
+
                 FramedRead read = sent ? await stream.ReadMessageAsync(pending.Deadline - Now, _closing.Token) : new FramedRead(FramedStatus.Gone, default);
                 if (read.Status == FramedStatus.Message)
                     return Take(stream, pending, read.Message);

@@ -18,8 +18,9 @@ internal sealed class SimulatedNode
         WallClock = options.OwnClocks ? new SimulatedWallClock(world.Time) : null;
         Clock = new SteadyClock(WallClock ?? (TimeProvider)world.Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Store = new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
-        Overlay = new KademliaOverlay(host.Contact, host, Clock, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
-        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, new KeyedHashSignatures(host.Contact.Peer));
+        SeededRandom random = world.RandomOf(host.Number);
+        Overlay = new KademliaOverlay(host.Contact, host, Clock, random, options.Kademlia, world.Pools, world.OnFault);
+        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, random, new KeyedHashSignatures(options.Signer ?? host.Contact.Peer));
         host.Handler = Dht.Handler;
         host.Clock = options.OwnClocks ? Clock : null;
     }

@@ -1,4 +1,5 @@
 using System;
+using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Records;
 using Kith.Core.Replication;
@@ -28,6 +29,9 @@ public sealed record WorldOptions
 
     /// <summary>Whether every machine has a wall clock of its own, which a scenario can set. Costs some memory a node.</summary>
     public bool OwnClocks { get; init; }
+
+    /// <summary>Whose name all nodes sign records in, as if one identity were used by all; null: each in its own.</summary>
+    public PeerId? Signer { get; init; }
 
     /// <summary>How messages travel.</summary>
     public NetworkModel Network { get; init; } = new();

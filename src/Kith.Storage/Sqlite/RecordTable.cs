@@ -18,6 +18,7 @@ internal sealed class RecordTable : IDisposable
     private readonly RecordRules _rules;
     private readonly StoreQuota _quota;
     private readonly QuarantineCounter _quarantine;
+    private readonly BallotTable _ballots;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _find;
@@ -35,6 +36,7 @@ internal sealed class RecordTable : IDisposable
         _rules = rules;
         _quota = quota;
         _quarantine = quarantine;
+        _ballots = new BallotTable(connection);
         _begin = connection.Prepare("begin immediate");
         _commit = connection.Prepare("commit");
         _find = connection.Prepare($"select {RecordRow.Columns}, rowid from records where identifier = ?1");
@@ -96,6 +98,28 @@ internal sealed class RecordTable : IDisposable
         return new MergeResult(MergeOutcome.Stored);
     }
 
+    /// <summary>Votes in a compare-and-swap, and remembers it.</summary>
+    public Vote Vote(RecordKey key, Ballot ballot, Record? proposal, ulong expected, DateTimeOffset now)
+    {
+        Span<byte> identifier = stackalloc byte[Identifier.Bytes];
+        Identifier.Of(key.Span).CopyTo(identifier);
+        if (!_ballots.TryFind(identifier, key, out BallotState? state))
+        {
+            _quarantine.Add();
+            return new Vote(VoteOutcome.Busy);
+        }
+
+        bool isRowThere = Find(identifier, key, out _, out _, out Record? held);
+        if (isRowThere && held is null)
+            return new Vote(VoteOutcome.Busy); // Damaged: what number was held is not known.
+        if (held is not null && held.IsExpired(now))
+            held = null;
+        (Vote vote, BallotState? next) = BallotState.Decide(state, held, _rules.NumberOf(held), ballot, proposal, expected);
+        if (next is not null)
+            _ballots.Write(identifier, next, now + (2 * _rules.Limits.TombstoneLife));
+        return vote;
+    }
+
     /// <summary>Removes records that have ended, those that ended first before others, and returns how many.</summary>
     public int RemoveExpired(int limit, DateTimeOffset now)
     {
@@ -116,6 +140,7 @@ internal sealed class RecordTable : IDisposable
             _removeExpired.Reset();
         }
 
+        _ballots.RemoveExpired(limit, now);
         _pending = new StoreStatistics(_pending.Records - removed, _pending.Bytes - bytes);
         return removed;
     }
@@ -124,6 +149,7 @@ internal sealed class RecordTable : IDisposable
     {
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _find, _insert, _update, _removeExpired])
             statement.Dispose();
+        _ballots.Dispose();
     }
 
     // A damaged row is no record, but it is there: its successor takes its place.

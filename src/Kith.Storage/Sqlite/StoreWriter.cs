@@ -68,6 +68,20 @@ internal sealed class StoreWriter
         }
     }
 
+    public Task<Vote> VoteAsync(VoteRequest request)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isClosing, typeof(SqliteRecordStore));
+            if (_hasFailed || _waiting.Count >= _options.MaxWaitingMerges || _waitingBytes + request.Bytes > _options.MaxWaitingMergeBytes)
+                request.Abandon(_hasFailed ? MergeOutcome.Failed : MergeOutcome.Busy);
+            else
+                Enqueue(request);
+        }
+
+        return request.Task;
+    }
+
     public Task<int> RemoveExpiredAsync(int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);

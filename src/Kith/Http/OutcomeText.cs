@@ -8,7 +8,13 @@ namespace Kith.Http;
 internal static class OutcomeText
 {
     /// <summary>The receipt of a put in words.</summary>
-    public static string Of(PutReceipt receipt) => Of(receipt, "Stored", "put it again");
+    public static string Of(PutReceipt receipt) => receipt.Swap switch
+    {
+        SwapOutcome.Conflict => $"Not stored: the sequence number there is {receipt.FoundSequence}, not the one expected. Read the key, and decide again.",
+        SwapOutcome.OtherEpoch => "Not stored: the replicas of this key do not agree on who they are, so nothing can be compared. Try again; after a lasting change of members, put the key once without expecting a number.",
+        SwapOutcome.Unknown => "It is not known whether this was stored: too few replicas answered, or others kept writing. Read the key before you decide again.",
+        _ => Of(receipt, "Stored", "put it again"),
+    };
 
     /// <summary>The receipt of a deletion in words.</summary>
     public static string OfDeletion(PutReceipt receipt) => Of(receipt, "Deletion stored", "delete it again");

@@ -20,7 +20,9 @@ internal sealed record ReceiptDocument(
     int Requests,
     IReadOnlyList<ReplicaDocument> Replicas,
     string? Version = null,
-    ulong? Sequence = null) : IDocument
+    ulong? Sequence = null,
+    SwapOutcome? Swap = null,
+    ulong? FoundSequence = null) : IDocument
 {
     public static ReceiptDocument From(PutReceipt receipt) => new(
         KithJson.SchemaVersion,
@@ -35,7 +37,9 @@ internal sealed record ReceiptDocument(
         receipt.Requests,
         [.. receipt.Replicas.Select(ReplicaDocument.From)],
         receipt.Version?.ToString(),
-        receipt.Sequence);
+        receipt.Sequence,
+        receipt.Swap,
+        receipt.FoundSequence);
 
     public PutReceipt ToReceipt() => new()
     {
@@ -49,5 +53,7 @@ internal sealed record ReceiptDocument(
         Requests = Requests,
         Version = VersionText.Read(Version),
         Sequence = Sequence,
+        Swap = Swap,
+        FoundSequence = FoundSequence,
     };
 }

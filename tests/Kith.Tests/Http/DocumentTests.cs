@@ -21,7 +21,7 @@ public class DocumentTests
 
     [Fact]
     public void Receipt_is_written_as_promised() => AssertJson(
-        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_acknowledged":false,"is_degraded":true,"acknowledged":1,"required":2,"wanted":3,"expires":"2026-11-22T03:05:06Z","duration_ms":1.5,"requests":4,"replicas":[{"peer":"{{{PeerText}}}","outcome":"durability_unknown","is_self":true,"retry_after_ms":0}],"version":"0000000000000007-00000000000000ff","sequence":7}""",
+        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_acknowledged":false,"is_degraded":true,"acknowledged":1,"required":2,"wanted":3,"expires":"2026-11-22T03:05:06Z","duration_ms":1.5,"requests":4,"replicas":[{"peer":"{{{PeerText}}}","outcome":"durability_unknown","is_self":true,"retry_after_ms":0}],"version":"0000000000000007-00000000000000ff","sequence":7,"swap":"conflict","found_sequence":6}""",
         ReceiptDocument.From(new PutReceipt
         {
             Key = Key,
@@ -34,6 +34,8 @@ public class DocumentTests
             Requests = 4,
             Version = new RecordVersion(7, 255),
             Sequence = 7,
+            Swap = SwapOutcome.Conflict,
+            FoundSequence = 6,
         }),
         KithJson.Default.ReceiptDocument);
 
