@@ -32,6 +32,7 @@ internal sealed class ProviderEndpoints(IKith kith)
 
     private async Task FindAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.Count);
         ProviderKey key = RequestText.ProviderKey(context);
         IReadOnlyList<PeerInfo> peers = await kith.FindProvidersAsync(key, RequestText.Number(context, ApiPath.Count) ?? DefaultCount, context.RequestAborted);
         await Answer.JsonAsync(context, ProvidersDocument.From(key, peers), KithJson.Default.ProvidersDocument);

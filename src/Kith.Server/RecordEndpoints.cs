@@ -29,6 +29,7 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task PutAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.ExpectedSequence);
         RecordKey key = RequestText.Key(context);
         PutOptions options = new()
         {
@@ -44,6 +45,7 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task DeleteAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.WriteQuorum);
         RecordKey key = RequestText.Key(context);
         DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum) };
         PutReceipt receipt = await kith.DeleteAsync(key, options, context.RequestAborted);
@@ -66,6 +68,7 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task GetAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.ReadQuorum, ApiPath.Linearizable);
         RecordKey key = RequestText.Key(context);
         GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Number(context, ApiPath.Linearizable) is > 0 };
         GetResult result = await kith.GetAsync(key, options, context.RequestAborted);

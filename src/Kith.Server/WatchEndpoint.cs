@@ -27,6 +27,7 @@ internal sealed class WatchEndpoint(IKith kith)
 
     private async Task WatchAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.From);
         RecordKey key = RequestText.Key(context);
         RecordVersion? from = RequestText.Version(context);
         // One look at the key before the answer begins, so that a bad one is a problem and not a broken stream.

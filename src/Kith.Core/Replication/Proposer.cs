@@ -189,15 +189,7 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
     // Random, so that two who outbid each other part.
     private async Task<TimeSpan> PauseAsync(TimeSpan pause, CancellationToken cancellation)
     {
-        try
-        {
-            await Task.Delay(pause * (0.5 + random.NextDouble()), time, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // The loop ends.
-        }
-
+        await time.PauseAsync(pause * (0.5 + random.NextDouble()), cancellation);
         return pause * 2;
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Core.Peers;
 using Kith.Core.Records;
 
 namespace Kith.Core.Replication;
@@ -49,7 +50,8 @@ internal static class RecordWatch
                 pause = pause * PauseGrowth < LongestPause ? pause * PauseGrowth : LongestPause;
             }
 
-            await Task.Delay(pause, time, cancellation);
+            await time.PauseAsync(pause, cancellation);
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 
