@@ -11,6 +11,8 @@ using Kith.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Kith.Server;
 
@@ -32,26 +34,50 @@ internal sealed class WatchEndpoint(IKith kith)
         RecordVersion? from = RequestText.Version(context);
         // One look at the key before the answer begins, so that a bad one is a problem and not a broken stream.
         await kith.GetAsync(key, options: null, context.RequestAborted);
+        CancellationToken stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         context.Response.ContentType = "text/event-stream";
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        await using IAsyncEnumerator<GetResult> changes = kith.WatchAsync(key, from, context.RequestAborted).GetAsyncEnumerator(context.RequestAborted);
-        while (true)
+        await context.Response.Body.FlushAsync(end.Token);
+        await using IAsyncEnumerator<GetResult> changes = kith.WatchAsync(key, from, end.Token).GetAsyncEnumerator(end.Token);
+        try
         {
-            Task<bool> next = changes.MoveNextAsync().AsTask();
-            while (await Task.WhenAny(next, Task.Delay(KeepAlive, TimeProvider.System, context.RequestAborted)) != next)
-                await WriteAsync(context, ": still here\n\n");
-            if (!await next)
-                return;
-            string json = JsonSerializer.Serialize(ResultDocument.From(changes.Current), KithJson.Default.ResultDocument);
-            string id = changes.Current.Version?.ToString() ?? "";
-            await WriteAsync(context, $"id: {id}\nevent: {(changes.Current.IsFound ? "value" : "absent")}\ndata: {json}\n\n");
+            while (await NextAsync(context, changes, end))
+                await WriteChangeAsync(context, changes.Current, end.Token);
+        }
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        {
+            // Whoever asked is gone, or the daemon stops: a watch has no other end.
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, string text)
+    private static async Task<bool> NextAsync(HttpContext context, IAsyncEnumerator<GetResult> changes, CancellationTokenSource end)
     {
-        CancellationToken aborted = context.RequestAborted;
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), aborted);
-        await context.Response.Body.FlushAsync(aborted);
+        Task<bool> next = changes.MoveNextAsync().AsTask();
+        try
+        {
+            while (await Task.WhenAny(next, Task.Delay(KeepAlive, TimeProvider.System, end.Token)) != next)
+                await WriteAsync(context, ": still here\n\n", end.Token);
+            return await next;
+        }
+        finally
+        {
+            if (!next.IsCompleted)
+            {
+                await end.CancelAsync();
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // It must not be under way when it is disposed of.
+            }
+        }
+    }
+
+    private static Task WriteChangeAsync(HttpContext context, GetResult change, CancellationToken cancellation)
+    {
+        string json = JsonSerializer.Serialize(ResultDocument.From(change), KithJson.Default.ResultDocument);
+        return WriteAsync(context, $"id: {change.Version?.ToString() ?? ""}\nevent: {(change.IsFound ? "value" : "absent")}\ndata: {json}\n\n", cancellation);
+    }
+
+    private static async Task WriteAsync(HttpContext context, string text, CancellationToken cancellation)
+    {
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+        await context.Response.Body.FlushAsync(cancellation);
     }
 }

@@ -22,7 +22,9 @@ internal sealed class DhtNode : IAsyncDisposable
     private readonly RecordFactory _records;
     private readonly Publisher _publisher;
     private readonly Fetcher _fetcher;
-    private readonly Proposer _proposer;
+    private readonly VoteRound _votes;
+    private readonly Random _random;
+    private Proposer? _proposer; // Few nodes of a large world ever swap anything.
     private readonly ReplicationOptions _replication;
     private readonly TimeProvider _time;
     private readonly DhtMetrics _metrics;
@@ -47,7 +49,8 @@ internal sealed class DhtNode : IAsyncDisposable
         ProviderTable providers = new(steady, random);
         Providing = new Provider(overlay, network, providers, replication, time);
         LocalAcceptor acceptor = new(overlay, store as IBallotStore, _local, replication.Replicas);
-        _proposer = new Proposer(overlay, new VoteRound(overlay, network, acceptor), _publisher, _local, Members, replication, Clock, steady, time, random);
+        _votes = new VoteRound(overlay, network, acceptor);
+        _random = random;
         Handler = new RequestHandler(overlay, _local, acceptor, providers, replies, steady, metrics, k, replication.Replicas);
     }
 
@@ -65,6 +68,8 @@ internal sealed class DhtNode : IAsyncDisposable
 
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing { get; }
+
+    private Proposer Proposer => _proposer ??= new Proposer(Overlay, _votes, _publisher, _local, Members, _replication, Clock, Steady, _time, _random);
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
@@ -102,7 +107,7 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         RequireVotes(key);
         Instant started = _time.GetInstant();
-        if (await _proposer.ReadAsync(key, cancellation) is not { } read)
+        if (await Proposer.ReadAsync(key, cancellation) is not { } read)
             return await _fetcher.FetchAsync(key, rule, quorum, cancellation) with { IsConfirmed = false };
         RecordContent content = default;
         bool isThere = read.Record is not null && rule.TryRead(read.Record.Value, out content);
@@ -139,7 +144,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _records.RequireOwn(key);
         Instant started = _time.GetInstant();
         Make(expected + 1); // Bad input is told before anything is asked.
-        SwapResult result = await _proposer.SwapAsync(key, expected, Make, cancellation);
+        SwapResult result = await Proposer.SwapAsync(key, expected, Make, cancellation);
         _metrics.Swaps++;
         if (result.Outcome == SwapOutcome.Conflict)
             _metrics.SwapConflicts++;

@@ -15,8 +15,10 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
     /// <summary>Keys told again in one turn of upkeep, so that a turn stays short.</summary>
     public const int MaxAtOnce = 16;
 
-    /// <summary>What this node provides.</summary>
-    public ProvideSchedule Schedule { get; } = new();
+    private ProvideSchedule? _schedule;
+
+    /// <summary>What this node provides; made when it is first asked for.</summary>
+    public ProvideSchedule Schedule => _schedule ??= new ProvideSchedule();
 
     public async Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation)
     {
@@ -68,7 +70,7 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
     public async Task UpkeepAsync(CancellationToken cancellation)
     {
         table.RemoveExpired();
-        for (int turn = 0; turn < MaxAtOnce && Schedule.TryTakeDue(time.GetInstant(), out ProviderKey key); turn++)
+        for (int turn = 0; _schedule is not null && turn < MaxAtOnce && _schedule.TryTakeDue(time.GetInstant(), out ProviderKey key); turn++)
             await ProvideAsync(key, cancellation);
     }
 }

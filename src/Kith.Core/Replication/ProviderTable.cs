@@ -23,7 +23,7 @@ internal sealed class ProviderTable(TimeProvider time, Random random)
     /// <summary>The most providers of all keys: some 16 MiB.</summary>
     public const int MaxInAll = 65_536;
 
-    private readonly Dictionary<ProviderKey, List<Entry>> _keys = [];
+    private Dictionary<ProviderKey, List<Entry>>? _keys; // Null until somebody provides something.
 
     private readonly record struct Entry(Contact Provider, DateTimeOffset Said);
 
@@ -33,6 +33,7 @@ internal sealed class ProviderTable(TimeProvider time, Random random)
     /// <summary>Takes note of a provider; false when there is no room.</summary>
     public bool Add(ProviderKey key, Contact provider)
     {
+        _keys ??= [];
         if (!_keys.TryGetValue(key, out List<Entry>? entries))
         {
             if (Count >= MaxInAll)
@@ -56,7 +57,7 @@ internal sealed class ProviderTable(TimeProvider time, Random random)
     public List<Contact> Find(ProviderKey key)
     {
         List<Contact> found = [];
-        if (!_keys.TryGetValue(key, out List<Entry>? entries))
+        if (_keys is null || !_keys.TryGetValue(key, out List<Entry>? entries))
             return found;
         DateTimeOffset now = time.GetUtcNow();
         foreach (Entry entry in entries)
@@ -79,13 +80,15 @@ internal sealed class ProviderTable(TimeProvider time, Random random)
     /// <summary>Forgets a provider that has stopped.</summary>
     public void Remove(ProviderKey key, PeerId provider)
     {
-        if (_keys.TryGetValue(key, out List<Entry>? entries))
+        if (_keys is not null && _keys.TryGetValue(key, out List<Entry>? entries))
             Count -= entries.RemoveAll(entry => entry.Provider.Peer == provider);
     }
 
     /// <summary>Forgets those whose time is up.</summary>
     public void RemoveExpired()
     {
+        if (_keys is null)
+            return;
         DateTimeOffset now = time.GetUtcNow();
         List<ProviderKey> empty = [];
         foreach ((ProviderKey key, List<Entry> entries) in _keys)

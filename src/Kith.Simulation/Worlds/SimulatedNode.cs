@@ -1,4 +1,3 @@
-using System;
 using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
@@ -16,7 +15,7 @@ internal sealed class SimulatedNode
         WorldOptions options = world.Options;
         Host = host;
         WallClock = options.OwnClocks ? new SimulatedWallClock(world.Time) : null;
-        Clock = new SteadyClock(WallClock ?? (TimeProvider)world.Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
+        Clock = WallClock is null ? world.Clock : new SteadyClock(WallClock, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Store = new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
         SeededRandom random = world.RandomOf(host.Number);
         Overlay = new KademliaOverlay(host.Contact, host, Clock, random, options.Kademlia, world.Pools, world.OnFault);
