@@ -31,7 +31,7 @@ public sealed class IdentitySignaturesTests
         Record Make(NodeIdentity signer, string swarm)
         {
             RecordEnvelope envelope = new() { Payload = new byte[] { 1, 2, 3 }, Expires = Now.AddHours(1), Clock = 1, Writer = owner.Peer.Bytes };
-            return new Record(key, SignedEnvelope.Seal(in envelope, 1, new IdentitySignatures(signer), swarm, key), envelope.Expires);
+            return new Record(key, Core.Records.SignedEnvelope.Seal(in envelope, 1, new IdentitySignatures(signer), swarm, key), envelope.Expires);
         }
     }
 

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 using Kith.Libp2p.Kademlia;
 using Record = Kith.Core.Records.Record;
 using Wire = Kith.Libp2p.Tests.Kademlia.Oracle;
