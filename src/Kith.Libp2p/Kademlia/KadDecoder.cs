@@ -35,14 +35,14 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         RecordFields record = default;
         ulong expected = 0;
         Ballot? ballot = null;
-        List<Contact> providers = [];
+        List<Contact>? providers = null;
         ProtobufReader reader = new(message.Span);
         while (reader.Next())
         {
             switch (reader.Field)
             {
                 case KadFields.ProviderPeers:
-                    if (!TryReadProvider(reader.Bytes(), providers, KadLimits.MaxProvidersInRequest))
+                    if (!TryReadProvider(reader.Bytes(), providers ??= [], KadLimits.MaxProvidersInRequest))
                         return false;
                     break;
                 case KadFields.ExpectedSequence:
@@ -74,7 +74,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                 request = new FindNode(key.ToArray());
                 return true;
             case (ulong)KadMessageType.AddProvider when ProviderKey.TryCreate(key, out ProviderKey provided):
-                request = new AddProvider(provided, providers);
+                request = new AddProvider(provided, providers ?? []);
                 return true;
             case (ulong)KadMessageType.GetProviders when ProviderKey.TryCreate(key, out ProviderKey sought):
                 request = new GetProviders(sought);
