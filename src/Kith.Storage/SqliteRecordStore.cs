@@ -24,7 +24,7 @@ namespace Kith.Storage;
 /// <see cref="MergeOutcome.Failed"/> while reads go on. A merge that is cancelled before its transaction begins is not made; later its
 /// cancellation is ignored.
 /// </remarks>
-public sealed class SqliteRecordStore : IRecordStore
+public sealed class SqliteRecordStore : IRecordStore, IBallotStore
 {
     /// <summary>The name of the database file in the data folder.</summary>
     public const string FileName = "records.db";
@@ -95,6 +95,14 @@ public sealed class SqliteRecordStore : IRecordStore
 
     /// <inheritdoc/>
     public ValueTask<Record?> GetAsync(RecordKey key, CancellationToken cancellation) => _readers.GetAsync(key, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<Vote> PrepareAsync(RecordKey key, Ballot ballot, CancellationToken cancellation) =>
+        new(_writer.RunAsync((table, now) => table.Vote(key, ballot, proposal: null, expected: 0, now), new Vote(VoteOutcome.Busy)));
+
+    /// <inheritdoc/>
+    public ValueTask<Vote> AcceptAsync(Record proposal, Ballot ballot, ulong expected, CancellationToken cancellation) =>
+        new(_writer.RunAsync((table, now) => table.Vote(proposal.Key, ballot, proposal, expected, now), new Vote(VoteOutcome.Busy)));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Record> RangeAsync(Identifier from, Identifier toInclusive, [EnumeratorCancellation] CancellationToken cancellation)

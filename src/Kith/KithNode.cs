@@ -8,6 +8,7 @@ using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Replication;
 using Kith.Libp2p.Host;
 using Kith.Storage;
 using Microsoft.Extensions.Logging;
@@ -81,6 +82,62 @@ public sealed class KithNode : IKith
     /// <inheritdoc/>
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
         OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
+
+    /// <inheritdoc/>
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default) =>
+        RecordWatch.FollowAsync(token => GetAsync(key, options: null, token), from, _parts.Clock, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return OnLoopAsync(
+            async token =>
+            {
+                ProvideReceipt receipt = await _parts.Dht.Providing.ProvideAsync(key, token);
+                _parts.Memory?.Note();
+                return receipt;
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return OnLoopAsync(
+            _ =>
+            {
+                bool wasProvided = _parts.Dht.Providing.Schedule.Remove(key);
+                _parts.Memory?.Note();
+                return Task.FromResult(wasProvided);
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return OnLoopAsync<IReadOnlyList<PeerInfo>>(async token => [.. (await _parts.Dht.FindProvidersAsync(key, count, token)).Select(InfoOf)], cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>
+        OnLoopAsync(_ => Task.FromResult(_parts.Dht.ReadClock()), cancellation);
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => OnLoopAsync(
+        _ =>
+        {
+            _parts.Clock.Believe();
+            return Task.FromResult(_parts.Dht.ReadClock());
+        },
+        cancellation);
 
     /// <inheritdoc/>
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) =>
@@ -210,6 +267,12 @@ public sealed class KithNode : IKith
         now - connection.OpenedAt);
 
     private static string Shortened(string untrusted) => untrusted.Length <= MaxAgentCharacters ? untrusted : untrusted[..MaxAgentCharacters];
+
+    private static void RequireKey(ProviderKey key)
+    {
+        if (key.IsEmpty)
+            throw new ArgumentException("The key is empty.", nameof(key));
+    }
 
     private PeerInfo InfoOf(Contact contact) => new(contact.Peer, contact.Addresses, contact.Peer == Peer);
 }

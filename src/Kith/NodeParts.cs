@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
@@ -29,23 +30,24 @@ internal sealed class NodeParts : IAsyncDisposable
     private const int StoreShareOfAStranger = 16;
 
     private readonly ILogger _logger;
-    private readonly TimeProvider _clock;
     private readonly ITransport _transport;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
+    private IdentitySignatures? _signatures;
     private IRecordStore? _store;
     private NodeMemory? _memory;
+    private NetworkSnapshot? _saved;
 
     private NodeParts(KithOptions options, NodeSurroundings surroundings, ILogger logger)
     {
         Options = options;
-        _clock = surroundings.Clock;
         _transport = surroundings.Transport;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
-        Time = new LoopTime(_clock, Loop);
+        Clock = new SteadyClock(surroundings.Clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
+        Time = new LoopTime(Clock, Loop);
         _children = new TaskGroup(limit: 1, OnFault);
     }
 
@@ -53,7 +55,10 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public NodeLoop Loop { get; }
 
-    /// <summary>The loop's time.</summary>
+    /// <summary>What the time is, for everything in the node.</summary>
+    public SteadyClock Clock { get; }
+
+    /// <summary>The loop's time: the same, with timers that fire there.</summary>
     public TimeProvider Time { get; }
 
     public DhtMetrics Metrics { get; } = new();
@@ -65,6 +70,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public KademliaOverlay Overlay { get; private set; } = null!;
 
     public DhtNode Dht { get; private set; } = null!;
+
+    /// <summary>What is kept between runs; null where nothing is.</summary>
+    public NodeMemory? Memory => _memory;
 
     public Bootstrapper Bootstrapper { get; private set; } = null!;
 
@@ -101,31 +109,41 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private async Task BuildAsync(ILoggerFactory logging, CancellationToken cancellation)
     {
-        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public);
+        OpenFolder();
+        _signatures = new IdentitySignatures(_identity!);
+        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
         OpenStore(rules);
-        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), _clock, logging.CreateLogger<Libp2pHost>());
+        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveKademliaProtocol, RequestTimeout = Options.RequestTimeout };
-        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, isServer: true, OnFault);
+        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true, OnFault);
         await Host.StartAsync(cancellation).ConfigureAwait(false);
         NodeLog.Listening(_logger, PeerIdText.Format(Host.Peer), string.Join(", ", Host.Addresses), Options.Swarm);
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);
+    }
+
+    private void OpenFolder()
+    {
+        if (Options.DataFolder is not { } folder)
+        {
+            _identity = NodeIdentity.Generate();
+            return;
+        }
+
+        _folder = DataFolderLock.Acquire(folder);
+        _identity = IdentityFile.LoadOrCreate(folder);
+        _saved = NodeMemory.Load(folder);
+        if (_saved is not null)
+            Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
     }
 
     private void OpenStore(RecordRules rules)
     {
         bool isPublic = Options.Preset == KithPreset.Public;
         StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
-        if (Options.DataFolder is not { } folder)
-        {
-            _identity = NodeIdentity.Generate();
-            _store = new MemoryRecordStore(rules, _clock, quota);
-            return;
-        }
-
-        _folder = DataFolderLock.Acquire(folder);
-        _identity = IdentityFile.LoadOrCreate(folder);
-        _store = SqliteRecordStore.Open(_folder, rules, _clock, _logger, new SqliteStoreOptions { Quota = quota });
+        _store = _folder is null
+            ? new MemoryRecordStore(rules, Clock, quota)
+            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -144,9 +162,10 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
-        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, pools.Replies, Metrics, kademlia.K, OnFault);
+        Dht = new DhtNode(
+            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault, Random.Shared, _signatures);
         if (Options.DataFolder is { } folder)
-            _memory = new NodeMemory(folder, Overlay, Dht.Members, Time, OnFault);
+            _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
@@ -166,7 +185,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OnFault(Exception fault)
     {
-        Metrics.Faults++;
+        Metrics.Failures++;
         NodeLog.Fault(_logger, fault);
     }
 

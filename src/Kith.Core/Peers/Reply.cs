@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Kith.Core.Records;
 
 namespace Kith.Core.Peers;
@@ -42,6 +43,18 @@ public sealed class Reply
     /// <summary>The answer to a question of an overlay's own; null in every other reply.</summary>
     public OverlayAnswer? Overlay { get; set; }
 
+    /// <summary>The most providers taken from one answer.</summary>
+    public const int MaxProviders = 32;
+
+    /// <summary>The providers asked for by <see cref="GetProviders"/>; null in other answers.</summary>
+    public List<Contact>? Providers { get; set; }
+
+    /// <summary>The vote on a <see cref="PrepareValue"/> or <see cref="AcceptValue"/>; null in other answers.</summary>
+    public Vote? Vote { get; set; }
+
+    /// <summary>What the peer's wall clock showed; null when it did not say.</summary>
+    public DateTimeOffset? WallClock { get; set; }
+
     /// <summary>Adds a closer contact; more than <see cref="MaxCloser"/> are dropped.</summary>
     public void AddCloser(Contact contact)
     {
@@ -67,6 +80,7 @@ public sealed class Reply
     {
         Record = null;
         Overlay = null;
+        Vote = null;
         _pool.Return(this);
     }
 
@@ -81,5 +95,8 @@ public sealed class Reply
         Stored = StoreOutcome.Unknown;
         IsDurable = false;
         RetryAfter = TimeSpan.Zero;
+        WallClock = null;
+        Vote = null;
+        Providers = null;
     }
 }

@@ -11,7 +11,7 @@ namespace Kith.Core.Records;
 /// Records in memory: for simulated nodes, tests and nodes that need not outlive their process. Everything completes synchronously and,
 /// like all of a node's state, belongs to one logical thread. Owns nothing until the first record comes.
 /// </summary>
-public sealed class MemoryRecordStore : IRecordStore
+public sealed class MemoryRecordStore : IRecordStore, IBallotStore
 {
     private const int RecordsPerPage = 64;
 
@@ -19,6 +19,7 @@ public sealed class MemoryRecordStore : IRecordStore
     private readonly TimeProvider _time;
     private readonly StoreQuota _quota;
     private Contents? _contents;
+    private Dictionary<RecordKey, BallotState>? _ballots;
 
     /// <summary>An empty store.</summary>
     /// <param name="rules">Which of two records is kept.</param>
@@ -57,6 +58,13 @@ public sealed class MemoryRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<Vote> PrepareAsync(RecordKey key, Ballot ballot, CancellationToken cancellation) => new(VoteOn(key, ballot, proposal: null, expected: 0));
+
+    /// <inheritdoc/>
+    public ValueTask<Vote> AcceptAsync(Record proposal, Ballot ballot, ulong expected, CancellationToken cancellation) =>
+        new(VoteOn(proposal.Key, ballot, proposal, expected));
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<Record> RangeAsync(Identifier from, Identifier toInclusive, [EnumeratorCancellation] CancellationToken cancellation)
     {
         // Read by pages, because the reader may change the store between two records.
@@ -92,7 +100,23 @@ public sealed class MemoryRecordStore : IRecordStore
     public ValueTask DisposeAsync()
     {
         _contents = null;
+        _ballots = null;
         return default;
+    }
+
+    private Vote VoteOn(RecordKey key, Ballot ballot, Record? proposal, ulong expected)
+    {
+        _ballots ??= [];
+        bool isKnown = _ballots.TryGetValue(key, out BallotState? state);
+        if (!isKnown && _ballots.Count >= _quota.MaxRecords)
+            return new Vote(VoteOutcome.Busy);
+        Record? held = Find(Identifier.Of(key.Span)).Record;
+        if (held is not null && held.IsExpired(_time.GetUtcNow()))
+            held = null;
+        (Vote vote, BallotState? next) = BallotState.Decide(state, held, _rules.NumberOf(held), ballot, proposal, expected);
+        if (next is not null)
+            _ballots[key] = next;
+        return vote;
     }
 
     private MergeResult Merge(Record offered, RecordWriter writer)

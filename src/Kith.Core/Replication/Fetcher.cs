@@ -38,7 +38,8 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
     private GetResult Result(RecordKey key, IRecordValidator rule, GetAnswers answers, int answered, int wanted, int required, int requests, Instant started)
     {
         RecordContent content = default;
-        bool isLive = answers.Best is { } best && rule.TryRead(best.Value, out content) && !content.IsTombstone;
+        bool isThere = answers.Best is { } best && rule.TryRead(best.Value, out content);
+        bool isLive = isThere && !content.IsTombstone;
         bool isProven = isLive && rule.ProvesItself; // Only what is there proves itself; absence needs the quorum.
         (List<PeerId> holders, List<PeerId> lacking) = answers.Compare();
         if (answers.Best is not null)
@@ -48,6 +49,8 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
             Key = key,
             Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
             Expires = isLive ? answers.Best!.Expires : null,
+            Version = isThere ? RecordVersion.Of(content.Number, answers.Best!.Value.Span) : null,
+            Sequence = isThere && rule is SignedValidator ? content.Number : null,
             IsConfirmed = isProven || answered >= required,
             Wanted = wanted,
             Required = isProven ? 1 : required,

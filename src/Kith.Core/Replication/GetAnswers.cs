@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -42,7 +43,7 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
     /// <summary>Takes one node's record, or that it has none; false when the record is not valid for the key.</summary>
     public bool Add(Contact peer, Record? record)
     {
-        if (record is not null && (record.Key != key || local.Check(record) != RecordFault.None))
+        if (record is not null && (record.Key != key || local.Check(record, RefusalPlace.Read) != RecordFault.None))
             return false;
         _answers.Add((peer, record));
         if (record is not null && (Best is null || local.Rules.Decide(Best, record) == MergeOutcome.Stored))

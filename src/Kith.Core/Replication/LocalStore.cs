@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Peers;
@@ -15,12 +16,13 @@ namespace Kith.Core.Replication;
 /// <param name="store">Where the records are.</param>
 /// <param name="rules">What is valid.</param>
 /// <param name="clock">The node's hybrid clock.</param>
-/// <param name="time">The wall clock.</param>
+/// <param name="time">The steady clock.</param>
 /// <param name="self">This node: its own records have room of their own.</param>
+/// <param name="metrics">Counts what is refused, and why.</param>
 /// <param name="onStored">Told of every record that the store has taken.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
 internal sealed class LocalStore(
-    IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, PeerId self, Action<Record> onStored, Action<Exception> onFault)
+    IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, PeerId self, DhtMetrics metrics, Action<Record> onStored, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -36,7 +38,7 @@ internal sealed class LocalStore(
     /// <summary>Keeps the better of the record a peer brought and the one held. Completes when that is as durable as it will be.</summary>
     public ValueTask<StoreOutcome> PutAsync(Record record, PeerId bringer, CancellationToken cancellation)
     {
-        switch (Check(record))
+        switch (Check(record, RefusalPlace.Store))
         {
             case RecordFault.None:
                 break;
@@ -79,12 +81,16 @@ internal sealed class LocalStore(
     }
 
     /// <summary>Checks a record by its namespace's rule, and notes its stamp when it has one.</summary>
-    public RecordFault Check(Record record)
+    /// <param name="record">The record.</param>
+    /// <param name="place">Where it would be refused, for the count.</param>
+    public RecordFault Check(Record record, RefusalPlace place)
     {
         DateTimeOffset now = time.GetUtcNow();
         RecordFault fault = rules.Validate(record, now);
-        if (fault == RecordFault.None && record.Key.Span.StartsWith(PlainKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
-            clock.Observe(envelope.Clock, now);
+        if (fault != RecordFault.None)
+            metrics.Refused(place, fault);
+        else if (!record.Key.Span.StartsWith(ContentKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
+            clock.Observe(envelope.Clock, time.Reference);
         return fault;
     }
 
@@ -92,7 +98,7 @@ internal sealed class LocalStore(
     private LocalRead Read(Record? record)
     {
         _isFailing = false;
-        return new LocalRead(record is not null && Check(record) == RecordFault.None ? record : null);
+        return new LocalRead(record is not null && Check(record, RefusalPlace.Serve) == RecordFault.None ? record : null);
     }
 
     private LocalRead Failed(KithException failure)

@@ -13,7 +13,7 @@ namespace Kith.Core.Replication;
 /// One put under way: what each peer has done with the record, and when that is enough. Whoever waits for it is told at W durable copies;
 /// the rest are made all the same.
 /// </summary>
-internal sealed class Publication(Record record, int wanted, int required, int replicas, bool countMemory, IOverlay overlay, Instant started) : IAnswerSink
+internal sealed class Publication(Record record, IRecordValidator? rule, int wanted, int required, ReplicationOptions options, IOverlay overlay, Instant started) : IAnswerSink
 {
     private readonly Dictionary<Contact, ReplicaReceipt> _answers = [];
     private readonly TaskCompletionSource _isEnough = new();
@@ -84,7 +84,7 @@ internal sealed class Publication(Record record, int wanted, int required, int r
     {
         List<ReplicaReceipt> receipts = [];
         foreach (Contact replica in closest ?? Expected())
-            receipts.Add(_answers.TryGetValue(replica, out ReplicaReceipt? known) ? known : new ReplicaReceipt(replica.Peer, closest is null ? ReplicaOutcome.Pending : ReplicaOutcome.NotAsked, ReferenceEquals(replica, overlay.Self)));
+            receipts.Add(_answers.TryGetValue(replica, out ReplicaReceipt? answer) ? answer : new ReplicaReceipt(replica.Peer, closest is null ? ReplicaOutcome.Pending : ReplicaOutcome.NotAsked, ReferenceEquals(replica, overlay.Self)));
         int acknowledged = receipts.FindAll(Counts).Count;
         foreach (ReplicaReceipt receipt in _answers.Values)
         {
@@ -92,6 +92,7 @@ internal sealed class Publication(Record record, int wanted, int required, int r
                 receipts.Add(receipt);
         }
 
+        RecordContent? content = rule is not null && rule.TryRead(record.Value, out RecordContent read) ? read : null;
         return new PutReceipt
         {
             Key = record.Key,
@@ -100,6 +101,8 @@ internal sealed class Publication(Record record, int wanted, int required, int r
             Required = required,
             Acknowledged = acknowledged,
             Expires = record.Expires,
+            Version = content is { } known ? RecordVersion.Of(known.Number, record.Value.Span) : null,
+            Sequence = rule is SignedValidator ? content?.Number : null,
             Duration = duration,
             Requests = lookupRequests + Requests,
         };
@@ -109,16 +112,16 @@ internal sealed class Publication(Record record, int wanted, int required, int r
 
     /// <summary>A copy that counts toward W.</summary>
     public bool Counts(ReplicaReceipt receipt) =>
-        receipt.Outcome == ReplicaOutcome.Stored || (countMemory && receipt.Outcome == ReplicaOutcome.StoredInMemory);
+        receipt.Outcome == ReplicaOutcome.Stored || (options.CountMemoryCopies && receipt.Outcome == ReplicaOutcome.StoredInMemory);
 
     /// <summary>The R closest as far as they are known while some have not answered: those that failed are not among them.</summary>
     private List<Contact> Expected()
     {
-        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), replicas).Current];
+        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), options.Replicas).Current];
         known.RemoveWhere(contact => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt));
         List<Contact> closest = [.. known];
         closest.Sort((a, b) => overlay.CompareReplicas(overlay.IdentifierOf(record.Key), a, b));
-        return closest.Count > replicas ? closest.GetRange(0, replicas) : closest;
+        return closest.Count > options.Replicas ? closest.GetRange(0, options.Replicas) : closest;
     }
 
     private void Weigh()

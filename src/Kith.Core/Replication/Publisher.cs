@@ -47,7 +47,7 @@ internal sealed class Publisher
     public async Task<PutReceipt> PublishAsync(Record record, int writeQuorum, bool waitForAll, CancellationToken cancellation)
     {
         int required = _options.Required(writeQuorum, _members.CountForQuorum());
-        Publication put = new(record, writeQuorum, required, _options.Replicas, _options.CountMemoryCopies, _overlay, _time.GetInstant());
+        Publication put = new(record, _local.Rules.RuleFor(record.Key), writeQuorum, required, _options, _overlay, _time.GetInstant());
         TaskCompletionSource<PutReceipt> whole = new();
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static put => ((Publication)put!).Cancellation.Cancel(), put);
         if (!_running.TryStart(RunAsync, (put, whole)))

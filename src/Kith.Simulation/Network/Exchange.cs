@@ -105,6 +105,8 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         bool isAlive = _from.Process == _process && (_from.IsAlive || reply.Outcome != ReplyOutcome.Answered);
         if (isAlive && reply.Outcome == ReplyOutcome.Answered)
             network.Observer?.Delivered(_to, _from, _request, reply);
+        if (isAlive && reply.WallClock is { } wall)
+            _from.Clock?.Hear(_to.Contact.Peer, wall);
         _reply = null;
         network.Return(this);
         if (isAlive)

@@ -1,5 +1,5 @@
-using System;
 using System.Runtime.CompilerServices;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -33,14 +33,14 @@ internal sealed class SimulatedHost : IPeerNetwork
     /// <summary>Counts the processes that ran here: what an earlier one began never ends.</summary>
     public int Process { get; private set; }
 
-    /// <summary>How wrong its wall clock is.</summary>
-    public TimeSpan ClockError { get; set; }
-
     /// <summary>Until when it is busy sending, where the model has senders busy.</summary>
     public long BusyUntil { get; set; }
 
     /// <summary>Where requests go; attached once the node is built.</summary>
     public IRequestHandler? Handler { get; set; }
+
+    /// <summary>Told what the wall clocks of others show; null where all nodes share one clock.</summary>
+    public SteadyClock? Clock { get; set; }
 
     /// <summary>Ends the process as kill -9 does.</summary>
     public void Kill()

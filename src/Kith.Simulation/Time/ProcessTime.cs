@@ -5,8 +5,7 @@ using Kith.Simulation.Network;
 namespace Kith.Simulation.Time;
 
 /// <summary>
-/// The clock of one process: virtual time, and timers that die with the process. Its wall clock can be wrong, as those of machines are; its
-/// monotonic clock cannot.
+/// The clock of one process: virtual time, and timers that die with the process.
 /// </summary>
 internal sealed class ProcessTime(SimulatedTime world, SimulatedHost host) : TimeProvider
 {
@@ -18,7 +17,7 @@ internal sealed class ProcessTime(SimulatedTime world, SimulatedHost host) : Tim
 
     public override long GetTimestamp() => world.GetTimestamp();
 
-    public override DateTimeOffset GetUtcNow() => world.GetUtcNow() + host.ClockError;
+    public override DateTimeOffset GetUtcNow() => world.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         world.CreateTimer(WhileItLives(callback), state, dueTime, period);

@@ -1,3 +1,4 @@
+using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
@@ -20,18 +21,28 @@ internal sealed class SimulatedNode
         WorldOptions options = world.Options;
         Host = host;
         Time = new ProcessTime(world.Time, host);
-        Store = disk ?? new MemoryRecordStore(options.Rules, world.Time, isDurable: true); // Plays the disk: it outlives the node's death.
+        WallClock = options.OwnClocks ? new SimulatedWallClock(Time) : null;
+        Clock = new SteadyClock((System.TimeProvider?)WallClock ?? Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
+        Store = disk ?? new MemoryRecordStore(options.Rules, world.Clock, isDurable: true); // Plays the disk: it outlives the node's death.
         Journal = journal ?? new MemoryRingJournal();
+        SeededRandom random = world.RandomOf(host.Number);
         Overlay = options.Overlay == OverlayKind.Ring
-            ? new RingOverlay(host.Contact, host, Store, options.Rules, Journal, Time, world.RandomOf(host.Number), options.Ring, world.Pools.Replies, world.OnFault)
-            : new KademliaOverlay(host.Contact, host, Time, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
-        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, options.Repair, Time, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault);
+            ? new RingOverlay(host.Contact, host, Store, options.Rules, Journal, Clock, random, options.Ring, world.Pools.Replies, world.OnFault)
+            : new KademliaOverlay(host.Contact, host, Clock, random, options.Kademlia, world.Pools, world.OnFault);
+        KeyedHashSignatures signatures = new(options.Signer ?? host.Contact.Peer);
+        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, options.Repair, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, random, signatures);
         host.Handler = Dht.Handler;
+        host.Clock = options.OwnClocks ? Clock : null;
     }
 
     public SimulatedHost Host { get; }
 
     public ProcessTime Time { get; }
+
+    /// <summary>The clock on the machine's wall; null where no node of the world has one of its own.</summary>
+    public SimulatedWallClock? WallClock { get; }
+
+    public SteadyClock Clock { get; }
 
     public MemoryRecordStore Store { get; }
 

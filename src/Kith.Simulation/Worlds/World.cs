@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
@@ -34,6 +35,7 @@ internal sealed class World
         options.Validate();
         Options = options;
         Time = new SimulatedTime(Queue);
+        Clock = new SteadyClock(Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Network = new SimulatedNetwork(Queue, options.Network, new SeededRandom(options.Seed, NetworkStream), Pools.Replies);
         Random = new SeededRandom(options.Seed, ScenarioStream);
         SeededRandom places = new(options.Seed, PlacesStream);
@@ -47,6 +49,9 @@ internal sealed class World
     public EventQueue Queue { get; } = new();
 
     public SimulatedTime Time { get; }
+
+    /// <summary>The clock of all nodes, unless each has one of its own.</summary>
+    public SteadyClock Clock { get; }
 
     public SimulatedNetwork Network { get; }
 

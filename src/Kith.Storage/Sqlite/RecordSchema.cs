@@ -61,6 +61,7 @@ internal static class RecordSchema
 
             // The writer checkpoints by itself, after it has answered; a checkpoint inside a commit would make the callers wait.
             connection.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0");
+            connection.Execute(BallotTable.Definition);
             LimitCache(connection, options.CacheBytes / 2);
             if (options.MaxPages is { } pages)
                 connection.Execute($"pragma max_page_count = {pages}");

@@ -22,6 +22,7 @@ internal sealed class RecordTable : IDisposable
     private readonly DamageTable _damage;
     private readonly DamageReport _report;
     private readonly SqliteStatement _remove;
+    private readonly BallotTable _ballots;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _find;
@@ -38,6 +39,7 @@ internal sealed class RecordTable : IDisposable
         _rules = rules;
         _usage = new StoreUsage(quota);
         _report = damage;
+        _ballots = new BallotTable(connection);
         _begin = connection.Prepare("begin immediate");
         _commit = connection.Prepare("commit");
         _find = connection.Prepare($"select {RecordRow.Columns}, rowid from records where identifier = ?1");
@@ -134,6 +136,25 @@ internal sealed class RecordTable : IDisposable
         return true;
     }
 
+    /// <summary>Votes in a compare-and-swap, and remembers it.</summary>
+    public Vote Vote(RecordKey key, Ballot ballot, Record? proposal, ulong expected, DateTimeOffset now)
+    {
+        Span<byte> identifier = stackalloc byte[Identifier.Bytes];
+        Identifier.Of(key.Span).CopyTo(identifier);
+        if (!_ballots.TryFind(identifier, key, out BallotState? state))
+            return new Vote(VoteOutcome.Busy); // Damaged: what was promised is not known.
+
+        bool isRowThere = Find(identifier, key, out _, out Record? held) is not null;
+        if (isRowThere && held is null)
+            return new Vote(VoteOutcome.Busy); // Damaged: what number was held is not known.
+        if (held is not null && held.IsExpired(now))
+            held = null;
+        (Vote vote, BallotState? next) = BallotState.Decide(state, held, _rules.NumberOf(held), ballot, proposal, expected);
+        if (next is not null)
+            _ballots.Write(identifier, next, now + (2 * _rules.Limits.TombstoneLife));
+        return vote;
+    }
+
     /// <summary>Removes records that have ended, those that ended first before others, and returns how many.</summary>
     public int RemoveExpired(int limit, DateTimeOffset now)
     {
@@ -153,6 +174,7 @@ internal sealed class RecordTable : IDisposable
             _removeExpired.Reset();
         }
 
+        _ballots.RemoveExpired(limit, now);
         return removed;
     }
 
@@ -161,6 +183,7 @@ internal sealed class RecordTable : IDisposable
         foreach (SqliteStatement statement in (ReadOnlySpan<SqliteStatement>)[_begin, _commit, _find, _insert, _update, _removeExpired, _remove])
             statement.Dispose();
         _damage.Dispose();
+        _ballots.Dispose();
     }
 
     // The row's place, or null. A damaged row is no record, but it is there: its successor takes its place.

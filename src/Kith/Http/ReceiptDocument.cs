@@ -18,7 +18,11 @@ internal sealed record ReceiptDocument(
     DateTime Expires,
     double DurationMs,
     int Requests,
-    IReadOnlyList<ReplicaDocument> Replicas) : IDocument
+    IReadOnlyList<ReplicaDocument> Replicas,
+    string? Version = null,
+    ulong? Sequence = null,
+    SwapOutcome? Swap = null,
+    ulong? FoundSequence = null) : IDocument
 {
     public static ReceiptDocument From(PutReceipt receipt) => new(
         KithJson.SchemaVersion,
@@ -31,7 +35,11 @@ internal sealed record ReceiptDocument(
         receipt.Expires.UtcDateTime,
         receipt.Duration.TotalMilliseconds,
         receipt.Requests,
-        [.. receipt.Replicas.Select(ReplicaDocument.From)]);
+        [.. receipt.Replicas.Select(ReplicaDocument.From)],
+        receipt.Version?.ToString(),
+        receipt.Sequence,
+        receipt.Swap,
+        receipt.FoundSequence);
 
     public PutReceipt ToReceipt() => new()
     {
@@ -43,5 +51,9 @@ internal sealed record ReceiptDocument(
         Expires = new DateTimeOffset(Expires.ToUniversalTime()),
         Duration = TimeSpan.FromMilliseconds(DurationMs),
         Requests = Requests,
+        Version = VersionText.Read(Version),
+        Sequence = Sequence,
+        Swap = Swap,
+        FoundSequence = FoundSequence,
     };
 }
