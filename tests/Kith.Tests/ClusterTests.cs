@@ -57,34 +57,34 @@ public class ClusterTests
     [Fact]
     public async Task Signed_key_is_its_owners_to_put_swap_and_delete_and_everybodys_to_read()
     {
-        await StartAsync(4);
-        RecordKey key = SignedKey.Of(_nodes[0].Peer, "profile");
-        PutReceipt first = await _nodes[0].PutAsync(key, "one"u8.ToArray(), new PutOptions { ExpectedSequence = 0 });
+        await using KithCluster cluster = await KithCluster.StartAsync(4, OnDisk);
+        RecordKey key = SignedKey.Of(cluster[0].Peer, "profile");
+        PutReceipt first = await cluster[0].PutAsync(key, "one"u8.ToArray(), new PutOptions { ExpectedSequence = 0 });
         Assert.Equal((SwapOutcome.Swapped, 1UL, true), (first.Swap, first.Sequence, first.IsAcknowledged));
-        Assert.Equal(SwapOutcome.Conflict, (await _nodes[0].PutAsync(key, "two"u8.ToArray(), new PutOptions { ExpectedSequence = 0 })).Swap);
-        Assert.Equal(SwapOutcome.Swapped, (await _nodes[0].PutAsync(key, "two"u8.ToArray(), new PutOptions { ExpectedSequence = 1 })).Swap);
-        Assert.Equal("two"u8.ToArray(), (await _nodes[3].GetAsync(key)).Value?.ToArray());
-        GetResult read = await _nodes[2].GetAsync(key, new GetOptions { IsLinearizable = true });
+        Assert.Equal(SwapOutcome.Conflict, (await cluster[0].PutAsync(key, "two"u8.ToArray(), new PutOptions { ExpectedSequence = 0 })).Swap);
+        Assert.Equal(SwapOutcome.Swapped, (await cluster[0].PutAsync(key, "two"u8.ToArray(), new PutOptions { ExpectedSequence = 1 })).Swap);
+        Assert.Equal("two"u8.ToArray(), (await cluster[3].GetAsync(key)).Value?.ToArray());
+        GetResult read = await cluster[2].GetAsync(key, new GetOptions { IsLinearizable = true });
         Assert.Equal((true, 2UL), (read.IsConfirmed, read.Sequence));
-        await Assert.ThrowsAsync<KithException>(() => _nodes[1].PutAsync(key, "three"u8.ToArray()));
-        Assert.True((await _nodes[0].DeleteAsync(key)).IsAcknowledged);
-        Assert.False((await _nodes[2].GetAsync(key)).IsFound);
+        await Assert.ThrowsAsync<KithException>(() => cluster[1].PutAsync(key, "three"u8.ToArray()));
+        Assert.True((await cluster[0].DeleteAsync(key)).IsAcknowledged);
+        Assert.False((await cluster[2].GetAsync(key)).IsFound);
     }
 
     [Fact]
     public async Task Provider_is_found_over_the_wire_and_provides_again_after_a_restart()
     {
-        await StartAsync(3);
+        await using KithCluster cluster = await KithCluster.StartAsync(3, OnDisk);
         ProviderKey key = ProviderKey.Of("content"u8);
-        ProvideReceipt receipt = await _nodes[1].ProvideAsync(key);
+        ProvideReceipt receipt = await cluster[1].ProvideAsync(key);
         Assert.Equal((3, 3), (receipt.Told, receipt.Closest));
-        PeerInfo provider = Assert.Single(await _nodes[2].FindProvidersAsync(key));
-        Assert.Equal(_nodes[1].Peer, provider.Peer);
+        PeerInfo provider = Assert.Single(await cluster[2].FindProvidersAsync(key));
+        Assert.Equal(cluster[1].Peer, provider.Peer);
         Assert.NotEmpty(provider.Addresses);
-        await StopAsync();
-        await StartAsync(3);
-        Assert.True(await _nodes[1].StopProvidingAsync(key));
-        Assert.False(await _nodes[1].StopProvidingAsync(key));
+        await cluster.StopAsync(1);
+        await cluster.RestartAsync(1);
+        Assert.True(await cluster[1].StopProvidingAsync(key));
+        Assert.False(await cluster[1].StopProvidingAsync(key));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed class NetworkSnapshotTarget() : FuzzTarget<NetworkSnapshot>("net
     {
         Contact[] contacts = [.. Enumerable.Range(0, random.Next(4)).Select(_ => new Contact(Drawn.Peer(random), Drawn.Address(random).Bytes))];
         Dictionary<Identifier, DateTimeOffset> gone = Enumerable.Range(0, random.Next(4)).ToDictionary(_ => Drawn.Peer(random).ToIdentifier(), _ => Drawn.Now.AddMinutes(-random.Next(1_000)));
-        return new NetworkSnapshot(Drawn.Now, contacts, gone).Encode();
+        ProviderKey[] provided = [.. Enumerable.Range(0, random.Next(4)).Select(number => ProviderKey.Of([(byte)number, (byte)random.Next(256)]))];
+        return new NetworkSnapshot(Drawn.Now, (ulong)random.NextInt64(), contacts, gone, provided).Encode();
     }
 
     protected override bool TryDecode(byte[] input, out NetworkSnapshot? decoded) => NetworkSnapshot.TryDecode(input, out decoded);
@@ -24,7 +25,7 @@ internal sealed class NetworkSnapshotTarget() : FuzzTarget<NetworkSnapshot>("net
         Promise.That(decoded.Contacts.Count <= NetworkSnapshot.MaxContacts, "the list keeps its bound.");
         byte[] written = decoded.Encode();
         Promise.That(NetworkSnapshot.TryDecode(written, out NetworkSnapshot? again), "what is written can be read.");
-        Promise.That(again!.Contacts.SequenceEqual(decoded.Contacts) && again.Gone.Count == decoded.Gone.Count && again.Taken == decoded.Taken, "it reads back the same.");
+        Promise.That(again!.Contacts.SequenceEqual(decoded.Contacts) && again.Gone.Count == decoded.Gone.Count && again.Taken == decoded.Taken && again.Provided.Count == decoded.Provided.Count, "it reads back the same.");
         Promise.Same(written, again.Encode(), "a snapshot is written in one form.");
     }
 }
