@@ -22,6 +22,8 @@ public sealed class DecoderTests
         ["ContentValidator"] = "As above.",
         ["ForbiddenNamespace"] = "As above.",
         ["PeerCertificate"] = "Read by the certificate verifier alone, as tls-certificate.",
+        ["SignedValidator"] = "Reads what signed-record attacks, and then verifies.",
+        ["RepairFields"] = "Read inside kad-request.",
         ["KeyMessage"] = "Read inside public-key and private-key.",
     };
 

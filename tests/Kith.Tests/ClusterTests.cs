@@ -22,7 +22,7 @@ public class ClusterTests
     {
         await using KithCluster cluster = await KithCluster.StartAsync(5, OnDisk);
         RecordKey key = PlainKey.Of("greeting");
-        PutReceipt receipt = await cluster[1].PutAsync(key, "hello"u8.ToArray());
+        PutReceipt receipt = await cluster[1].PutAsync(key, "hello"u8.ToArray(), new PutOptions { WaitForAll = true });
         Assert.True(receipt.IsAcknowledged, string.Join(", ", receipt.Replicas));
         Assert.True(receipt.Acknowledged >= 3);
         Assert.All(receipt.Replicas, replica => Assert.Equal(ReplicaOutcome.Stored, replica.Outcome));

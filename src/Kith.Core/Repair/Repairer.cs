@@ -217,8 +217,12 @@ internal sealed class Repairer
     /// <summary>Notes what the store held before this node started.</summary>
     private async Task IndexAsync(CancellationToken cancellation)
     {
-        await foreach (Record record in _store.RangeAsync(default, Identifier.Greatest, cancellation))
-            Stored(record);
+        if ((await _store.GetStatisticsAsync(cancellation)).Records > 0)
+        {
+            await foreach (Record record in _store.RangeAsync(default, Identifier.Greatest, cancellation))
+                Stored(record);
+        }
+
         _isIndexed = true;
     }
 

@@ -23,7 +23,7 @@ internal sealed class SimulatedNode
         Time = new ProcessTime(world.Time, host);
         WallClock = options.OwnClocks ? new SimulatedWallClock(Time) : null;
         Clock = new SteadyClock((System.TimeProvider?)WallClock ?? Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
-        Store = disk ?? new MemoryRecordStore(options.Rules, world.Clock, isDurable: true); // Plays the disk: it outlives the node's death.
+        Store = disk ?? new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
         Journal = journal ?? new MemoryRingJournal();
         SeededRandom random = world.RandomOf(host.Number);
         Overlay = options.Overlay == OverlayKind.Ring

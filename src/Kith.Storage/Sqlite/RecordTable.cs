@@ -142,7 +142,10 @@ internal sealed class RecordTable : IDisposable
         Span<byte> identifier = stackalloc byte[Identifier.Bytes];
         Identifier.Of(key.Span).CopyTo(identifier);
         if (!_ballots.TryFind(identifier, key, out BallotState? state))
+        {
+            _report.CountRow();
             return new Vote(VoteOutcome.Busy); // Damaged: what was promised is not known.
+        }
 
         bool isRowThere = Find(identifier, key, out _, out Record? held) is not null;
         if (isRowThere && held is null)
