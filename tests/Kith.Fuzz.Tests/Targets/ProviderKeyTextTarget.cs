@@ -1,6 +1,5 @@
 using System;
 using Kith.Core.Ids;
-using Kith.Core.Records;
 using Kith.Fuzz.Tests.Engine;
 using Kith.Http;
 

@@ -1,5 +1,4 @@
 using System;
-using Kith.Core.Records;
 using Kith.Fuzz.Tests.Engine;
 using Kith.Libp2p.Identity;
 using SignedEnvelope = Kith.Core.Records.SignedEnvelope;
