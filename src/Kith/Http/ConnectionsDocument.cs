@@ -10,5 +10,5 @@ internal sealed record ConnectionsDocument(int SchemaVersion, IReadOnlyList<Conn
     public static ConnectionsDocument From(IReadOnlyList<ConnectionInfo> connections) =>
         new(KithJson.SchemaVersion, [.. connections.Select(ConnectionDocument.From)]);
 
-    public IReadOnlyList<ConnectionInfo> ToConnections() => [.. Connections.Select(connection => connection.ToConnectionInfo())];
+    public IReadOnlyList<ConnectionInfo> ToConnections() => DocumentList.Convert(Connections, connection => connection.ToConnectionInfo());
 }

@@ -36,7 +36,7 @@ internal sealed record ReceiptDocument(
     public PutReceipt ToReceipt() => new()
     {
         Key = RecordKeyText.Parse(Key),
-        Replicas = [.. Replicas.Select(replica => replica.ToReplicaReceipt())],
+        Replicas = DocumentList.Convert(Replicas, replica => replica.ToReplicaReceipt()),
         Wanted = Wanted,
         Required = Required,
         Acknowledged = Acknowledged,

@@ -9,5 +9,5 @@ internal sealed record TableDocument(int SchemaVersion, IReadOnlyList<BucketDocu
 {
     public static TableDocument From(IReadOnlyList<BucketInfo> buckets) => new(KithJson.SchemaVersion, [.. buckets.Select(BucketDocument.From)]);
 
-    public IReadOnlyList<BucketInfo> ToBuckets() => [.. Buckets.Select(bucket => bucket.ToBucketInfo())];
+    public IReadOnlyList<BucketInfo> ToBuckets() => DocumentList.Convert(Buckets, bucket => bucket.ToBucketInfo());
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -15,6 +16,8 @@ internal static class Mutator
     private const int MaxNoise = 64;
     private const int MaxRepeats = 512;
 
+    private static readonly SearchValues<byte> Marks = SearchValues.Create("[]{},:/\n&="u8);
+
     /// <summary>Changes an input in a few steps.</summary>
     /// <param name="origin">What to change; stays as it is.</param>
     /// <param name="other">What may be joined to it.</param>
@@ -30,7 +33,7 @@ internal static class Mutator
     private static byte[] Step(byte[] input, byte[] other, Random random)
     {
         int at = random.Next(input.Length + 1);
-        switch (random.Next(16))
+        switch (random.Next(18))
         {
             case 0 or 1:
                 return Changed(input, random, value => (byte)(value ^ (1 << random.Next(8))));
@@ -59,6 +62,9 @@ internal static class Mutator
                 return Replaced(input, at, DigitsAt(input, at), Encoding.ASCII.GetBytes(InterestingNumbers.Draw(random).ToString(CultureInfo.InvariantCulture)));
             case 14:
                 return [.. input.AsSpan(0, at), .. other.AsSpan(random.Next(other.Length + 1))];
+            case 15 or 16:
+                (int start, int end) = ItemAt(input, at);
+                return Replaced(input, start, end - start, random.Next(3) == 0 ? [] : ProtocolTokens.Draw(random));
             default:
                 return Repeated(input, at, random);
         }
@@ -120,6 +126,14 @@ internal static class Mutator
         while (end < input.Length && input[end] is >= (byte)'0' and <= (byte)'9')
             end++;
         return end - at;
+    }
+
+    /// <summary>What stands between two marks of a text: an element of a list, a part of an address, an argument.</summary>
+    private static (int Start, int End) ItemAt(byte[] input, int at)
+    {
+        int start = input.AsSpan(0, at).LastIndexOfAny(Marks) + 1;
+        int length = input.AsSpan(at).IndexOfAny(Marks);
+        return (start, length < 0 ? input.Length : at + length);
     }
 
     /// <summary>A piece again and again: lists without end, and depth without end.</summary>
