@@ -47,6 +47,6 @@ internal sealed class ApiAddressTarget : TextTarget<bool>
 
     private sealed class Client(KithHttpClient client) : IDisposable
     {
-        public void Dispose() => Promise.That(client.DisposeAsync().IsCompleted, "a client that did nothing is closed at once.");
+        public void Dispose() => Promise.That(client.DisposeAsync().AsTask().IsCompleted, "a client that did nothing is closed at once.");
     }
 }

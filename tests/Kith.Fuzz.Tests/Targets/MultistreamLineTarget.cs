@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Threading.Tasks;
 using Kith.Fuzz.Tests.Engine;
 using Kith.Libp2p.Multistream;
 
@@ -15,8 +14,8 @@ internal sealed class MultistreamLineTarget() : FuzzTarget<(string? Text, int Co
     protected override bool TryDecode(byte[] input, out (string? Text, int Consumed) decoded)
     {
         ScriptedStream stream = new(input);
-        ValueTask<(string? Text, NegotiationFailure Failure)> reading = MultistreamLine.ReadAsync(stream, default);
-        decoded = (reading.GetAwaiter().GetResult().Text, stream.Consumed);
+        (string? text, _) = MultistreamLine.ReadAsync(stream, default).AsTask().GetAwaiter().GetResult();
+        decoded = (text, stream.Consumed);
         return decoded.Text is not null;
     }
 

@@ -24,9 +24,9 @@ internal sealed class MultistreamSelectTarget(bool isDialler)
     protected override bool TryDecode(byte[] input, out (string? Protocol, int Written) decoded)
     {
         ScriptedStream stream = new(input);
-        ValueTask<NegotiationResult> negotiation = isDialler
-            ? MultistreamSelect.DialAsync(stream, Spoken, Drawn.Clock)
-            : MultistreamSelect.ListenAsync(stream, Spoken.Contains, Drawn.Clock);
+        Task<NegotiationResult> negotiation = isDialler
+            ? MultistreamSelect.DialAsync(stream, Spoken, Drawn.Clock).AsTask()
+            : MultistreamSelect.ListenAsync(stream, Spoken.Contains, Drawn.Clock).AsTask();
         NegotiationResult result = negotiation.GetAwaiter().GetResult();
         decoded = (result.Protocol, stream.Written);
         Promise.That(stream.Written <= MaxWritten, "nobody is made to write without end.");

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using Kith.Core.Ids;
-using Kith.Core.Records;
 using Kith.Fuzz.Tests.Engine;
 using Kith.Storage.Files;
 using Kith.Storage.Sqlite;
