@@ -15,8 +15,11 @@ internal sealed class Fuzzer(IFuzzTarget target, FuzzOptions options)
     /// <summary>Bytes that any input may make a decoder allocate.</summary>
     public const long AllowedBytes = 1 << 20;
 
-    /// <summary>How long any input may take.</summary>
+    /// <summary>How long any input of up to <see cref="AllowedTimeBytes"/> may take; a longer one in proportion.</summary>
     public static readonly TimeSpan AllowedTime = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>As long as nearly every message may be at most.</summary>
+    public const int AllowedTimeBytes = 64 * 1024;
 
     /// <summary>
     /// How often a slow input is tried again, by the time that its thread had a processor: waiting for a busy machine does not count. The
@@ -124,8 +127,9 @@ internal sealed class Fuzzer(IFuzzTarget target, FuzzOptions options)
         try
         {
             isAccepted = Measure(input, out TimeSpan time, out long allocated);
-            if (time > AllowedTime)
-                return (FindingKind.TooSlow, $"{time.TotalMilliseconds:0} ms at best, {AllowedTime.TotalMilliseconds:0} ms allowed");
+            TimeSpan patience = AllowedTime * Math.Max(1, input.Length / (double)AllowedTimeBytes);
+            if (time > patience)
+                return (FindingKind.TooSlow, $"{time.TotalMilliseconds:0} ms at best, {patience.TotalMilliseconds:0} ms allowed");
             long allowed = AllowedBytes + ((long)target.AllowedBytesPerInputByte * input.Length);
             if (allocated > allowed)
                 return (FindingKind.TooMuchMemory, $"{allocated:N0} bytes allocated, {allowed:N0} allowed");
