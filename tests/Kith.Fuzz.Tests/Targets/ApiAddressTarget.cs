@@ -25,7 +25,7 @@ internal sealed class ApiAddressTarget : TextTarget<bool>
     protected override bool TryDecode(string text, out bool decoded)
     {
         string[] lines = text.Split('\n');
-        ParseResult parsed = _command.Parse(["--api", lines[0], "--via", lines.Length > 1 ? lines[1] : "1"]);
+        ParseResult parsed = KithCommand.Parse(_command, ["--api", lines[0], "--via", lines.Length > 1 ? lines[1] : "1"]);
         decoded = parsed.Errors.Count == 0;
         if (!decoded)
             return false;
