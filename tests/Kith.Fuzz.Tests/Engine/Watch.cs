@@ -14,17 +14,7 @@ internal static class Watch
     {
         Finding? finding = null;
         Exception? failure = null;
-        Thread thread = new(() =>
-        {
-            try
-            {
-                finding = fuzzer.Run();
-            }
-            catch (Exception broken)
-            {
-                failure = broken; // A defect of the target or of the fuzzer, which the test reports.
-            }
-        }) { IsBackground = true };
+        Thread thread = new(Attack) { IsBackground = true };
         thread.Start();
         long seen = 0;
         while (!thread.Join(patience))
@@ -35,5 +25,17 @@ internal static class Watch
         }
 
         return failure is null ? finding : throw new InvalidOperationException("The fuzzer itself failed.", failure);
+
+        void Attack()
+        {
+            try
+            {
+                finding = fuzzer.Run();
+            }
+            catch (Exception broken)
+            {
+                failure = broken; // A defect of the target or of the fuzzer, which the test reports.
+            }
+        }
     }
 }
