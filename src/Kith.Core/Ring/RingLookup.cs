@@ -27,7 +27,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
         RingRoute route = RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point);
         if (route.Kind == RingRouteKind.Owner)
             return new ValueTask<RingOwner>(new RingOwner(overlay.Self, route.Contacts, route.Pending, Hops: 0, Requests: 0, Failures: 0));
-        Push(route, depth: 1);
+        Push(overlay.Self, route, depth: 1);
         return SearchAsync(cancellation);
     }
 
@@ -69,7 +69,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
             }
             else
             {
-                Push(route, step.Depth + 1);
+                Push(step.Contact, route, step.Depth + 1);
             }
         }
 
@@ -99,9 +99,13 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
 
     private bool IsNearer(Contact predecessor, Contact owner) => predecessor.Id == point || RingArc.Between(in point, in predecessor.Id, in owner.Id);
 
-    private void Push(RingRoute route, int depth)
+    private void Push(Contact from, RingRoute route, int depth)
     {
         for (int index = route.Contacts.Length - 1; index >= 0; index--)
-            _toAsk.Push(new Step(route.Contacts[index], depth, route.Kind == RingRouteKind.Successor));
+        {
+            Contact contact = route.Contacts[index];
+            bool isOwner = route.Kind == RingRouteKind.Successor && !RingArc.Between(in from.Id, in contact.Id, in point);
+            _toAsk.Push(new Step(contact, depth, isOwner));
+        }
     }
 }
