@@ -75,6 +75,9 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing { get; }
 
+    /// <summary>Records that lack a copy as far as this node knows.</summary>
+    public IReadOnlyList<Identifier> Lacking => _repair.Lacking;
+
     private Proposer Proposer => _proposer ??= new Proposer(Overlay, _votes, _publisher, _local, Members, _replication, Clock, Steady, _time, _random);
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
