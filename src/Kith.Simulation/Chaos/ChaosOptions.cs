@@ -23,6 +23,12 @@ internal sealed record ChaosOptions
     /// <summary>Changes the limits of the nemesis: what goes beyond them has to be found.</summary>
     public Func<FaultLimits, FaultLimits> Limits { get; init; } = static limits => limits;
 
+    /// <summary>
+    /// Whether a write is excused that has lost as many of its holders' disks as had to hold it. Limits do not let that happen to a full quorum, but
+    /// one that was counted while few members were known is smaller.
+    /// </summary>
+    public bool ExcusesLostQuorums { get; init; } = true;
+
     /// <summary>What stands before the handler of every process: a test breaks the protocol there.</summary>
     public Func<SimulatedNode, IRequestHandler, IRequestHandler>? Before { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class ChaosRun
         if (hasRegisters)
             limits = limits with { Away = (Math.Min(replication.Replicas, nodes) - 1) / 2, Kinds = [.. limits.Kinds.Where(KeepsVotes)] };
         _plan = Nemesis.Draw(new SeededRandom(seed, ChaosStream + 2), options.Limits(limits), nodes);
-        _ledger = new Ledger(_world, _plan.Any(round => round.Faults.Any(fault => fault.Kind == FaultKind.ClockJump)));
+        _ledger = new Ledger(_world, _plan.Any(round => round.Faults.Any(fault => fault.Kind == FaultKind.ClockJump)), options.ExcusesLostQuorums);
         _machines = new Machines(_world, links) { Started = Started, DiskLost = _ledger.DiskLost };
         KeySpace keys = new(_world, new SeededRandom(seed, ChaosStream + 3), hasRegisters);
         _clients = [.. Enumerable.Range(0, draw.Next(1, MostClients + 1)).Select(number => new ChaosClient(_world, keys, _ledger, new SeededRandom(seed, ChaosStream + 16 + (ulong)number), options.Trace))];
@@ -146,20 +146,22 @@ internal sealed class ChaosRun
     {
         long end = until.Ticks / TimeSpan.TicksPerMicrosecond;
         int most = MaxInFlight * _world.Nodes.Length;
-        while (_ledger.Violation is null && _world.Queue.Step(end))
-        {
-            _ledger.Counts.Events++;
-            if (_world.Network.InFlight > most)
-                _ledger.Break("what is under way is bounded", $"{_world.Network.InFlight} requests are under way");
-        }
-
         try
         {
+            while (_ledger.Violation is null && _world.Queue.Step(end))
+            {
+                _ledger.Counts.Events++;
+                if (_world.Network.InFlight > most)
+                    _ledger.Break("what is under way is bounded", $"{_world.Network.InFlight} requests are under way");
+            }
+
             _world.ThrowFaults();
         }
-        catch (AggregateException faults)
+#pragma warning disable CA1031 // Whatever a node throws is a defect, and this is where it is seen.
+        catch (Exception fault)
+#pragma warning restore CA1031
         {
-            _ledger.Break("no node fails", faults.InnerExceptions[0].ToString());
+            _ledger.Break("no node fails", $"{(fault as AggregateException)?.InnerExceptions[0] ?? fault}");
         }
     }
 

@@ -12,6 +12,8 @@ namespace Kith.Simulation.Chaos;
 internal sealed class Ledger
 {
     private readonly World _world;
+    private readonly bool _areClocksWrong;
+    private readonly bool _excusesLostQuorums;
     private readonly Dictionary<RecordKey, KeyHistory> _keys = [];
     private readonly List<KeyHistory> _order = [];
     private readonly Dictionary<PeerId, int> _machines = [];
@@ -19,18 +21,19 @@ internal sealed class Ledger
     private EventDigest _digest;
     private readonly Dictionary<(int Machine, RecordKey Key), long> _flipped = [];
 
-    public Ledger(World world, bool areClocksWrong)
+    /// <param name="world">The world.</param>
+    /// <param name="areClocksWrong">Whether clocks jump in this run, so that ends are seen less exactly.</param>
+    /// <param name="excusesLostQuorums">Whether nothing is promised of a write whose holders' disks are lost.</param>
+    public Ledger(World world, bool areClocksWrong, bool excusesLostQuorums)
     {
+        _excusesLostQuorums = excusesLostQuorums;
         _world = world;
-        AreClocksWrong = areClocksWrong;
+        _areClocksWrong = areClocksWrong;
         _wiped = new long[world.Nodes.Length];
         Array.Fill(_wiped, -1);
         foreach (SimulatedNode node in world.Nodes)
             _machines[node.Host.Contact.Peer] = node.Host.Number;
     }
-
-    /// <summary>Whether clocks jump in this run, so that ends are seen less exactly.</summary>
-    public bool AreClocksWrong { get; }
 
     public ChaosCounts Counts { get; } = new();
 
@@ -107,7 +110,7 @@ internal sealed class Ledger
             _wiped[machine] = _world.Queue.Now;
         foreach (KeyHistory history in _order)
         {
-            if ((key is null || history.Key == key.Value) && history.Lose(machine))
+            if (_excusesLostQuorums && (key is null || history.Key == key.Value) && history.Lose(machine))
                 Counts.Forfeited++;
         }
     }
@@ -137,5 +140,5 @@ internal sealed class Ledger
     /// How long after its writing a value may be seen at most. Where clocks jump it is twice its life and what steady clocks follow unasked, on
     /// either side; else a second for what is under way.
     /// </summary>
-    private TimeSpan Grace(TimeSpan life) => AreClocksWrong ? (2 * life) + (2 * Core.Clocks.SteadyClock.LargestStep) : life + TimeSpan.FromSeconds(1);
+    private TimeSpan Grace(TimeSpan life) => _areClocksWrong ? (2 * life) + (2 * Core.Clocks.SteadyClock.LargestStep) : life + TimeSpan.FromSeconds(1);
 }
