@@ -88,8 +88,8 @@ internal sealed class Repairer
                 return Instant.Never;
             if (!_isIndexed)
                 return default;
-            if (_index.Count == 0)
-                return Instant.Never;
+            if (_index.Count == 0 && _lacking.Count == 0)
+                return Instant.Never; // What lacked copies and has ended is still to be struck off.
             Instant next = _followAt < _compareAt ? _followAt : _compareAt;
             return next < _retryAt ? next : _retryAt;
         }

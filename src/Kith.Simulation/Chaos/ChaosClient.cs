@@ -19,6 +19,7 @@ internal sealed class ChaosClient(World world, KeySpace keys, Ledger ledger, See
 {
     private const int MostBytes = 300;
     private const int LongestPause = 1_200; // Milliseconds.
+    private const int KindsOfOperation = 18; // By their weights; where keys are swapped, half of all that happens is that.
     private const int WatchedMilliseconds = 30_000;
 
     private static readonly int[] BriefLives = [5, 12, 30];
@@ -66,7 +67,7 @@ internal sealed class ChaosClient(World world, KeySpace keys, Ledger ledger, See
     {
         try
         {
-            await (random.Next(20) switch
+            await (random.Next(keys.Registers.IsEmpty ? KindsOfOperation : 2 * KindsOfOperation) switch
             {
                 < 6 => PutAsync(node, ledger.Of(keys.Lasting[random.Next(keys.Lasting.Length)])),
                 < 7 => PutBriefAsync(node),
@@ -76,7 +77,8 @@ internal sealed class ChaosClient(World world, KeySpace keys, Ledger ledger, See
                 < 14 => ProvideAsync(node),
                 < 15 => FindProvidersAsync(node),
                 < 16 => WatchAsync(node, ledger.Of(keys.Lasting[random.Next(keys.Lasting.Length)])),
-                _ => keys.Registers.IsEmpty ? GetAsync(node) : SwapAsync(node),
+                < KindsOfOperation => GetAsync(node),
+                _ => SwapAsync(node),
             });
         }
         catch (OperationCanceledException)

@@ -22,6 +22,7 @@ internal sealed class ChaosRun
 
     private const ulong ChaosStream = 1UL << 42;
     private const int MostClients = 6;
+    private const int MostVoters = 9; // Where keys are swapped: few enough that faults meet their replicas.
 
     private static readonly TimeSpan Peace = TimeSpan.FromSeconds(5); // Clients work on for so long after the last fault.
 
@@ -42,8 +43,8 @@ internal sealed class ChaosRun
         _seed = seed;
         _options = options;
         SeededRandom draw = new(seed, ChaosStream);
-        int nodes = options.Nodes ?? draw.Next(ChaosOptions.FewestNodes, ChaosOptions.MostNodes + 1);
         bool hasRegisters = draw.Next(3) == 0;
+        int nodes = options.Nodes ?? draw.Next(ChaosOptions.FewestNodes, (hasRegisters ? MostVoters : ChaosOptions.MostNodes) + 1);
         ReplicationOptions replication = DrawReplication(draw, nodes);
         _world = World.Joined(new WorldOptions
         {
@@ -103,7 +104,7 @@ internal sealed class ChaosRun
 
         ChaosCounts counts = _ledger.Counts;
         counts.Seeds = 1;
-        counts.Torn = _world.Nodes.Sum(node => (long)node.Disk!.Torn);
+        counts.Torn = _machines.Torn;
         if (_ledger.Violation is { } violation)
             Tell($"{violation}");
         return new ChaosResult(_seed, _world.Network.Digest.Value ^ _ledger.Digest, counts, _ledger.Violation);

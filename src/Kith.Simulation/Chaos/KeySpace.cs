@@ -13,7 +13,7 @@ namespace Kith.Simulation.Chaos;
 internal sealed class KeySpace
 {
     private const int MostKeys = 12;
-    private const int MostRegisters = 2;
+    private const int MostRegisters = 4;
 
     private readonly World _world;
     private readonly Dictionary<ProviderKey, HashSet<PeerId>> _providers = [];

@@ -54,29 +54,32 @@ internal sealed class SimulatedDisk : IRecordStore, IBallotStore
     /// <summary>Whether there is no space: changes are refused, reads go on.</summary>
     public bool IsFull { get; set; }
 
+    /// <summary>Is called once, in the middle of the next write; null mostly.</summary>
+    public Action? Interrupted { get; set; }
+
     /// <summary>Whether a sync has failed under the process that runs now.</summary>
     public bool HasFailed { get; private set; }
-
-    /// <summary>Changes that were under way when a process died and of which nothing is left.</summary>
-    public int Torn { get; private set; }
 
     /// <summary>A new process begins to use the disk, with its own idea of the time.</summary>
     public void Attach(TimeProvider clock)
     {
         _clock.Process = clock;
         HasFailed = false;
+        Interrupted = null;
         _failsNextSync = false;
     }
 
     /// <summary>The process has died: of the changes under way the first few are there as a whole, the next was torn, the others never came.</summary>
-    public void Abandon()
+    /// <returns>How many are not there.</returns>
+    public int Abandon()
     {
         int whole = _random.Next(_waiting.Count + 1);
         for (int place = 0; place < whole; place++)
             _waiting[place].Apply();
-        Torn += _waiting.Count - whole;
+        int torn = _waiting.Count - whole;
         _waiting.Clear();
         _busyUntil = 0;
+        return torn;
     }
 
     /// <summary>The next sync fails; whether its change is there in the end is the disk's secret.</summary>
@@ -203,6 +206,12 @@ internal sealed class SimulatedDisk : IRecordStore, IBallotStore
         _waiting.Add(turn);
         _busyUntil = Math.Max(_busyUntil, _queue.Now) + _random.Next(LongestSync / 16, LongestSync);
         _queue.After(_busyUntil - _queue.Now, turn);
+        if (Interrupted is { } interrupted)
+        {
+            Interrupted = null;
+            _queue.After((_busyUntil - _queue.Now) / 2, new DiskTurn(_host, _ => interrupted()) { Tell = static _ => { } });
+        }
+
         return new ValueTask<T>(end.Task);
     }
 

@@ -27,6 +27,9 @@ internal enum FaultKind
     /// <summary>A process is killed and started again on what its disk has kept.</summary>
     Crash,
 
+    /// <summary>A process is killed in the middle of a write.</summary>
+    TornWrite,
+
     /// <summary>A node leaves in good order and comes back.</summary>
     Leave,
 

@@ -42,6 +42,9 @@ internal sealed class Machines
 
     public int Count => _world.Nodes.Length;
 
+    /// <summary>Writes that kills have cut off.</summary>
+    public long Torn { get; private set; }
+
     /// <summary>Told of every process that starts.</summary>
     public Action<SimulatedNode>? Started { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class Machines
             return;
         _memories[machine] = ProcessMemory.Of(node);
         node.Host.Kill();
-        node.Disk!.Abandon();
+        Torn += node.Disk!.Abandon();
     }
 
     /// <summary>Takes the disk of a machine that is down.</summary>

@@ -87,7 +87,7 @@ internal sealed class Nemesis
             case FaultKind.Partition or FaultKind.OneWay or FaultKind.Flapping:
                 ImmutableArray<int> part = [.. Enumerable.Range(0, _nodes).OrderBy(_ => _random.NextUInt64()).Take(_random.Next(1, (_nodes / 2) + 1)).Where(IsExpendable).Order()];
                 return part.IsEmpty ? null : new PartitionFault(kind, part, TimeSpan.FromSeconds(Between(0.5, 12))) { Begins = begins, Lasts = lasts };
-            case FaultKind.Crash:
+            case FaultKind.Crash or FaultKind.TornWrite:
                 return new CrashFault(kind, machine) { Begins = begins, Lasts = lasts };
             case FaultKind.Leave:
                 return new LeaveFault(machine) { Begins = begins, Lasts = lasts };
