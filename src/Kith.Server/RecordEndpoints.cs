@@ -29,13 +29,14 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task PutAsync(HttpContext context)
     {
-        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.ExpectedSequence);
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.ExpectedSequence, ApiPath.WaitForAll);
         RecordKey key = RequestText.Key(context);
         PutOptions options = new()
         {
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
             ExpectedSequence = RequestText.LargeNumber(context, ApiPath.ExpectedSequence),
+            WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0,
         };
         using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));
         await context.Request.Body.CopyToAsync(value, context.RequestAborted);
@@ -45,9 +46,9 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task DeleteAsync(HttpContext context)
     {
-        RequestText.AllowOnly(context, ApiPath.WriteQuorum);
+        RequestText.AllowOnly(context, ApiPath.WriteQuorum, ApiPath.WaitForAll);
         RecordKey key = RequestText.Key(context);
-        DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum) };
+        DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum), WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0 };
         PutReceipt receipt = await kith.DeleteAsync(key, options, context.RequestAborted);
         await WriteReceiptAsync(context, receipt, OutcomeText.OfDeletion(receipt));
     }

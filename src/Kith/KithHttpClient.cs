@@ -49,7 +49,11 @@ public sealed class KithHttpClient : IKith
             throw new KithException(KithErrorCode.InvalidArgument, $"The value is {value.Length:N0} bytes long; a value has at most {RecordLimits.WireMaxValueBytes:N0}. Split it over several keys.");
         using ReadOnlyMemoryContent body = new(value);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        string path = WithQuery(ApiPath.Record(key), (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds), (ApiPath.WriteQuorum, options?.WriteQuorum));
+        string path = WithQuery(
+            ApiPath.Record(key),
+            (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds),
+            (ApiPath.WriteQuorum, options?.WriteQuorum),
+            (ApiPath.WaitForAll, options?.WaitForAll == true ? 1 : null));
         if (options?.ExpectedSequence is { } expected) // Not by way of a floating-point number.
             path += string.Create(CultureInfo.InvariantCulture, $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ApiPath.ExpectedSequence}={expected}");
         return await SendForReceiptAsync(HttpMethod.Put, path, body, cancellation).ConfigureAwait(false);
@@ -59,7 +63,8 @@ public sealed class KithHttpClient : IKith
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default)
     {
         RequireKey(key);
-        return SendForReceiptAsync(HttpMethod.Delete, WithQuery(ApiPath.Record(key), (ApiPath.WriteQuorum, options?.WriteQuorum)), body: null, cancellation);
+        string path = WithQuery(ApiPath.Record(key), (ApiPath.WriteQuorum, options?.WriteQuorum), (ApiPath.WaitForAll, options?.WaitForAll == true ? 1 : null));
+        return SendForReceiptAsync(HttpMethod.Delete, path, body: null, cancellation);
     }
 
     /// <inheritdoc/>

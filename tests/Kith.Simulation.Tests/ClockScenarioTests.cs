@@ -78,7 +78,7 @@ public class ClockScenarioTests
     private static void Pass(World world, TimeSpan span) => world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + span);
 
     private static PutReceipt Put(World world, int node, RecordKey key, TimeSpan life) =>
-        world.RunUntil(world.Nodes[node].Dht.PutAsync(key, new byte[] { 1 }, new PutOptions { TimeToLive = life }, CancellationToken.None));
+        world.RunUntil(world.Nodes[node].Dht.PutAsync(key, new byte[] { 1 }, new PutOptions { TimeToLive = life, WaitForAll = true }, CancellationToken.None));
 
     private static void AssertHeldBy(World world, RecordKey key, int nodes)
     {

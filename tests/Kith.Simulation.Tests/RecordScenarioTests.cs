@@ -230,7 +230,7 @@ public class RecordScenarioTests
         World world = World.Joined(new WorldOptions { Nodes = 20, Seed = 31 });
         RecordKey key = PlainKey.Of("deleted");
         world.RunUntil(world.Nodes[2].Dht.PutAsync(key, new byte[] { 1 }, null, CancellationToken.None));
-        PutReceipt receipt = world.RunUntil(world.Nodes[9].Dht.DeleteAsync(key, null, CancellationToken.None));
+        PutReceipt receipt = world.RunUntil(world.Nodes[9].Dht.DeleteAsync(key, new DeleteOptions { WaitForAll = true }, CancellationToken.None));
         Assert.Equal((true, 5), (receipt.IsAcknowledged, receipt.Acknowledged));
         foreach (SimulatedNode node in world.Nodes)
         {

@@ -105,7 +105,8 @@ public class SignedScenarioTests
 
     private static RecordKey KeyOf(SimulatedNode node) => SignedKey.Of(node.Host.Contact.Peer, "name");
 
-    private PutReceipt Put(SimulatedNode node, RecordKey key, byte value) => _world.RunUntil(node.Dht.PutAsync(key, new[] { value }, null, CancellationToken.None));
+    private PutReceipt Put(SimulatedNode node, RecordKey key, byte value) =>
+        _world.RunUntil(node.Dht.PutAsync(key, new[] { value }, new PutOptions { WaitForAll = true }, CancellationToken.None));
 
     private GetResult Get(SimulatedNode node, RecordKey key) => _world.RunUntil(node.Dht.GetAsync(key, null, CancellationToken.None));
 

@@ -12,17 +12,18 @@ internal static class DeleteCommand
     {
         Argument<string> keyText = new("KEY") { Description = KeyArgument.Description };
         Option<int?> quorum = new("--write-quorum") { Description = "Durable copies of the deletion that make it succeed. Default: the node's", HelpName = "W" };
+        Option<bool> all = new("--all") { Description = "Wait for the answers of all replicas, not only for those that make the deletion succeed" };
         Command command = new CommandWithExamples(
             "delete",
             "Delete what is stored under a key; afterwards it reads as absent",
             "kith delete greeting",
-            "kith delete greeting --via 3 --json") { keyText, quorum };
+            "kith delete greeting --via 3 --json") { keyText, quorum, all };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
             RecordKey key = KeyArgument.Read(parsed.GetValue(keyText)!);
             await using KithHttpClient kith = api.Connect(parsed);
-            PutReceipt receipt = await kith.DeleteAsync(key, new DeleteOptions { WriteQuorum = parsed.GetValue(quorum) }, cancellation);
+            PutReceipt receipt = await kith.DeleteAsync(key, new DeleteOptions { WriteQuorum = parsed.GetValue(quorum), WaitForAll = parsed.GetValue(all) }, cancellation);
             if (api.IsJson(parsed))
             {
                 terminal.WriteJson(ReceiptDocument.From(receipt), KithJson.Default.ReceiptDocument);

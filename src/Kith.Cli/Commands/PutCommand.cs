@@ -24,6 +24,7 @@ internal static class PutCommand
         Option<bool> content = new("--content") { Description = "Store the value under the key that is its hash, and print that key; give no KEY" };
         Option<string?> timeToLive = new("--ttl") { Description = "How long the record lives, such as 90s, 15m, 24h, 2d. Default: the node's", HelpName = "TIME" };
         Option<int?> quorum = new("--write-quorum") { Description = "Durable copies that make the put succeed. Default: the node's", HelpName = "W" };
+        Option<bool> all = new("--all") { Description = "Wait for the answers of all replicas, not only for those that make the put succeed" };
         Option<ulong?> expected = new("--if-sequence") { Description = "Store only if this is the number of the signed record there; 0: only if there is none", HelpName = "N" };
         Command command = new CommandWithExamples(
             "put",
@@ -31,11 +32,17 @@ internal static class PutCommand
             "kith put greeting hello",
             "kith put greeting --ttl 15m - < hello.txt",
             "kith put --content --file photo.jpg",
-            "kith put greeting hello --via 3 --json") { first, second, file, content, timeToLive, quorum, expected };
+            "kith put greeting hello --via 3 --json") { first, second, file, content, timeToLive, quorum, all, expected };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            PutOptions options = new() { TimeToLive = ReadTime(parsed.GetValue(timeToLive)), WriteQuorum = parsed.GetValue(quorum), ExpectedSequence = parsed.GetValue(expected) };
+            PutOptions options = new()
+            {
+                TimeToLive = ReadTime(parsed.GetValue(timeToLive)),
+                WriteQuorum = parsed.GetValue(quorum),
+                WaitForAll = parsed.GetValue(all),
+                ExpectedSequence = parsed.GetValue(expected),
+            };
             bool isContent = parsed.GetValue(content);
             (string? keyText, string? valueText) = Split(parsed.GetValue(first), parsed.GetValue(second), isContent);
             byte[] value = await ReadValueAsync(valueText, parsed.GetValue(file), terminal, cancellation);

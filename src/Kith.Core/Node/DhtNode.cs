@@ -192,7 +192,7 @@ internal sealed class DhtNode : IAsyncDisposable
         ulong sequence = await NextSequenceAsync(key, cancellation);
         DateTimeOffset now = _time.GetUtcNow();
         Record tombstone = _records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
-        PutReceipt receipt = await _publisher.PublishAsync(tombstone, quorum, waitForAll: false, cancellation);
+        PutReceipt receipt = await _publisher.PublishAsync(tombstone, quorum, options?.WaitForAll ?? false, cancellation);
         _metrics.Deletes++;
         if (!receipt.IsAcknowledged)
             _metrics.DeletesBelowQuorum++;

@@ -21,6 +21,7 @@ internal static class ApiPath
     public const string WriteQuorum = "write_quorum";
     public const string ExpectedSequence = "expected_sequence";
     public const string Linearizable = "linearizable";
+    public const string WaitForAll = "wait_for_all";
     public const string ReadQuorum = "read_quorum";
     public const string Count = "count";
 
