@@ -74,10 +74,10 @@ internal sealed class KeyHistory(RecordKey key, TimeSpan? life)
     /// <summary>What is wrong with a read once everything is whole, in words; null when nothing is.</summary>
     public string? JudgeAtRest(GetResult result)
     {
+        if (Latest is not { } latest || life is not null)
+            return null; // A disk that has lost what no replica has cannot be asked for some time: it does not say absent.
         if (!result.IsConfirmed)
             return $"{key} has only {result.Answers} answers of {result.Required}";
-        if (Latest is not { } latest || life is not null)
-            return null;
         if (result.Version is not { } version)
             return $"{key} is absent; version {latest.Version} was acknowledged";
         return version.Number < latest.Version.Number ? $"{key} has version {version}; {latest.Version} was acknowledged" : null;
