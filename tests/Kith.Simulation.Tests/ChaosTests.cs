@@ -10,10 +10,10 @@ namespace Kith.Simulation.Tests;
 /// <summary>Worlds in which everything goes wrong that may (experiment E5). What is promised, and within which limits, is in docs/chaos.md.</summary>
 public class ChaosTests
 {
-    private const int Seeds = 500;
+    private const int Seeds = 60; // .ci/run takes 500, in Release.
 
     [Fact]
-    public void No_promise_is_broken_in_five_hundred_drawn_worlds()
+    public void No_promise_is_broken_in_drawn_worlds()
     {
         List<string> broken = [];
         ChaosCampaign campaign = new(first: 1, Seeds, new ChaosOptions()) { Failed = result => broken.Add($"seed {result.Seed}: {result.Violation}") };
