@@ -17,9 +17,6 @@ internal sealed record ChaosOptions
     /// <summary>How many machines; null: 3 to 24.</summary>
     public int? Nodes { get; init; }
 
-    /// <summary>Which overlay.</summary>
-    public OverlayKind Overlay { get; init; }
-
     /// <summary>Changes the limits of the nemesis: what goes beyond them has to be found.</summary>
     public Func<FaultLimits, FaultLimits> Limits { get; init; } = static limits => limits;
 

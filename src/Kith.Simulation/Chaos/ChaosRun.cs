@@ -50,7 +50,6 @@ internal sealed class ChaosRun
         {
             Seed = seed,
             Nodes = nodes,
-            Overlay = options.Overlay,
             OwnClocks = true,
             HasDisks = true,
             Signer = KeySpace.Signer,

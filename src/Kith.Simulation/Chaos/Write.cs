@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Kith.Core.Records;
 
@@ -8,7 +9,7 @@ namespace Kith.Simulation.Chaos;
 /// <param name="Expires">When it ends, by its writer's clock.</param>
 /// <param name="Required">The write quorum that its receipt counted.</param>
 /// <param name="Holders">The machines that its receipt names.</param>
-internal sealed record Write(RecordVersion Version, System.DateTimeOffset Expires, int Required, HashSet<int> Holders)
+internal sealed record Write(RecordVersion Version, DateTimeOffset Expires, int Required, HashSet<int> Holders)
 {
     /// <summary>Holders whose disks have lost it since.</summary>
     public int Lost { get; set; }
