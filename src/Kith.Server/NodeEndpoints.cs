@@ -41,6 +41,7 @@ internal sealed class NodeEndpoints(IKith kith)
 
     private async Task ClosestAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.Count);
         RecordKey key = RequestText.Key(context);
         IReadOnlyList<PeerInfo> peers = await kith.ClosestAsync(key, RequestText.Number(context, ApiPath.Count) ?? DefaultCount, context.RequestAborted);
         await Answer.JsonAsync(context, ClosestDocument.From(key, peers), KithJson.Default.ClosestDocument);
@@ -48,6 +49,7 @@ internal sealed class NodeEndpoints(IKith kith)
 
     private async Task FindPeerAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context);
         PeerId peer = RequestText.Peer(context);
         if (await kith.FindPeerAsync(peer, context.RequestAborted) is { } found)
             await Answer.JsonAsync(context, FoundPeerDocument.From(found), KithJson.Default.FoundPeerDocument);

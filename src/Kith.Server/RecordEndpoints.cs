@@ -28,6 +28,7 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task PutAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum);
         RecordKey key = RequestText.Key(context);
         PutOptions options = new()
         {
@@ -46,6 +47,7 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task GetAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context, ApiPath.ReadQuorum);
         RecordKey key = RequestText.Key(context);
         GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum) };
         GetResult result = await kith.GetAsync(key, options, context.RequestAborted);

@@ -5,6 +5,7 @@ using Kith.Core.Node;
 using Kith.Libp2p.Formats;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Primitives;
 
 namespace Kith.Server;
 
@@ -35,6 +36,20 @@ internal static class RequestText
         {
             throw new KithException(KithErrorCode.InvalidArgument, bad.Message, bad);
         }
+    }
+
+    /// <summary>Refuses a query that says more than an endpoint reads: a misspelt parameter would be ignored without a word.</summary>
+    public static void AllowOnly(HttpContext context, params ReadOnlySpan<string> names)
+    {
+        foreach ((string name, StringValues values) in context.Request.Query)
+        {
+            if (names.IndexOf(name) < 0)
+                throw new KithException(KithErrorCode.InvalidArgument, $"There is no parameter '{name}' here. {Known(names)}");
+            if (values.Count != 1)
+                throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is given {values.Count} times; give it once.");
+        }
+
+        static string Known(ReadOnlySpan<string> names) => names.IsEmpty ? "Leave it away: there are none." : $"Possible: {string.Join(", ", names)}.";
     }
 
     /// <summary>A whole number in the query, or null.</summary>

@@ -97,7 +97,7 @@ internal sealed class NodeParts : IAsyncDisposable
         Host = new Libp2pHost(_identity!, new TcpTransport(), HostOptionsOf(Options), _clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveKademliaProtocol, RequestTimeout = Options.RequestTimeout };
-        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, isServer: true);
+        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, isServer: true, OnFault);
         await Host.StartAsync(cancellation).ConfigureAwait(false);
         NodeLog.Listening(_logger, PeerIdText.Format(Host.Peer), string.Join(", ", Host.Addresses), Options.Swarm);
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);

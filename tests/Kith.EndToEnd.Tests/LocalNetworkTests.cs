@@ -20,6 +20,7 @@ public sealed class LocalNetworkTests : IDisposable
         (int peers, int http) = (Ports.Free(5), Ports.Free(5));
         await using KithProcess network = KithProcess.Start("up", "--data", _folder, "--port", $"{peers}", "--http-port", $"{http}");
         await network.ExpectAsync("All 5 nodes are ready");
+        Assert.All(Directory.EnumerateDirectories(_folder), folder => Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(folder) == (UnixFileMode)0b111_000_000, folder));
 
         string original = Path.Combine(_folder, "original");
         await File.WriteAllBytesAsync(original, RandomNumberGenerator.GetBytes(60_000));

@@ -33,6 +33,18 @@ public class RecordEndpointsTests
         Assert.Equal(value, await get.Content.ReadAsByteArrayAsync());
     }
 
+    [Theory]
+    [InlineData("?ttk=60s", "'ttk'")]
+    [InlineData("?ttl=60s&ttl=90s", "2 times")]
+    public async Task Parameter_that_would_be_ignored_is_refused_and_nothing_is_stored(string query, string named)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage put = await daemon.Http.PutAsync(Greeting + query, new ByteArrayContent([1]));
+        Assert.Equal(HttpStatusCode.BadRequest, put.StatusCode);
+        Assert.Contains(named, (await TestDaemon.ReadProblemAsync(put)).Detail, StringComparison.Ordinal);
+        Assert.Equal(0, daemon.Kith.Count);
+    }
+
     [Fact]
     public async Task Value_of_exactly_the_limit_is_taken()
     {

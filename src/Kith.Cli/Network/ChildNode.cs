@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Kith.Cli.Commands;
 using Kith.Core.Node;
 using Kith.Http;
+using Kith.Storage.Files;
 
 namespace Kith.Cli.Network;
 
@@ -54,7 +55,7 @@ internal sealed class ChildNode : IAsyncDisposable
     /// <summary>Starts a node; its output goes to a log file in its data folder.</summary>
     public static ChildNode Start(string name, Uri api, string folder, IReadOnlyList<string> arguments, TimeSpan stopTimeout)
     {
-        Directory.CreateDirectory(folder);
+        DataFolder.Create(folder);
         ProcessStartInfo start = new() { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         string program = Environment.ProcessPath ?? throw new CommandException(ExitCode.Failed, "This program cannot tell where it is installed.");
         start.FileName = program;

@@ -26,10 +26,13 @@ public sealed record KademliaOptions
     /// <summary>Checks in a row that must fail before a contact is removed: 2, so that one lost message costs nobody their place.</summary>
     public int FailuresBeforeEviction { get; init; } = 2;
 
+    /// <summary>Pause between a failed check and the next: 2 seconds, longer than a network leaves a peer alone after one failed dial.</summary>
+    public TimeSpan CheckPause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Silence after which a contact is checked: 10 minutes.</summary>
     public TimeSpan CheckAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Checks in flight at once: 8.</summary>
+    /// <summary>Contacts under check at once: 8.</summary>
     public int MaxChecks { get; init; } = 8;
 
     /// <summary>Age at which a bucket that no lookup has touched is refreshed: one hour, as the paper has it (section 2.3).</summary>
@@ -55,6 +58,7 @@ public sealed record KademliaOptions
         Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));
         Require(MaxChecks, 1, 256, nameof(MaxChecks));
         Require(DeepestRandomRefresh, 0, 20, nameof(DeepestRandomRefresh));
+        Require(CheckPause.TotalSeconds, 0, 3_600, nameof(CheckPause));
         Require(CheckAfter.TotalSeconds, 1, 86_400, nameof(CheckAfter));
         Require(RefreshAfter.TotalSeconds, 1, 604_800, nameof(RefreshAfter));
     }

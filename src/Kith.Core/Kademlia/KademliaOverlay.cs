@@ -13,11 +13,15 @@ namespace Kith.Core.Kademlia;
 /// Kademlia (Maymounkov and Mazières 2002) as key-based routing: owns the routing table, runs lookups, joins, keeps the table fresh. On
 /// the node's loop only.
 /// </summary>
+#pragma warning disable CA1001 // The one disposable field is a flag with listeners: no timer, no handle.
 internal sealed class KademliaOverlay : IOverlay
+#pragma warning restore CA1001
 {
     private readonly LoopPools _pools;
     private readonly Random _random;
     private readonly TaskGroup _checks;
+    private CancellationTokenSource? _leaving;
+    private List<Contact>? _underCheck; // One check a contact at a time: two at once would count one outage twice.
     private ulong? _neighbourhood; // The radius below; forgotten whenever the table changes.
 
     public KademliaOverlay(Contact self, IPeerNetwork network, TimeProvider time, Random random, KademliaOptions options, LoopPools pools, Action<Exception> onFault)
@@ -47,6 +51,8 @@ internal sealed class KademliaOverlay : IOverlay
     public TimeProvider Time { get; }
 
     public RoutingTable Table { get; internal set; }
+
+    private CancellationTokenSource Leaving => _leaving ??= new CancellationTokenSource();
 
     public Identifier IdentifierOf(RecordKey key) => Identifier.Of(key.Span);
 
@@ -101,12 +107,16 @@ internal sealed class KademliaOverlay : IOverlay
         return true;
     }
 
-    public Task LeaveAsync(CancellationToken cancellation) => _checks.WhenIdleAsync().WaitAsync(cancellation);
+    public Task LeaveAsync(CancellationToken cancellation)
+    {
+        Leaving.Cancel();
+        return _checks.WhenIdleAsync().WaitAsync(cancellation);
+    }
 
     public void Heard(Contact from)
     {
         if (Table.Heard(from, Time.GetInstant()) == TableChange.WantsCheck)
-            _checks.TryStart(CheckAsync, from); // Without room it stays in the replacement cache, where a later check finds it.
+            Check(from); // Without room it stays in the replacement cache, where a later check finds it.
     }
 
     /// <summary>A peer answered one of our requests.</summary>
@@ -118,23 +128,12 @@ internal sealed class KademliaOverlay : IOverlay
         ContactAdded?.Invoke(contact);
     }
 
-    /// <summary>A peer failed one of our requests.</summary>
+    /// <summary>A peer failed one of our requests: reason to check it, and no more.</summary>
     public void Failed(Contact contact, ReplyOutcome outcome)
     {
-        if (outcome == ReplyOutcome.Refused)
-            return; // Over a limit, theirs or ours: it says nothing about life.
-        switch (Table.Failed(contact))
-        {
-            case TableChange.Suspected:
-                _checks.TryStart(CheckAsync, contact);
-                break;
-            case TableChange.Removed:
-                _neighbourhood = null;
-                ContactRemoved?.Invoke(contact);
-                if (Table.TryTakeReplacement(in contact.Id, out Contact replacement))
-                    _checks.TryStart(CheckAsync, replacement);
-                break;
-        }
+        // A refusal is over a limit, theirs or ours: it says nothing about life.
+        if (outcome != ReplyOutcome.Refused && Table.Suspect(contact))
+            Check(contact);
     }
 
     /// <summary>
@@ -162,22 +161,56 @@ internal sealed class KademliaOverlay : IOverlay
         Contact[] silent = new Contact[Options.MaxChecks];
         int count = Table.CopySilent(now + -Options.CheckAfter, silent);
         for (int index = 0; index < count; index++)
-            _checks.TryStart(CheckAsync, silent[index]);
+            Check(silent[index]);
         int stale = Table.StaleBucket(now + -Options.RefreshAfter);
         if (stale >= 0)
             await RefreshAsync(stale, cancellation);
         await _checks.WhenIdleAsync();
     }
 
+    private void Check(Contact contact)
+    {
+        if (_checks.HasRoom && !Leaving.IsCancellationRequested && _underCheck?.Contains(contact) != true)
+            _checks.TryStart(CheckAsync, contact);
+    }
+
     private async Task CheckAsync(Contact contact)
     {
         // Asking for the peer's own place proves that it serves our protocol, and teaches us its neighbours.
-        Reply reply = await Network.RequestAsync(contact, new FindNode(contact.Peer.Bytes));
-        if (reply.Outcome == ReplyOutcome.Answered)
-            Answered(contact);
-        else
-            Failed(contact, reply.Outcome);
-        reply.Release();
+        FindNode ask = new(contact.Peer.Bytes);
+        (_underCheck ??= []).Add(contact);
+        try
+        {
+            while (!Leaving.IsCancellationRequested)
+            {
+                Reply reply = await Network.RequestAsync(contact, ask);
+                ReplyOutcome outcome = reply.Outcome;
+                reply.Release();
+                if (outcome == ReplyOutcome.Answered)
+                    Answered(contact);
+                if (outcome is ReplyOutcome.Answered or ReplyOutcome.Refused || !StaysSuspected(contact))
+                    return;
+                await Time.PauseAsync(Options.CheckPause, Leaving.Token);
+            }
+        }
+        finally
+        {
+            _underCheck.Remove(contact);
+        }
+    }
+
+    private bool StaysSuspected(Contact contact)
+    {
+        TableChange change = Table.CheckFailed(contact);
+        if (change == TableChange.Removed)
+        {
+            _neighbourhood = null;
+            ContactRemoved?.Invoke(contact);
+            if (Table.TryTakeReplacement(in contact.Id, out Contact replacement))
+                Check(replacement);
+        }
+
+        return change == TableChange.Suspected;
     }
 
     private async Task RefreshAsync(int bucket, CancellationToken cancellation)

@@ -14,6 +14,8 @@ internal sealed class ReplacementCache(int capacity)
 
     public int Count => _count;
 
+    public ReadOnlySpan<Contact> Contacts => _contacts.AsSpan(0, _count);
+
     /// <summary>Remembers a contact as the most recent; the least recent one is forgotten when there is no room.</summary>
     /// <remarks>
     /// Called for every message from a stranger, so it looks at references only: the same peer under two objects costs one needless check.

@@ -113,11 +113,21 @@ internal sealed class RoutingTable
         return TableChange.Cached;
     }
 
-    /// <summary>A contact did not answer. It leaves after enough failures in a row.</summary>
-    public TableChange Failed(Contact contact)
+    /// <summary>
+    /// A request to a contact failed. That costs it its place in reserve, but not in a bucket: one broken connection fails many requests, so
+    /// only a check decides. True when there is something to decide.
+    /// </summary>
+    public bool Suspect(Contact contact)
     {
         int index = BucketOf(in contact.Id);
         CacheOf(index)?.Remove(contact);
+        return Bucket(index).IndexOf(contact) >= 0;
+    }
+
+    /// <summary>A check of a contact failed. It leaves after enough of them without a sign of life in between.</summary>
+    public TableChange CheckFailed(Contact contact)
+    {
+        int index = BucketOf(in contact.Id);
         KBucket bucket = Bucket(index);
         int place = bucket.IndexOf(contact);
         if (place < 0)
@@ -178,17 +188,25 @@ internal sealed class RoutingTable
         return stalest;
     }
 
-    /// <summary>Contacts silent since a moment, least recently seen first as far as the span reaches.</summary>
+    /// <summary>Contacts silent since a moment, least recently seen first; the longest silent ones when there are more than fit.</summary>
     public int CopySilent(Instant since, Span<Contact> destination)
     {
         int count = 0;
+        Span<int> seen = stackalloc int[destination.Length];
         for (int index = 0; index < _counts.Length; index++)
         {
             KBucket bucket = Bucket(index);
-            for (int place = 0; place < bucket.Count && count < destination.Length; place++)
+            for (int place = 0; place < bucket.Count; place++)
             {
-                if (bucket.Stamps[place].Seconds < since.Seconds)
-                    destination[count++] = bucket.Contacts[place];
+                int seconds = bucket.Stamps[place].Seconds;
+                if (seconds >= since.Seconds || (count == seen.Length && (count == 0 || seconds >= seen[^1])))
+                    continue;
+                if (count < seen.Length)
+                    count++;
+                int rank = count - 1;
+                for (; rank > 0 && seen[rank - 1] > seconds; rank--)
+                    (seen[rank], destination[rank]) = (seen[rank - 1], destination[rank - 1]);
+                (seen[rank], destination[rank]) = (seconds, bucket.Contacts[place]);
             }
         }
 
@@ -269,6 +287,17 @@ internal sealed class RoutingTable
             deeper.Add(old.Contacts[place], old.Stamps[place]);
             old.RemoveAt(place);
         }
+
+        SplitReserve(deepest);
+    }
+
+    private void SplitReserve(int bucket)
+    {
+        if (CacheOf(bucket) is not { } reserve)
+            return;
+        _caches![bucket] = null;
+        foreach (Contact contact in reserve.Contacts)
+            Cache(BucketOf(in contact.Id), contact);
     }
 
     private ReplacementCache? CacheOf(int bucket) => _caches is not null && bucket < _caches.Length ? _caches[bucket] : null;

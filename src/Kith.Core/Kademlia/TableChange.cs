@@ -18,9 +18,9 @@ internal enum TableChange
     /// <summary>The bucket is full; the contact waits in the replacement cache.</summary>
     Cached,
 
-    /// <summary>The contact failed and is under suspicion: check it again.</summary>
+    /// <summary>A check of the contact failed: check it again.</summary>
     Suspected,
 
-    /// <summary>The contact failed too often and is gone.</summary>
+    /// <summary>Too many checks of the contact failed, and it is gone.</summary>
     Removed,
 }

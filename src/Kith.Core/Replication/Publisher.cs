@@ -72,6 +72,7 @@ internal sealed class Publisher(IOverlay overlay, IPeerNetwork network, LocalSto
         }
 
         int sent = waiting;
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static inbox => ((ReplyInbox)inbox!).Wake(), inbox);
         while (waiting > 0 && !cancellation.IsCancellationRequested)
         {
             await inbox.WaitAsync();

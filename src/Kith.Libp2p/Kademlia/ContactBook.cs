@@ -10,16 +10,20 @@ namespace Kith.Libp2p.Kademlia;
 /// The peers heard of lately, one contact each, so that the twentieth naming of a peer costs a look-up and no garbage. What a peer said
 /// of itself over an authenticated connection outranks what others say of it. On the node's loop only.
 /// </summary>
-/// <param name="capacity">The most peers remembered; the one first heard of longest ago is forgotten for a new one.</param>
+/// <param name="capacity">
+/// The most peers remembered. For a new one the one first heard of longest ago is forgotten, one known from hearsay as long as there is any: names
+/// cost a stranger nothing, and must not push out those who have introduced themselves.
+/// </param>
 internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
 {
     /// <summary>Peers remembered unless said otherwise: some 2 MiB.</summary>
     public const int DefaultCapacity = 4_096;
 
     private readonly Dictionary<PeerId, Entry> _entries = new(PeerIdComparer.Instance);
-    private readonly Queue<PeerId> _order = new();
+    private readonly LinkedList<PeerId> _hearsay = new();
+    private readonly LinkedList<PeerId> _firstHand = new();
 
-    private readonly record struct Entry(Contact Contact, bool IsFirstHand);
+    private readonly record struct Entry(Contact Contact, LinkedListNode<PeerId> Place, bool IsFirstHand);
 
     public int Count => _entries.Count;
 
@@ -40,7 +44,7 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
     {
         if (_entries.TryGetValue(peer, out Entry known) && HasAddresses(known.Contact, addresses))
         {
-            _entries[peer] = known with { IsFirstHand = true };
+            Move(known, isFirstHand: true);
             return known.Contact;
         }
 
@@ -59,21 +63,46 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
     public void Doubt(PeerId peer)
     {
         if (_entries.TryGetValue(peer, out Entry known))
-            _entries[peer] = known with { IsFirstHand = false };
+            Move(known, isFirstHand: false);
     }
 
     private Contact Add(Contact contact, bool isFirstHand)
     {
-        if (!_entries.ContainsKey(contact.Peer))
+        if (_entries.TryGetValue(contact.Peer, out Entry known))
         {
-            if (_entries.Count >= capacity)
-                _entries.Remove(_order.Dequeue());
-            _order.Enqueue(contact.Peer);
+            Move(known with { Contact = contact }, isFirstHand);
+            return contact;
         }
 
-        _entries[contact.Peer] = new Entry(contact, isFirstHand);
+        if (_entries.Count >= capacity && !Forget(isFirstHand))
+            return contact;
+        _entries[contact.Peer] = new Entry(contact, OrderOf(isFirstHand).AddLast(contact.Peer), isFirstHand);
         return contact;
     }
+
+    private void Move(Entry entry, bool isFirstHand)
+    {
+        if (entry.IsFirstHand != isFirstHand)
+        {
+            OrderOf(entry.IsFirstHand).Remove(entry.Place);
+            OrderOf(isFirstHand).AddLast(entry.Place);
+        }
+
+        _entries[entry.Contact.Peer] = entry with { IsFirstHand = isFirstHand };
+    }
+
+    /// <summary>Makes room; false when there is none for hearsay.</summary>
+    private bool Forget(bool forFirstHand)
+    {
+        LinkedList<PeerId> order = _hearsay.Count > 0 ? _hearsay : _firstHand;
+        if (order == _firstHand && !forFirstHand)
+            return false;
+        _entries.Remove(order.First!.Value);
+        order.RemoveFirst();
+        return true;
+    }
+
+    private LinkedList<PeerId> OrderOf(bool isFirstHand) => isFirstHand ? _firstHand : _hearsay;
 
     private static bool HasAddresses(Contact contact, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses)
     {

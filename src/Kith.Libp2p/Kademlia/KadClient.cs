@@ -11,7 +11,9 @@ using Kith.Libp2p.Host;
 namespace Kith.Libp2p.Kademlia;
 
 /// <summary>The asking side of the Kademlia protocol: one request, one reply, over kept streams. On the node's loop only.</summary>
-internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time) : IDisposable
+internal sealed class KadClient(
+    Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time,
+    Action<Exception> onFault) : IDisposable
 {
     private readonly Dictionary<PeerId, PeerStreams> _peers = [];
     private readonly ArrayBufferWriter<byte> _outgoing = new(1024);
@@ -34,49 +36,56 @@ internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder 
         streams.Send(pending);
     }
 
-    /// <summary>Sends one request and delivers its reply. Returns the stream if it can be used again.</summary>
+    /// <summary>Sends one request and delivers its reply, once, whatever happens. Returns the stream if it can be used again.</summary>
     public async Task<FramedStream?> ExchangeAsync(FramedStream? kept, PendingRequest pending)
     {
         FramedStream? stream = kept;
+        ReplyOutcome outcome = ReplyOutcome.Unreachable;
+        Reply? reply = null;
         try
         {
-            while (true)
+            bool isAgain;
+            do
             {
                 bool isFresh = stream is null;
                 stream ??= await OpenAsync(pending);
                 if (stream is null)
-                {
-                    End(pending, Now >= pending.Deadline ? ReplyOutcome.TimedOut : ReplyOutcome.Unreachable);
-                    return null;
-                }
-
+                    break;
                 _outgoing.ResetWrittenCount();
                 KadEncoder.WriteRequest(_outgoing, pending.Request, time.GetUtcNow());
                 bool sent = await stream.WriteMessageAsync(_outgoing.WrittenMemory, _closing.Token);
                 FramedRead read = sent ? await stream.ReadMessageAsync(pending.Deadline - Now, _closing.Token) : new FramedRead(FramedStatus.Gone, default);
+                outcome = OutcomeOf(read.Status);
                 if (read.Status == FramedStatus.Message)
-                    return Take(stream, pending, read.Message);
-                stream.Dispose();
-                stream = null;
+                    (outcome, reply) = Read(read.Message, pending);
+                if (outcome != ReplyOutcome.Answered)
+                    Abandon(ref stream, outcome);
                 // A kept stream may have been closed by the peer while it lay idle; every request is safe to send again.
-                if (!isFresh && read.Status is FramedStatus.Closed or FramedStatus.Gone)
-                    continue;
-                End(pending, OutcomeOf(read.Status));
-                return null;
+                isAgain = !isFresh && read.Status is FramedStatus.Closed or FramedStatus.Gone;
             }
+            while (isAgain);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or IOException)
+        catch (Exception failure)
         {
-            stream?.Dispose();
-            End(pending, ReplyOutcome.Unreachable);
-            return null;
+            Abandon(ref stream, ReplyOutcome.Unreachable);
+            if (failure is not (OperationCanceledException or IOException))
+                onFault(failure); // A defect costs one request, not its stream's place.
         }
+
+        // Nothing was heard; whether the peer is out of reach or just slow, the deadline tells.
+        if (outcome == ReplyOutcome.Unreachable && Now >= pending.Deadline)
+            outcome = ReplyOutcome.TimedOut;
+        if (reply is null)
+            End(pending, outcome);
+        else
+            Deliver(pending, reply);
+        return stream;
     }
 
     /// <summary>Delivers the end of a request that has no answer.</summary>
     public void End(in PendingRequest pending, ReplyOutcome outcome)
     {
-        if (outcome == ReplyOutcome.Unreachable)
+        if (outcome is ReplyOutcome.Unreachable or ReplyOutcome.TimedOut)
             contacts.Doubt(pending.Peer.Peer);
         Deliver(pending, replies.Rent(outcome));
     }
@@ -118,20 +127,21 @@ internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder 
         return opened.Opened ? new FramedStream(opened.Stream, time, KadLimits.MaxReplyBytes) : null;
     }
 
-    private FramedStream? Take(FramedStream stream, in PendingRequest pending, ReadOnlyMemory<byte> message)
+    private (ReplyOutcome Outcome, Reply? Reply) Read(ReadOnlyMemory<byte> message, in PendingRequest pending)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
         if (decoder.TryReadReply(message, pending.Request, reply))
-        {
-            Deliver(pending, reply);
-            return stream;
-        }
-
+            return (ReplyOutcome.Answered, reply);
         reply.Release();
-        stream.Stream.Reset();
-        stream.Dispose();
-        End(pending, ReplyOutcome.Malformed);
-        return null;
+        return (ReplyOutcome.Malformed, null);
+    }
+
+    private static void Abandon(ref FramedStream? stream, ReplyOutcome outcome)
+    {
+        if (outcome == ReplyOutcome.Malformed)
+            stream?.Stream.Reset();
+        stream?.Dispose();
+        stream = null;
     }
 
     private void Deliver(in PendingRequest pending, Reply reply)
@@ -142,6 +152,7 @@ internal sealed class KadClient(Libp2pHost host, KadOptions options, KadDecoder 
 
     private static ReplyOutcome OutcomeOf(FramedStatus status) => status switch
     {
+        FramedStatus.Message => ReplyOutcome.Answered,
         FramedStatus.TimedOut => ReplyOutcome.TimedOut,
         FramedStatus.Malformed or FramedStatus.Truncated => ReplyOutcome.Malformed,
         _ => ReplyOutcome.Unreachable,

@@ -33,13 +33,16 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     /// <param name="loop">The node's one logical thread.</param>
     /// <param name="time">The loop's time.</param>
     /// <param name="isServer">Whether we answer requests, and say so.</param>
-    public Libp2pPeerNetwork(Libp2pHost host, KadOptions options, RecordRules rules, ReplyPool replies, SynchronizationContext loop, TimeProvider time, bool isServer)
+    /// <param name="onFault">Told of defects, each of which costs one request.</param>
+    public Libp2pPeerNetwork(
+        Libp2pHost host, KadOptions options, RecordRules rules, ReplyPool replies, SynchronizationContext loop, TimeProvider time, bool isServer,
+        Action<Exception> onFault)
     {
         _host = host;
         _options = options;
         _loop = loop;
         KadDecoder decoder = new(_contacts, rules, time);
-        _client = new KadClient(host, options, decoder, _contacts, replies, Counters, time);
+        _client = new KadClient(host, options, decoder, _contacts, replies, Counters, time, onFault);
         _server = new KadStreamProtocol(options, decoder, _contacts, Counters, loop, time);
         host.PeerIdentified += OnIdentified;
         if (isServer)

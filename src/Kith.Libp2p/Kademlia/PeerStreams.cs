@@ -56,18 +56,14 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     {
         _busy++;
         FramedStream? stream = _idle.TryPop(out KeptStream kept) ? kept.Stream : null;
-        _ = RunAsync(stream, pending); // Ends by itself within the request's deadline; what fails in it is the request's outcome.
+        _ = RunAsync(stream, pending); // Ends by itself within the request's deadline; an exchange never throws.
     }
 
     private async Task RunAsync(FramedStream? stream, PendingRequest pending)
     {
-        while (true)
-        {
+        do
             stream = await client.ExchangeAsync(stream, pending);
-            if (!_waiting.TryDequeue(out pending))
-                break;
-        }
-
+        while (_waiting.TryDequeue(out pending));
         _busy--;
         if (stream is not null)
             _idle.Push(new KeptStream(stream, client.Now));

@@ -38,7 +38,7 @@ public sealed class DataFolderLock : IDisposable
         string path = Path.Combine(folder, FileName);
         try
         {
-            Create(folder);
+            DataFolder.Create(folder);
             FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             file.SetLength(0);
             file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
@@ -56,18 +56,6 @@ public sealed class DataFolderLock : IDisposable
 
     /// <summary>Lets another process have the folder.</summary>
     public void Dispose() => _file.Dispose();
-
-    private static void Create(string folder)
-    {
-        if (Directory.Exists(folder))
-            return;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (Path.GetDirectoryName(folder) is { } parent)
-            UnlockedFile.SyncFolder(parent);
-    }
 
     private static string HolderOf(string path)
     {

@@ -66,18 +66,66 @@ public class RoutingTableTests
     }
 
     [Fact]
-    public void Contact_leaves_only_after_enough_failures_in_a_row()
+    public void Contact_leaves_only_after_enough_failed_checks_in_a_row()
     {
         (RoutingTable table, _) = Empty();
         Contact contact = Tiny.Any();
         table.Answered(contact, Now);
-        Assert.Equal(TableChange.Suspected, table.Failed(contact));
+        Assert.Equal(TableChange.Suspected, table.CheckFailed(contact));
         Assert.Equal(TableChange.Touched, table.Answered(contact, Now));
-        Assert.Equal(TableChange.Suspected, table.Failed(contact));
-        Assert.Equal(TableChange.Removed, table.Failed(contact));
+        Assert.Equal(TableChange.Suspected, table.CheckFailed(contact));
+        Assert.Equal(TableChange.Removed, table.CheckFailed(contact));
         Assert.Equal(0, table.Count);
-        Assert.Equal(TableChange.None, table.Failed(contact));
+        Assert.Equal(TableChange.None, table.CheckFailed(contact));
     }
+
+    [Fact]
+    public void Failed_request_costs_the_place_in_reserve_and_never_the_one_in_a_bucket()
+    {
+        (RoutingTable table, _) = Empty();
+        Contact member = Tiny.Any();
+        Contact stranger = Tiny.Any();
+        table.Answered(member, Now);
+        table.Heard(stranger, Now);
+        for (int failure = 0; failure < 10; failure++)
+            Assert.True(table.Suspect(member));
+        Assert.False(table.Suspect(stranger));
+        Assert.Equal((1, 0), (table.Count, table.ReplacementsIn(0)));
+    }
+
+    [Fact]
+    public void Reserve_goes_to_the_bucket_that_covers_it_when_a_bucket_splits()
+    {
+        (RoutingTable table, Contact self) = Empty();
+        string far = FarFrom(self);
+        string near = far == "0" ? "1" : "0";
+        Fill(table, Enumerable.Range(0, 4).Select(_ => Tiny.At(far)));
+        table.Heard(Tiny.At(far), Now); // The only bucket is full and may split, so it remembers who asks.
+        table.Heard(Tiny.At(near), Now);
+        Assert.Equal(2, table.ReplacementsIn(0));
+        SplitBySomethingNear(table, self);
+        Assert.Equal((1, 1), (table.ReplacementsIn(0), table.ReplacementsIn(1)));
+    }
+
+    [Fact]
+    public void Longest_silent_contacts_come_first_wherever_they_are() =>
+        Prop.ForAll<int, int>((seed, size) =>
+        {
+            Random random = new(seed);
+            (RoutingTable table, Contact _) = Empty();
+            List<(Contact Contact, int Seen)> held = [];
+            for (int index = 0; index < Math.Abs(size % 60); index++)
+            {
+                (Contact contact, int seen) = (Tiny.Any(), random.Next(1_000));
+                if (table.Answered(contact, new Instant(seen * 1_000_000L)) == TableChange.Added)
+                    held.Add((contact, seen));
+            }
+
+            Contact[] found = new Contact[1 + random.Next(8)];
+            int count = table.CopySilent(new Instant(500_000_000), found);
+            IEnumerable<int> expected = held.Select(entry => entry.Seen).Where(seen => seen < 500).Order().Take(found.Length);
+            return expected.SequenceEqual(found.Take(count).Select(contact => held.First(entry => ReferenceEquals(entry.Contact, contact)).Seen));
+        }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Stranger_who_asks_is_checked_before_it_enters()
@@ -186,7 +234,7 @@ public class RoutingTableTests
             if (known.Count > 0 && random.Next(5) == 0)
             {
                 Contact victim = known[random.Next(known.Count)];
-                if (table.Failed(victim) == TableChange.Removed)
+                if (table.CheckFailed(victim) == TableChange.Removed)
                     known.Remove(victim);
                 continue;
             }

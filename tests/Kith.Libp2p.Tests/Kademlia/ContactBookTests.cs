@@ -112,6 +112,23 @@ public sealed class ContactBookTests
     }
 
     [Fact]
+    public void Names_of_strangers_never_push_out_who_has_introduced_itself()
+    {
+        Contact introduced = _contacts.Introduced(Peer(1), [Home]);
+        for (byte peer = 2; peer < 200; peer++)
+            Named(peer, Home);
+        Assert.True(_contacts.TryGetServer(Peer(1), out Contact? server));
+        Assert.Same(introduced, server);
+
+        for (byte peer = 2; peer <= 4; peer++)
+            _contacts.Introduced(Peer(peer), [Home]);
+        Assert.NotSame(Named(5, Home), Named(5, Home)); // A book full of such peers remembers no hearsay,
+        _contacts.Introduced(Peer(5), [Home]); // but one more of them takes the place of the first.
+        Assert.False(_contacts.TryGetServer(Peer(1), out _));
+        Assert.Equal(4, _contacts.Count);
+    }
+
+    [Fact]
     public void Book_never_holds_more_than_its_capacity()
     {
         for (int round = 0; round < 3; round++)

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Libp2p.Host;
+using Kith.Libp2p.Kademlia;
+using Kith.Libp2p.Tests.Host;
+using Kith.Libp2p.Tests.Transport;
+using Kith.Libp2p.Transport;
+
+namespace Kith.Libp2p.Tests.Kademlia;
+
+public sealed class KadClientTests
+{
+    private static readonly KadOptions Options = new() { Protocol = "/kith/test/kad/1.0.0", MaxStreamsPerPeer = 1 };
+
+    private readonly MemoryTransport _transport = new();
+    private readonly ConcurrentQueue<Exception> _faults = new();
+
+    [Fact]
+    public async Task Defect_costs_one_request_and_not_the_place_of_its_stream()
+    {
+        await using TestHost asker = await TestHost.StartAsync(_transport, new ManualTime());
+        await using TestHost server = await TestHost.StartAsync(_transport, new ManualTime());
+        await using Libp2pPeerNetwork serving = Network(server.Host, TimeProvider.System);
+        serving.Attach(new Mute(), _ => { });
+        BrokenClock clock = new() { Failures = 3 };
+        await using Libp2pPeerNetwork asking = Network(asker.Host, clock);
+
+        for (int request = 0; request < 3; request++)
+            Assert.Equal(ReplyOutcome.Unreachable, await AskAsync(asking, server.Contact));
+        Assert.Equal(3, _faults.Count);
+        Assert.Equal(ReplyOutcome.Answered, await AskAsync(asking, server.Contact));
+    }
+
+    [Fact]
+    public async Task Dial_that_outlives_the_deadline_is_a_timeout()
+    {
+        await using TestHost asker = await TestHost.StartAsync(_transport, new ManualTime());
+        await using TestHost lost = await TestHost.StartAsync(new SilentTransport(), new ManualTime());
+        await using Libp2pPeerNetwork asking = Network(lost.Host, TimeProvider.System, Options with { RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        Assert.Equal(ReplyOutcome.TimedOut, await AskAsync(asking, asker.Contact));
+        Assert.Empty(_faults);
+    }
+
+    private Libp2pPeerNetwork Network(Libp2pHost host, TimeProvider time, KadOptions? options = null) =>
+        new(host, options ?? Options, RecordRules.Trusted, new ReplyPool(), new SynchronizationContext(), time, isServer: true, _faults.Enqueue);
+
+    private static async Task<ReplyOutcome> AskAsync(Libp2pPeerNetwork network, Contact peer)
+    {
+        Inbox inbox = new();
+        network.Send(peer, new FindNode(new byte[34]), inbox, slot: 0);
+        return await inbox.Outcome.Soon();
+    }
+
+    /// <summary>Completes with the outcome of the one reply, and fails the test at a second.</summary>
+    private sealed class Inbox : IReplyInbox
+    {
+        private readonly TaskCompletionSource<ReplyOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<ReplyOutcome> Outcome => _outcome.Task;
+
+        public void Deliver(int slot, Reply reply) => _outcome.SetResult(reply.Outcome);
+    }
+
+    /// <summary>Answers everything with nothing.</summary>
+    private sealed class Mute : IRequestHandler
+    {
+        public ValueTask<Reply> HandleAsync(Contact from, Request request, CancellationToken cancellation) => new(KadSamples.EmptyReply());
+    }
+
+    /// <summary>A clock whose wall fails a number of times: some defect in the middle of a request.</summary>
+    private sealed class BrokenClock : TimeProvider
+    {
+        public int Failures { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Failures-- > 0 ? throw new InvalidOperationException("A defect.") : base.GetUtcNow();
+    }
+
+    /// <summary>A network that takes every call and never connects it.</summary>
+    private sealed class SilentTransport : ITransport
+    {
+        private readonly MemoryTransport _listening = new();
+
+        public ValueTask<ITransportListener> ListenAsync(IPEndPoint endPoint, CancellationToken cancellation) => _listening.ListenAsync(endPoint, cancellation);
+
+        public async ValueTask<TransportConnection> DialAsync(EndPoint endPoint, CancellationToken cancellation)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+}
