@@ -20,7 +20,7 @@ internal static class KadEncoder
     }
 
     /// <summary>Writes the answer to a request.</summary>
-    public static void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now)
+    public static void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now, ContactFormat? format = null)
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
@@ -32,7 +32,7 @@ internal static class KadEncoder
         if (record is not null)
             WriteRecord(writer, record, now);
         foreach (Contact closer in reply.Closer)
-            WritePeer(writer, closer);
+            (format ?? ContactFormat.ByName).Write(writer, KadFields.CloserPeers, closer, leastAddresses: 1);
         bool couldNotRead = request is GetValue && reply.Stored == StoreOutcome.Busy;
         if (request is not PutValue && !couldNotRead)
             return;
@@ -62,32 +62,5 @@ internal static class KadEncoder
         writer.Bytes(KadFields.RecordKey, record.Key.Span);
         writer.Bytes(KadFields.RecordValue, record.Value.Span);
         writer.Number(KadFields.RecordTimeToLiveSeconds, remaining);
-    }
-
-    /// <summary>
-    /// Names a peer with as many of its addresses as a reader takes, and not at all without one: a peer that announces much must not push
-    /// the answers that name it over what others read.
-    /// </summary>
-    private static void WritePeer(ProtobufWriter writer, Contact contact)
-    {
-        Span<int> taken = stackalloc int[KadLimits.MaxAddressesPerPeer];
-        int count = 0;
-        int length = ProtobufWriter.SizeOfBytes(KadFields.PeerId, contact.Peer.Span.Length);
-        for (int index = 0; index < contact.Addresses.Length && count < taken.Length; index++)
-        {
-            int address = contact.Addresses[index].Length;
-            int size = ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, address);
-            if (address is 0 or > KadLimits.MaxAddressBytes || length + size > KadLimits.MaxPeerBytes)
-                continue;
-            taken[count++] = index;
-            length += size;
-        }
-
-        if (count == 0)
-            return;
-        writer.Length(KadFields.CloserPeers, length);
-        writer.Bytes(KadFields.PeerId, contact.Peer.Span);
-        foreach (int index in taken[..count])
-            writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);
     }
 }
