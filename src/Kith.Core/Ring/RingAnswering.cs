@@ -19,9 +19,9 @@ internal static class RingAnswering
             RingNotify { Role: RingRole.Successor } notify => HearSuccessor(member, notify),
             RingNotify { Role: RingRole.Departing } notify => HearDeparture(member, notify),
             JoinRing join => new RingReaction(LetIn(member, join, now)),
-            ConfirmJoin confirm => new RingReaction(CommitJoin(member, confirm)),
+            ConfirmJoin confirm => new RingReaction(CommitJoin(member, confirm, now)),
             LeaveRing leave => new RingReaction(LetGo(member, leave, now)),
-            ConfirmLeave confirm => new RingReaction(CommitLeave(member, confirm)),
+            ConfirmLeave confirm => new RingReaction(CommitLeave(member, confirm, now)),
             RenewLock renew => new RingReaction(Renew(member, renew.Token, now)),
             _ => new RingReaction(new RingRefusal(RingRefusalReason.NotAMember)),
         };
@@ -40,8 +40,15 @@ internal static class RingAnswering
     private static RingReaction HearPredecessor(RingMember member, RingNotify notify)
     {
         Contact candidate = notify.Sender;
-        if (!member.IsMember || !notify.State.IsMember || HasLeft(member, candidate, notify.State.Incarnation) || candidate.Equals(member.Predecessor))
+        if (!member.IsMember || !notify.State.IsMember || HasLeft(member, candidate, notify.State.Incarnation) )
             return new RingReaction(RingAcknowledgement.Instance);
+        if (candidate.Equals(member.Predecessor))
+        {
+            if (member.Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(candidate) && joiner.Incarnation == notify.State.Incarnation)
+                member.Lock = member.Lock.Release(); // Let in, and a member now.
+            return new RingReaction(RingAcknowledgement.Instance);
+        }
+
         if (member.Predecessor is null || RingArc.Between(in member.Predecessor.Id, in candidate.Id, in member.Self.Id))
         {
             member.SetPredecessor(candidate);
@@ -106,13 +113,13 @@ internal static class RingAnswering
         return new RingCommit(predecessor: null, member.Successors.Members, member.Epoch);
     }
 
-    private static RingAnswer CommitJoin(RingMember member, ConfirmJoin confirm)
+    private static RingAnswer CommitJoin(RingMember member, ConfirmJoin confirm, Instant now)
     {
         if (Committed(member, confirm.Token, confirm.Sender) is { } done)
-            return new RingCommit(done.Predecessor, member.Successors.Members, done.Epoch);
+            return confirm.Sender.Equals(member.Predecessor) ? new RingCommit(done.Predecessor, member.Successors.Members, done.Epoch) : RingStale.Instance;
         if (!IsHolder(member, confirm.Token, confirm.Sender, LockPurpose.Join) || !member.IsOwner || !RingArc.Between(in member.Predecessor!.Id, in confirm.Sender.Id, in member.Self.Id))
             return RingStale.Instance;
-        RingHandOver moved = member.Commit(member.Lock.Holder!, predecessor: confirm.Sender, gapFrom: member.Predecessor);
+        RingHandOver moved = member.Commit(member.Lock.Holder!, predecessor: confirm.Sender, gapFrom: member.Predecessor, now);
         return new RingCommit(moved.Predecessor, member.Successors.Members, moved.Epoch);
     }
 
@@ -129,13 +136,13 @@ internal static class RingAnswering
         return Granted(member, member.Grant(leaver, leave.Incarnation, LockPurpose.Leave, member.Options.Lease, member.Options.MaxLease, now));
     }
 
-    private static RingAnswer CommitLeave(RingMember member, ConfirmLeave confirm)
+    private static RingAnswer CommitLeave(RingMember member, ConfirmLeave confirm, Instant now)
     {
         if (Committed(member, confirm.Token, confirm.Sender) is { } done)
             return new RingCommit(done.Predecessor, member.Successors.Members, done.Epoch);
         if (!IsHolder(member, confirm.Token, confirm.Sender, LockPurpose.Leave) || !member.IsMember || !confirm.Sender.Equals(member.Predecessor))
             return RingStale.Instance;
-        RingHandOver moved = member.Commit(member.Lock.Holder!, predecessor: confirm.Predecessor, gapFrom: confirm.Predecessor);
+        RingHandOver moved = member.Commit(member.Lock.Holder!, predecessor: confirm.Predecessor, gapFrom: confirm.Predecessor, now);
         return new RingCommit(moved.Predecessor, member.Successors.Members, moved.Epoch);
     }
 

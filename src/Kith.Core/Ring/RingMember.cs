@@ -117,18 +117,23 @@ internal sealed class RingMember
     {
         if (predecessor.Equals(Predecessor))
             return;
+        if (Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(Predecessor))
+            Lock = Lock.Release(); // It was let in and is not what precedes us any more.
         Predecessor = predecessor;
         Epoch++;
         FactsVersion++;
     }
 
-    /// <summary>The one commit point: the boundary moves, and the lock is free.</summary>
-    public RingHandOver Commit(LockHolder holder, Contact predecessor, Contact gapFrom)
+    /// <summary>
+    /// The one commit point: the boundary moves. A leaver's lock is free then; a joiner keeps it until it says that it is a member, so that nobody
+    /// is let in between it and us whom its list, now on the way, would skip.
+    /// </summary>
+    public RingHandOver Commit(LockHolder holder, Contact predecessor, Contact gapFrom, Instant now)
     {
         SetPredecessor(predecessor);
         RingHandOver done = new(holder.Token, holder.Peer, holder.Incarnation, holder.Purpose == LockPurpose.Leave, gapFrom, Epoch);
         HandedOver = HandedOver.Length < Options.MaxHandOvers ? HandedOver.Add(done) : HandedOver.RemoveAt(0).Add(done);
-        Lock = Lock.Release();
+        Lock = holder.Purpose == LockPurpose.Join ? Lock.Renew(now + Options.Lease) : Lock.Release();
         return done;
     }
 
@@ -192,7 +197,7 @@ internal sealed class RingMember
     }
 
     /// <summary>Asks for the commit of a granted join.</summary>
-    public RingMove? BeginConfirming() => Phase == RingPhase.Joining && Granted is { } granted ? new ConfirmJoining(this, granted) : null;
+    public RingMove? BeginConfirming(Instant now) => Phase == RingPhase.Joining && Granted is { } granted ? new ConfirmJoining(this, granted, now) : null;
 
     /// <summary>This joiner is a member now.</summary>
     public RingMove? Join(Contact successor, RingCommit commit)
@@ -203,7 +208,8 @@ internal sealed class RingMember
         Successors = Successors.Adopt(successor, commit.Successors);
         if (commit.Predecessor is not null)
             SetPredecessor(commit.Predecessor);
-        return Predecessor is { } predecessor && !predecessor.Equals(Self) ? new TellPredecessor(this, predecessor) : null;
+        IsStabilising = true;
+        return Predecessor is { } predecessor && !predecessor.Equals(successor) ? new TellPredecessor(this, predecessor) : TellSuccessor.Of(this);
     }
 
     /// <summary>Decides whether this member may leave, and from then on lets nobody join here.</summary>

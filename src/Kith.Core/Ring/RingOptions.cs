@@ -20,8 +20,11 @@ public sealed record RingOptions
     /// </summary>
     public bool KeepsWholeMembership { get; init; } = true;
 
-    /// <summary>How often a member compares notes with its successor: 5 seconds, so that with a lost request of 3 a death is found within 15.</summary>
+    /// <summary>How often a member compares notes with its successor: 5 seconds, so that with two requests of 3 a death is found within 15.</summary>
     public TimeSpan StabilisePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Questions to a neighbour that must go unanswered in a row before it counts as dead: 2, so that one lost message costs nobody their place.</summary>
+    public int FailuresBeforeSuspicion { get; init; } = 2;
 
     /// <summary>How long a boundary lock lasts unless renewed: 10 seconds, three lost requests.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
@@ -83,6 +86,7 @@ public sealed record RingOptions
     {
         Require(Successors, 1, 20, nameof(Successors));
         Require(StabilisePeriod.TotalSeconds, 0.01, 3_600, nameof(StabilisePeriod));
+        Require(FailuresBeforeSuspicion, 1, 10, nameof(FailuresBeforeSuspicion));
         Require(Lease.TotalSeconds, 0.1, 600, nameof(Lease));
         Require(MaxLease.TotalSeconds, Lease.TotalSeconds, 86_400, nameof(MaxLease));
         Require(MaxWaiting, 0, 1_024, nameof(MaxWaiting));

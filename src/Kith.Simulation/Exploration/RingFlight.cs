@@ -1,34 +1,50 @@
+using System;
 using Kith.Core.Ring;
 
 namespace Kith.Simulation.Exploration;
 
-/// <summary>One conversation at one step: its request is on the way, or its answer is.</summary>
-/// <param name="Number">Which conversation, counted from the beginning.</param>
-/// <param name="From">Whose it is.</param>
-/// <param name="To">Who is asked.</param>
-/// <param name="Move">The step.</param>
-/// <param name="IsProcedure">Whether it belongs to a join or a leave, of which a member has one at a time.</param>
-/// <param name="IsAnswered">Whether the answer is on the way.</param>
-/// <param name="Answer">The answer; null when there is none.</param>
-internal sealed record RingFlight(int Number, int From, int To, RingMove Move, bool IsProcedure, bool IsAnswered, RingAnswer? Answer)
+/// <summary>One conversation at one step: its request is on the way, or its answer is. Immutable.</summary>
+internal sealed class RingFlight
 {
-    private ulong _high;
-    private ulong _low;
+    /// <param name="number">Which conversation's step, counted from the beginning.</param>
+    /// <param name="from">Whose it is.</param>
+    /// <param name="to">Who is asked.</param>
+    /// <param name="move">The step.</param>
+    /// <param name="isProcedure">Whether it belongs to a join or a leave, of which a member has one at a time.</param>
+    public RingFlight(int number, int from, int to, RingMove move, bool isProcedure)
+        : this(number, from, to, move, isProcedure, isAnswered: false, answer: null)
+    {
+    }
+
+    private RingFlight(int number, int from, int to, RingMove move, bool isProcedure, bool isAnswered, RingAnswer? answer)
+    {
+        (Number, From, To, Move, IsProcedure, IsAnswered, Answer) = (number, from, to, move, isProcedure, isAnswered, answer);
+        StateFingerprint fingerprint = default;
+        fingerprint.Add(((ulong)(uint)from << 8) | (isProcedure ? 1UL : 0) | (isAnswered ? 2UL : 0));
+        move.AddTo(ref fingerprint);
+        if (isAnswered)
+            fingerprint.Add(answer);
+        Fingerprint = fingerprint.Value;
+    }
+
+    public int Number { get; }
+
+    public int From { get; }
+
+    public int To { get; }
+
+    public RingMove Move { get; }
+
+    public bool IsProcedure { get; }
+
+    public bool IsAnswered { get; }
+
+    /// <summary>The answer; null when there is none.</summary>
+    public RingAnswer? Answer { get; }
 
     /// <summary>What distinguishes it from others, whatever its number.</summary>
-    public (ulong High, ulong Low) Fingerprint()
-    {
-        if (_low == 0)
-        {
-            StateFingerprint fingerprint = default;
-            fingerprint.Add(((ulong)From << 8) | (IsProcedure ? 1UL : 0) | (IsAnswered ? 2UL : 0));
-            Move.AddTo(ref fingerprint);
-            if (IsAnswered)
-                fingerprint.Add(Answer);
-            System.UInt128 value = fingerprint.Value;
-            (_high, _low) = ((ulong)(value >> 64), (ulong)value | 1);
-        }
+    public UInt128 Fingerprint { get; }
 
-        return (_high, _low);
-    }
+    /// <summary>The same, with the answer on its way.</summary>
+    public RingFlight Answered(RingAnswer? answer) => new(Number, From, To, Move, IsProcedure, isAnswered: true, answer);
 }

@@ -16,8 +16,8 @@ internal static class RingRules
         int principals = 0;
         for (int node = 0; node < state.Count; node++)
         {
-            if (!IsMember(state, node))
-                continue;
+            if (state.Member(node) is not { IsMember: true, IsReleased: false })
+                continue; // Who has handed over counts no more, though it still answers.
             members++;
             if (IsPrincipal(state, node))
                 principals++;
@@ -46,14 +46,22 @@ internal static class RingRules
             return false;
         if (!IsMember(state, node))
             return true;
+        for (int other = 0; other < state.Count; other++)
+        {
+            if (other != node && IsMember(state, other) && !HasLiveSuccessor(state, other, without: node, countLeavers: false))
+                return false;
+        }
+
+        return MayLeave(state, node);
+    }
+
+    /// <summary>Zave's condition (b) alone: more than r other principals stay behind.</summary>
+    public static bool MayLeave(RingState state, int node)
+    {
         int principals = 0;
         for (int other = 0; other < state.Count; other++)
         {
-            if (other == node || !IsMember(state, other))
-                continue;
-            if (!HasLiveSuccessor(state, other, without: node, countLeavers: false))
-                return false;
-            if (state.Member(other)!.Phase == RingPhase.Active && IsPrincipal(state, other))
+            if (other != node && state.Member(other) is { Phase: RingPhase.Active } && IsPrincipal(state, other))
                 principals++;
         }
 

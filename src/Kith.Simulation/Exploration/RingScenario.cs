@@ -27,6 +27,13 @@ internal sealed record RingScenario
     /// <summary>How many leases may run out though their holder is at work.</summary>
     public int EarlyExpiries { get; init; }
 
+    /// <summary>
+    /// Whether time passes between the sending of a query and its arrival, and between a notice and the sender's learning that it was heard.
+    /// Zave's proof takes each query to read the other's state at once, and no member acts on the answer to a notice, so that the
+    /// explorations do without; there are several times as many states with it.
+    /// </summary>
+    public bool SplitsQueries { get; init; }
+
     /// <summary>A defect to plant, so that the exploration is seen to find it.</summary>
     public PlantedFault Fault { get; init; }
 

@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
+using Kith.Core.Ring.Moves;
 
 namespace Kith.Simulation.Exploration;
 
@@ -114,17 +115,15 @@ internal sealed class RingState
             fingerprint.Add(low);
         }
 
-        (ulong sumHigh, ulong sumLow) = (0, 0);
+        UInt128 onTheirWay = 0;
         foreach (RingFlight flight in _flights)
-        {
-            (ulong high, ulong low) = flight.Fingerprint();
-            (sumHigh, sumLow) = (sumHigh + high, sumLow + low);
-        }
-
-        fingerprint.Add(sumHigh);
-        fingerprint.Add(sumLow);
-        fingerprint.Add(((ulong)CrashesLeft << 16) | ((ulong)LossesLeft << 8) | (ulong)ExpiriesLeft);
-        fingerprint.Add((ulong)_busy);
+            onTheirWay += flight.Fingerprint; // A sum, since they lie there in no order.
+        fingerprint.Add((ulong)(onTheirWay >> 64));
+        fingerprint.Add((ulong)onTheirWay);
+        fingerprint.Add((uint)CrashesLeft);
+        fingerprint.Add((uint)LossesLeft);
+        fingerprint.Add((uint)ExpiriesLeft);
+        fingerprint.Add((uint)_busy);
         foreach (byte attempts in _attempts)
             fingerprint.Add(attempts);
         return fingerprint.Value;
@@ -150,7 +149,7 @@ internal sealed class RingState
             case RingEventKind.Proceed:
                 return CanProceed(node) && Proceed(node);
             case RingEventKind.GiveUp:
-                if (_members[node] is not { Phase: RingPhase.Joining, Granted: not null } || IsBusy(node))
+                if (!HasDeadOwner(node))
                     return false;
                 Own(node)!.Granted = null;
                 _attempts[node] = (byte)((_attempts[node] + 1) % _scenario.Founders.Length);
@@ -184,7 +183,7 @@ internal sealed class RingState
                 events.Add(new RingEvent(RingEventKind.Stabilise, node));
             if (CanProceed(node))
                 events.Add(new RingEvent(RingEventKind.Proceed, node));
-            if (member is { Phase: RingPhase.Joining, Granted: { } granted } && !IsBusy(node) && _members[IndexOf(granted.Owner)] is null)
+            if (HasDeadOwner(node))
                 events.Add(new RingEvent(RingEventKind.GiveUp, node));
             if (member.Lock.Holder is { } holder && holder.Purpose != LockPurpose.Own && (IsForsaken(holder) || ExpiriesLeft > 0))
                 events.Add(new RingEvent(RingEventKind.Expire, node));
@@ -207,7 +206,7 @@ internal sealed class RingState
         if (_members[node] is not { } member || IsBusy(node))
             return false;
         bool joins = node >= _scenario.Founders.Length && member.Phase == RingPhase.Joining;
-        bool leaves = node < _scenario.Leavers && (member.Phase == RingPhase.Leaving || (member.Phase == RingPhase.Active && member.Copy().BeginLeaving(isForced: false) == LeaveVerdict.Leaving));
+        bool leaves = node < _scenario.Leavers && (member.Phase == RingPhase.Leaving || (member.Phase == RingPhase.Active && RingRules.MayLeave(this, node) && member.Copy().BeginLeaving(isForced: false) == LeaveVerdict.Leaving));
         return joins || leaves;
     }
 
@@ -217,7 +216,7 @@ internal sealed class RingState
         RingMove? move;
         if (member.Phase == RingPhase.Joining)
         {
-            move = member.BeginConfirming() ?? member.BeginJoining(Contacts[_attempts[node]]);
+            move = member.BeginConfirming(Start) ?? member.BeginJoining(Contacts[_attempts[node]]);
         }
         else
         {
@@ -252,7 +251,7 @@ internal sealed class RingState
                 if (LossesLeft == 0)
                     return false;
                 LossesLeft--;
-                _flights = _flights.SetItem(index, flight with { IsAnswered = true, Answer = null });
+                _flights = _flights.SetItem(index, flight.Answered(null));
                 return true;
         }
     }
@@ -261,14 +260,18 @@ internal sealed class RingState
     {
         if (Own(flight.To) is not { } receiver)
         {
-            _flights = _flights.SetItem(index, flight with { IsAnswered = true, Answer = null });
+            _flights = _flights.SetItem(index, flight.Answered(null));
             return;
         }
 
-        if (_scenario.Fault == PlantedFault.TwoOwnersOfAGap && flight.Move.Request is JoinRing)
-            receiver.Lock = BoundaryLock.Free;
+        Contact? before = receiver.Predecessor;
         RingReaction reaction = RingAnswering.Answer(receiver, flight.Move.Request, Start);
-        _flights = _flights.SetItem(index, flight with { IsAnswered = true, Answer = reaction.Answer });
+        if (_scenario.Fault == PlantedFault.TwoOwnersOfAGap && flight.Move.Request is ConfirmJoin && reaction.Answer is RingCommit)
+            receiver.SetPredecessor(before!);
+        flight = flight.Answered(reaction.Answer);
+        _flights = _flights.SetItem(index, flight);
+        if (flight.Move is TellSuccessor or TellPredecessor && !_scenario.SplitsQueries)
+            Return(flight, index); // Its answer says nothing.
         Begin(flight.To, reaction.Then, isProcedure: false);
     }
 
@@ -293,7 +296,10 @@ internal sealed class RingState
             return true;
         if (isProcedure)
             _busy |= 1 << node;
-        _flights = _flights.Add(new RingFlight(_nextFlight++, node, IndexOf(move.Peer), move, isProcedure, IsAnswered: false, Answer: null));
+        RingFlight flight = new(_nextFlight++, node, IndexOf(move.Peer), move, isProcedure);
+        if (move.Request is RingQuery && !_scenario.SplitsQueries)
+            flight = flight.Answered(_members[flight.To]?.Snapshot());
+        _flights = _flights.Add(flight);
         return true;
     }
 
@@ -323,6 +329,10 @@ internal sealed class RingState
         _fingerprints[node] = default;
         return true;
     }
+
+    /// <summary>Whether a joiner holds a grant of somebody who is dead.</summary>
+    private bool HasDeadOwner(int node) =>
+        _members[node] is { Phase: RingPhase.Joining, Granted: { } granted } && !IsBusy(node) && _members[IndexOf(granted.Owner)] is null;
 
     /// <summary>Whether a lock's holder will not come back with its token, so that only time can free the lock.</summary>
     private bool IsForsaken(LockHolder holder)

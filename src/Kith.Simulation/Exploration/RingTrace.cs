@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using Kith.Core.Peers;
-using Kith.Core.Ring;
 
 namespace Kith.Simulation.Exploration;
 

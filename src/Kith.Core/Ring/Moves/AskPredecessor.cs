@@ -3,10 +3,13 @@ using Kith.Core.Peers;
 namespace Kith.Core.Ring.Moves;
 
 /// <summary>Rectification: somebody farther back says that it precedes me; is the one I believed in still there? (Zave's Rectify.)</summary>
-internal sealed class AskPredecessor(RingMember member, Contact predecessor, Contact candidate) : RingMove(predecessor, member.Query)
+/// <param name="failures">Questions to it that went unanswered in a row.</param>
+internal sealed class AskPredecessor(RingMember member, Contact predecessor, Contact candidate, int failures = 0) : RingMove(predecessor, member.Query)
 {
     public override RingMove? Take(RingMember member, RingAnswer? answer, Instant now)
     {
+        if (answer is null && Peer.Equals(member.Predecessor) && failures + 1 < member.Options.FailuresBeforeSuspicion)
+            return new AskPredecessor(member, Peer, candidate, failures + 1);
         member.IsRectifying = false;
         bool isThere = answer is RingSnapshot { Phase: not RingPhase.Gone };
         if (!isThere && Peer.Equals(member.Predecessor))
@@ -19,5 +22,6 @@ internal sealed class AskPredecessor(RingMember member, Contact predecessor, Con
         base.AddTo(ref fingerprint);
         fingerprint.Add(3UL);
         fingerprint.Add(candidate);
+        fingerprint.Add((uint)failures);
     }
 }
