@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Libp2p.Host;
+using Kith.Libp2p.Yamux;
 
 namespace Kith.Classroom;
 
@@ -21,7 +22,7 @@ internal sealed class ClassLine(Libp2pHost host, TimeProvider clock)
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            await using Stream? stream = await OpenAsync(peer, ended.Token).ConfigureAwait(false);
+            await using YamuxStream? stream = await OpenAsync(peer, ended.Token).ConfigureAwait(false);
             if (stream is null)
                 return null;
             await WriteAsync(stream, message, ended.Token).ConfigureAwait(false);
@@ -35,7 +36,7 @@ internal sealed class ClassLine(Libp2pHost host, TimeProvider clock)
     }
 
     /// <summary>Opens a stream to a peer; null when it cannot be reached or does not speak this protocol.</summary>
-    public async Task<Stream?> OpenAsync(Contact peer, CancellationToken cancellation)
+    public async Task<YamuxStream?> OpenAsync(Contact peer, CancellationToken cancellation)
     {
         DialResult dialled = await host.GetConnectionAsync(peer, cancellation).ConfigureAwait(false);
         if (!dialled.Connected)

@@ -16,6 +16,9 @@ namespace Kith.Classroom;
 /// </summary>
 internal sealed class Neighbourhood : IRequestHandler
 {
+    /// <summary>Attempts to join that nobody answers before the place is looked for again.</summary>
+    private const int MaxUnanswered = 3;
+
     private readonly IPeerNetwork _network;
     private readonly ReplyPool _replies;
     private readonly TimeProvider _time;
@@ -87,16 +90,19 @@ internal sealed class Neighbourhood : IRequestHandler
         Member.Phase = RingPhase.Active;
     }
 
-    /// <summary>Joins before a successor; null when it is done, else why it cannot be.</summary>
+    /// <summary>Joins before a successor; null when it is done, else why it cannot be: <see cref="RingRefusalReason.NotAMember"/> when that one does not answer.</summary>
     public async Task<RingRefusalReason?> JoinAsync(Contact successor, CancellationToken cancellation)
     {
-        for (int attempt = 0; attempt < Options.MaxJoinAttempts && !cancellation.IsCancellationRequested; attempt++)
+        int unanswered = 0;
+        for (int attempt = 0; attempt < Options.MaxJoinAttempts && unanswered < MaxUnanswered && !cancellation.IsCancellationRequested; attempt++)
         {
-            await RunAsync(Member.Granted is null ? Member.BeginJoining(successor) : Member.BeginConfirming());
+            await RunAsync(Member.Granted is null ? Member.BeginJoining(successor) : Member.BeginConfirming(_time.GetInstant()));
             if (Member.IsMember || Member.Refusal is not null)
                 return Member.IsMember ? null : Member.Refusal;
-            if (Member.Granted is null)
-                await _time.PauseAsync(Member.RetryAfter > Options.RetryAfter ? Member.RetryAfter : Options.RetryAfter, cancellation);
+            if (Member.Granted is not null)
+                continue;
+            unanswered = Member.RetryAfter == TimeSpan.Zero ? unanswered + 1 : 0;
+            await _time.PauseAsync(Member.RetryAfter > Options.RetryAfter ? Member.RetryAfter : Options.RetryAfter, cancellation);
         }
 
         return RingRefusalReason.NotAMember;

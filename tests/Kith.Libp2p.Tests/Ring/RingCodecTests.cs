@@ -4,13 +4,12 @@ using System.Collections.Immutable;
 using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
-using Kith.Core.Records;
 using Kith.Core.Ring;
 using Kith.Libp2p.Kademlia;
 using Kith.Libp2p.Ring;
 using Kith.Libp2p.Tests.Formats;
 using Kith.Libp2p.Tests.Kademlia;
-using Xunit;
+using Record = Kith.Core.Records.Record;
 
 namespace Kith.Libp2p.Tests.Ring;
 

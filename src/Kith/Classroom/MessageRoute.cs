@@ -1,0 +1,57 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+using Kith.Core.Ring;
+
+namespace Kith.Classroom;
+
+/// <summary>
+/// The way of a message round the ring, from peer to peer as the assignment has it: each passes it to its first successor until it is where it belongs, and
+/// the answer comes back the same way. A dead successor is stepped over. On the peer's loop only.
+/// </summary>
+internal sealed class MessageRoute(Neighbourhood neighbourhood, ClassLine line, RingPeerOptions options, CancellationToken stop)
+{
+    /// <summary>Successors tried before a message counts as undeliverable: as many as may die at once without anybody noticing.</summary>
+    private const int MaxTried = 4;
+
+    /// <summary>Whether a message has arrived: this peer owns its place, or its sender knows so.</summary>
+    public bool HasArrived(ClassMessage message, in Identifier place) => message.IsFinal || neighbourhood.Member.Owns(in place);
+
+    /// <summary>Passes a message on and returns the answer; one of no kind when nobody answers.</summary>
+    public async Task<ClassMessage> PassOnAsync(ClassMessage message, Identifier place)
+    {
+        if (message.Hops < ClassMessage.MaxHops)
+        {
+            foreach (Contact next in Candidates(place))
+            {
+                bool isFinal = message.Kind != ClassMessageKind.FindPlace && RingArc.Contains(in neighbourhood.Self.Id, in place, in next.Id);
+                ClassMessage passed = message with { Sender = neighbourhood.Self, Hops = message.Hops + 1, IsFinal = isFinal };
+                if (await line.AskAsync(next, passed, options.MessageTimeout, stop) is { Answer: not ClassAnswerKind.Unreachable } answer)
+                    return answer with { Sender = neighbourhood.Self };
+            }
+        }
+
+        return new ClassMessage { Sender = neighbourhood.Self, Answer = ClassAnswerKind.Unreachable };
+    }
+
+    /// <summary>Whom to pass a message to, best first: the successors in their order or, with shortcuts, the farthest that does not pass the place, then nearer ones.</summary>
+    private IEnumerable<Contact> Candidates(Identifier place)
+    {
+        Contact[] successors = neighbourhood.Successors;
+        int best = 0;
+        for (int index = 1; options.UseShortcuts && index < successors.Length; index++)
+        {
+            if (RingArc.Between(in neighbourhood.Self.Id, in successors[index].Id, in place))
+                best = index;
+        }
+
+        for (int tried = 0; tried < MaxTried && tried < successors.Length; tried++)
+        {
+            // Back towards this peer as long as there is a nearer one, then on past the dead.
+            int index = tried <= best ? best - tried : tried;
+            yield return successors[index];
+        }
+    }
+}

@@ -1,0 +1,340 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Core.Ring;
+using Kith.Libp2p.Formats;
+using Kith.Libp2p.Host;
+using Kith.Libp2p.Identity;
+using Kith.Libp2p.Kademlia;
+using Kith.Libp2p.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Kith.Classroom;
+
+/// <summary>What one peer of the classroom is made of, and how it enters and leaves its ring. Its methods run on the peer's loop.</summary>
+internal sealed class RingPeerParts : IAsyncDisposable
+{
+    private const string RingProtocol = "/kith/classroom/ring/1.0.0";
+
+    /// <summary>Files that are being sent, and hints on their way, at once.</summary>
+    private const int MaxChildren = 64;
+
+    /// <summary>How long a leave may take: then the others find out by themselves.</summary>
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(5);
+
+    private readonly Action<string> _say;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly NodeIdentity _identity = NodeIdentity.Generate();
+    private readonly TaskGroup _children;
+    private readonly LoopTime _time;
+    private readonly Libp2pHost _host;
+    private readonly Libp2pPeerNetwork _network;
+    private readonly ClassLine _line;
+    private readonly ClassProtocol _protocol;
+    private readonly SuccessorLines _lines;
+    private readonly FileShelf _shelf;
+    private Neighbourhood _neighbourhood = null!;
+    private PingBook _pings = null!;
+    private FileCourier _courier = null!;
+    private ClassDesk _desk = null!;
+    private PingRound? _round;
+    private string? _hint;
+    private bool _isReady;
+
+    private RingPeerParts(RingPeerOptions options, Action<string> say, TimeProvider clock, ILoggerFactory logging)
+    {
+        ILogger logger = logging.CreateLogger<RingPeer>();
+        Options = options;
+        _say = say;
+        _clock = clock;
+        OnFault = fault => NodeLog.Fault(logger, fault);
+        Loop = new NodeLoop(OnFault);
+        _time = new LoopTime(clock, Loop);
+        _children = new TaskGroup(MaxChildren, OnFault);
+        HostOptions host = new()
+        {
+            ListenAddresses = [AddressOf(options.Id)],
+            AgentVersion = KithNode.Agent,
+            // All peers are on this machine: one that does not answer is dead, and its successor in a second's time.
+            BackOff = TimeSpan.FromMilliseconds(200),
+            MaxBackOff = TimeSpan.FromSeconds(1),
+            SweepInterval = TimeSpan.FromMilliseconds(250),
+        };
+        _host = new Libp2pHost(_identity, new TcpTransport(), host, clock, logging.CreateLogger<Libp2pHost>());
+        KadOptions ring = new() { Protocol = RingProtocol, RequestTimeout = TimeSpan.FromSeconds(3) };
+        _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, Replies, Loop, _time, isServer: true, OnFault, FileNumber.Space);
+        _line = new ClassLine(_host, clock);
+        _lines = new SuccessorLines(say);
+        _shelf = new FileShelf(options, _time);
+        _protocol = new ClassProtocol(Loop, clock, options.MessageTimeout, say);
+        _host.Handle(ClassMessage.Protocol, _protocol);
+    }
+
+    public RingPeerOptions Options { get; }
+
+    public NodeLoop Loop { get; }
+
+    public bool IsReady => Volatile.Read(ref _isReady);
+
+    private ReplyPool Replies { get; } = new();
+
+    private Action<Exception> OnFault { get; }
+
+    /// <summary>Builds everything and listens; what was built before a failure is taken down again.</summary>
+    public static async Task<RingPeerParts> StartAsync(RingPeerOptions options, Action<string> say, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
+    {
+        RingPeerParts parts = new(options, say, clock, logging);
+        try
+        {
+            if (!Directory.Exists(options.Folder))
+                throw new KithException(KithErrorCode.InvalidArgument, $"There is no folder '{options.Folder}': make it, or name another.");
+            await parts._host.StartAsync(cancellation).ConfigureAwait(false);
+            await parts.Loop.RunAsync(parts.BuildOnLoop).ConfigureAwait(false);
+            return parts;
+        }
+        catch
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Takes two successors that are given, when they have started, and is ready when they know theirs.</summary>
+    public async Task SetUpAsync(int first, int second, CancellationToken cancellation)
+    {
+        Contact a = await ReachAsync(first, patience: null, cancellation);
+        Contact b = second == Options.Id ? _neighbourhood.Self : await ReachAsync(second, patience: null, cancellation);
+        _neighbourhood.SetUp(a, b);
+        _lines.Remember(_neighbourhood.Successors);
+        // Whoever compared notes with one that does not know its successors yet would take it for no member.
+        foreach (Contact successor in _neighbourhood.Successors)
+        {
+            while (await GreetAsync(successor, cancellation) is not { IsMember: true })
+                await PauseAsync(cancellation);
+        }
+
+        Begin();
+    }
+
+    /// <summary>Joins through a peer: the ring is asked, peer by peer, for the place; the one that follows it lets this peer in.</summary>
+    public async Task JoinAsync(int known, CancellationToken cancellation)
+    {
+        Contact via = await ReachAsync(known, Options.MessageTimeout, cancellation);
+        Instant deadline = _time.GetInstant() + (3 * Options.MessageTimeout);
+        while (_time.GetInstant() < deadline)
+        {
+            ClassMessage search = new() { Kind = ClassMessageKind.FindPlace, Sender = _neighbourhood.Self, Origin = _neighbourhood.Self };
+            ClassMessage? answer = await _line.AskAsync(via, search, Options.MessageTimeout, cancellation);
+            RingRefusalReason? refusal = answer switch
+            {
+                { Answer: ClassAnswerKind.Done, Subject: { } successor } => await _neighbourhood.JoinAsync(successor, cancellation),
+                { Answer: ClassAnswerKind.Taken or ClassAnswerKind.Refused } => RingRefusalReason.PlaceTaken,
+                _ => RingRefusalReason.NotAMember,
+            };
+            cancellation.ThrowIfCancellationRequested();
+            if (refusal is RingRefusalReason.PlaceTaken or RingRefusalReason.NotYours)
+                throw new KithException(KithErrorCode.Refused, $"Peer {Options.Id} is in the ring already: choose another number or, if that peer has just died, wait three ping intervals until the others have noticed.");
+            if (refusal is null)
+            {
+                _lines.Joined(_neighbourhood.Successors);
+                Begin();
+                return;
+            }
+
+            await PauseAsync(cancellation);
+        }
+
+        throw new KithException(KithErrorCode.Timeout, $"Peer {known} answers but could not bring Peer {Options.Id} into the ring: check that Peer {known} is in a ring itself, and try again.");
+    }
+
+    /// <summary>Stores a file.</summary>
+    public async Task<RingFileReceipt> StoreAsync(FileNumber file)
+    {
+        bool hasFile = _shelf.Has(file);
+        ClassMessage answer = await _desk.TakeAsync(Own(ClassMessageKind.Store) with { File = file, HasFile = hasFile });
+        RingFileOutcome outcome = OutcomeOf(answer.Answer);
+        if (outcome == RingFileOutcome.Done && hasFile && answer.Subject is { } holder && !holder.Equals(_neighbourhood.Self))
+            outcome = await _courier.SendToKeepAsync(holder, file);
+        return Told(new RingFileReceipt(outcome, IdOf(answer.Subject)), $"Store {file.Digits}", file);
+    }
+
+    /// <summary>Requests a file and waits until it is here.</summary>
+    public async Task<RingFileReceipt> RequestAsync(FileNumber file)
+    {
+        Task<RingFileOutcome> arrival = _shelf.Want(file);
+        ClassMessage answer = await _desk.TakeAsync(Own(ClassMessageKind.Request) with { File = file });
+        RingFileOutcome outcome = OutcomeOf(answer.Answer);
+        if (outcome != RingFileOutcome.Done || IdOf(answer.Subject) == Options.Id)
+            _shelf.EndWaiting(file, outcome);
+        else
+            outcome = await _protocol.WhenReceivedAsync(file, arrival, _shelf);
+        return Told(new RingFileReceipt(outcome, IdOf(answer.Subject)), $"Request {file.Digits}", file);
+    }
+
+    /// <summary>Hands over what this peer keeps, and leaves.</summary>
+    public async Task LeaveAsync()
+    {
+        await StopPingingAsync();
+        Contact? successor = _neighbourhood.Successors.FirstOrDefault();
+        foreach (FileNumber file in _neighbourhood.Member.IsMember && successor is not null ? _shelf.Kept.ToArray() : [])
+            await _courier.SendToKeepAsync(successor!, file);
+        await _neighbourhood.LeaveAsync(LeavePatience);
+    }
+
+    /// <summary>What this peer knows of its neighbours.</summary>
+    public RingPeerView View()
+    {
+        int[] successors = [.. _neighbourhood.Successors.Select(contact => FileNumber.IdOf(in contact.Id))];
+        int? before = IdOf(_neighbourhood.Member.Predecessor);
+        return new RingPeerView(
+            Options.Id,
+            IsReady,
+            _pings.SecondPredecessor,
+            _pings.FirstPredecessor ?? before,
+            successors.Length > 0 ? successors[0] : null,
+            successors.Length > 1 ? successors[1] : null,
+            successors,
+            _neighbourhood.Member.Epoch);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.RunAsync(async () =>
+        {
+            _stop.Cancel(); // Here, because whoever waits for it resumes at once.
+            await StopPingingAsync();
+            await _children.WhenIdleAsync();
+            await _network.DisposeAsync();
+            if (_neighbourhood is not null)
+                await _neighbourhood.WhenIdleAsync();
+        }).ConfigureAwait(false);
+        await _host.DisposeAsync().ConfigureAwait(false);
+        _identity.Dispose();
+    }
+
+    private Multiaddress AddressOf(int id) => Multiaddress.FromEndPoint(new IPEndPoint(IPAddress.Loopback, Options.PortBase + id));
+
+    private bool BuildOnLoop()
+    {
+        Contact self = new(_host.Peer, FileNumber.PlaceOf(Options.Id), AddressOf(Options.Id).Bytes);
+        _neighbourhood = new Neighbourhood(self, _network, Replies, _time, Random.Shared, 3 * Options.PingInterval, OnFault);
+        _pings = new PingBook(_neighbourhood, _line, Options, _say, _time, _stop.Token);
+        _courier = new FileCourier(_neighbourhood, _line, _shelf, Options, _say, _children, _stop.Token);
+        _desk = new ClassDesk(_neighbourhood, new MessageRoute(_neighbourhood, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);
+        _desk.Hinted += OnHinted;
+        _neighbourhood.Changed += OnChanged;
+        _network.Attach(_neighbourhood, static _ => { });
+        _protocol.Attach(_neighbourhood, _desk, _shelf);
+        return true;
+    }
+
+    private void Begin()
+    {
+        _round = new PingRound(_neighbourhood, _lines, _pings.PingAsync, Options, _say, _time, OnFault);
+        Volatile.Write(ref _isReady, true);
+    }
+
+    private async Task StopPingingAsync()
+    {
+        Volatile.Write(ref _isReady, false);
+        if (_round is { } round)
+            await round.DisposeAsync();
+        _round = null;
+    }
+
+    /// <summary>The list may have changed: says so, and lets the predecessor know, whose second successor changes with it.</summary>
+    private void OnChanged(RingRequest? cause)
+    {
+        if (!IsReady)
+            return;
+        RingNotify? notify = cause as RingNotify;
+        string? reason = notify?.Role switch
+        {
+            RingRole.Successor => $"Peer {IdOf(notify.Sender)} Join request received",
+            RingRole.Departing => $"Peer {IdOf(notify.Sender)} will depart from the network",
+            _ => cause is null ? _hint : null,
+        };
+        if (cause is null)
+            _hint = null;
+        if (!_lines.Observe(_neighbourhood.Successors, reason) || notify is null || _neighbourhood.Member.Predecessor is not { } predecessor)
+            return;
+        ClassMessageKind kind = notify.Role == RingRole.Departing ? ClassMessageKind.Departure : ClassMessageKind.SuccessorChange;
+        _children.TryStart(hint => _line.AskAsync(predecessor, hint, Options.MessageTimeout, _stop.Token), Own(kind) with { Subject = notify.Sender });
+    }
+
+    private void OnHinted(string reason)
+    {
+        _hint = reason;
+        _children.TryStart(static neighbourhood => neighbourhood.StabiliseAsync(), _neighbourhood);
+    }
+
+    private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _neighbourhood.Self, Origin = _neighbourhood.Self };
+
+    /// <summary>Finds the peer of a number at its port: who answers there, under the name that TLS proves, is that peer from now on.</summary>
+    private async Task<Contact> ReachAsync(int id, TimeSpan? patience, CancellationToken cancellation)
+    {
+        Instant deadline = patience is { } span ? _time.GetInstant() + span : Instant.Never;
+        do
+        {
+            DialResult dialled = await _host.ConnectAsync(AddressOf(id), cancellation);
+            if (dialled.Connected)
+            {
+                ClassMessage? answer = await GreetAsync(new Contact(dialled.Connection.Peer, FileNumber.PlaceOf(id), AddressOf(id).Bytes), cancellation);
+                if (answer is not null && answer.SenderId != id)
+                    throw new KithException(KithErrorCode.Refused, $"Port {Options.PortBase + id} is Peer {answer.SenderId}'s, not Peer {id}'s: give all peers the same --port-base.");
+                if (answer is { Answer: ClassAnswerKind.Done })
+                    return answer.Sender;
+                if (answer is { Answer: ClassAnswerKind.Refused })
+                    throw new KithException(KithErrorCode.Refused, $"Peer {Options.Id} is in the ring already: choose another number or, if that peer has just died, wait three ping intervals until the others have noticed.");
+            }
+
+            await PauseAsync(cancellation);
+        }
+        while (_time.GetInstant() < deadline);
+        throw new KithException(KithErrorCode.BootstrapUnreachable, $"Peer {id} does not answer at 127.0.0.1:{Options.PortBase + id}: start it first, or join through another peer.");
+    }
+
+    /// <summary>A ping without successors: who are you, and are you a member?</summary>
+    private Task<ClassMessage?> GreetAsync(Contact peer, CancellationToken cancellation) =>
+        _line.AskAsync(peer, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = _neighbourhood.Self }, Options.MessageTimeout, cancellation);
+
+    private async Task PauseAsync(CancellationToken cancellation)
+    {
+        await _time.PauseAsync(TimeSpan.FromMilliseconds(100), cancellation);
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private RingFileReceipt Told(RingFileReceipt receipt, string what, FileNumber file)
+    {
+        string? problem = receipt.Outcome switch
+        {
+            RingFileOutcome.NotFound => $"no peer has {file.StoredName}. Store it first.",
+            RingFileOutcome.Unreachable => "no answer came round the ring. Try again when the dead have been noticed.",
+            RingFileOutcome.Refused => "a peer would not take it. Try again in a moment.",
+            RingFileOutcome.Damaged => "the file did not arrive as it was sent, or could not be written. Try again.",
+            _ => null,
+        };
+        if (problem is not null)
+            _say($"{what} failed: {problem}");
+        return receipt;
+    }
+
+    private static RingFileOutcome OutcomeOf(ClassAnswerKind answer) => answer switch
+    {
+        ClassAnswerKind.Done => RingFileOutcome.Done,
+        ClassAnswerKind.NoFile => RingFileOutcome.NotFound,
+        ClassAnswerKind.Damaged => RingFileOutcome.Damaged,
+        ClassAnswerKind.Refused or ClassAnswerKind.Busy or ClassAnswerKind.Taken => RingFileOutcome.Refused,
+        _ => RingFileOutcome.Unreachable,
+    };
+
+    private static int? IdOf(Contact? contact) => contact is null ? null : FileNumber.IdOf(in contact.Id);
+}
