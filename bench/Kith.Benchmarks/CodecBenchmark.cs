@@ -69,7 +69,7 @@ internal static class CodecBenchmark
     private static void MeasureDecisions(World world)
     {
         Identifier[] ids = Draw(world, node => node.Host.Contact.Id);
-        RoutingTable[] tables = Draw(world, node => node.Overlay.Table);
+        RoutingTable[] tables = Draw(world, node => node.Kademlia.Table);
         Contact[] found = new Contact[K];
         LookupFrontier frontier = new();
         Dictionary<Contact, SimulatedNode> nodes = [];

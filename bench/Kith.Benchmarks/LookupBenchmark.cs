@@ -64,7 +64,7 @@ internal static class LookupBenchmark
     {
         while (progress.TryNext(out SimulatedNode node, out FindNode ask))
         {
-            using LookupResult result = await node.Overlay.LookupAsync(ask, node.Overlay.Options.K, sink: null, CancellationToken.None);
+            using LookupResult result = await node.Overlay.LookupAsync(ask, node.Kademlia.Options.K, sink: null, CancellationToken.None);
             progress.Hops += result.Hops;
         }
     }
@@ -72,13 +72,13 @@ internal static class LookupBenchmark
     private static void StartControlDriver(Progress progress)
     {
         if (progress.TryNext(out SimulatedNode node, out FindNode ask))
-            new StateMachineLookup(node.Overlay.Options.Alpha).Start(node.Overlay, progress.World.Time, ask, node.Overlay.Options.K, Next);
+            new StateMachineLookup(node.Kademlia.Options.Alpha).Start(node.Kademlia, progress.World.Time, ask, node.Kademlia.Options.K, Next);
 
         void Next(StateMachineLookup lookup)
         {
             progress.Hops += lookup.Hops;
             if (progress.TryNext(out SimulatedNode node, out FindNode ask))
-                lookup.Start(node.Overlay, progress.World.Time, ask, node.Overlay.Options.K, Next);
+                lookup.Start(node.Kademlia, progress.World.Time, ask, node.Kademlia.Options.K, Next);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class RecordedLookup
 
     private void Start(LookupFrontier frontier)
     {
-        KademliaOptions options = _asker.Overlay.Options;
+        KademliaOptions options = _asker.Kademlia.Options;
         frontier.Start(in _ask.Target, options.K, options.CandidatesPerWidth);
         frontier.OfferSelf(_asker.Host.Contact);
         foreach (Contact contact in _known)
@@ -54,7 +54,7 @@ internal sealed class RecordedLookup
 
     private Contact[] Answer(SimulatedNode node)
     {
-        Contact[] closest = new Contact[node.Overlay.Options.K];
-        return closest[..node.Overlay.Table.CopyClosest(in _ask.Target, closest)];
+        Contact[] closest = new Contact[node.Kademlia.Options.K];
+        return closest[..node.Kademlia.Table.CopyClosest(in _ask.Target, closest)];
     }
 }

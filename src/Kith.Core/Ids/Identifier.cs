@@ -95,6 +95,9 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
     /// <summary>The point with only so many leading bits kept and the others zero.</summary>
     internal Identifier Leading(int bits) => new(_first & Kept(bits), _second & Kept(bits - 64), _third & Kept(bits - 128), _fourth & Kept(bits - 192));
 
+    /// <summary>The point with so many leading bits kept and the others one: the last of those that share them.</summary>
+    internal Identifier Filled(int bits) => new(_first | ~Kept(bits), _second | ~Kept(bits - 64), _third | ~Kept(bits - 128), _fourth | ~Kept(bits - 192));
+
     /// <summary>The point a power of two farther on, round the circle: bit 0 is half the circle, bit 255 one step.</summary>
     internal Identifier Plus(int bit)
     {

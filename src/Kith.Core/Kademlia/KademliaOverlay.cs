@@ -88,6 +88,8 @@ internal sealed class KademliaOverlay : IOverlay
 
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
+        if (bootstrap.Count == 0)
+            return true;
         FindNode ask = new(Self.Peer.Bytes);
         Lookup lookup = _pools.Lookups.Rent();
         lookup.Start(this, ask, Options.K, sink: null);

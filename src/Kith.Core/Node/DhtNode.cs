@@ -57,7 +57,7 @@ internal sealed class DhtNode : IAsyncDisposable
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
         _maintenance ??= new Maintenance(Overlay, _store, _time, _metrics, _onFault);
-        if (bootstrap.Count == 0 || await Overlay.JoinAsync(bootstrap, cancellation))
+        if (await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         return Members.IsJoined;
     }

@@ -46,7 +46,7 @@ public interface IOverlay
     /// <summary>This node's store has taken a record: someone who is taking over a range may need it too.</summary>
     void Stored(Record record);
 
-    /// <summary>Enters the network through any of these contacts. True once at least one has answered.</summary>
+    /// <summary>Enters the network through any of these contacts; with none, this node is the network's first. True once that is so.</summary>
     Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation);
 
     /// <summary>Leaves the network in good order.</summary>

@@ -104,6 +104,7 @@ internal sealed class RingMember
         Predecessor = remembered?.Predecessor;
         HandedOver = remembered?.HandedOver ?? [];
         (Granted, IsReleased, HasHandedOver, Refusal) = (null, false, false, null);
+        (IsStabilising, IsRectifying) = (false, false);
     }
 
     /// <summary>Whether a point is this member's.</summary>
@@ -187,6 +188,15 @@ internal sealed class RingMember
             return null; // Whoever precedes us says so again.
         IsRectifying = true;
         return new AskPredecessor(this, Predecessor, candidate);
+    }
+
+    /// <summary>A conversation that there was no room for: it will be begun again when there is reason to.</summary>
+    public void Abandon(RingMove move)
+    {
+        if (move is AskPredecessor)
+            IsRectifying = false;
+        else
+            IsStabilising = false;
     }
 
     /// <summary>Begins to join through a contact.</summary>

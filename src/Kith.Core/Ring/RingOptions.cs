@@ -71,6 +71,9 @@ public sealed record RingOptions
     /// <summary>Forwarded writes in flight: 16.</summary>
     public int ForwardParallel { get; init; } = 16;
 
+    /// <summary>R, how many members hold a record: as replication has it, 5. A leaver's records go to the one that becomes the last of them.</summary>
+    public int Replicas { get; init; } = 5;
+
     /// <summary>Tombstones of moved boundaries that are kept: 16.</summary>
     public int MaxHandOvers { get; init; } = 16;
 
@@ -102,6 +105,7 @@ public sealed record RingOptions
         Require(PageRecords, 1, 4_096, nameof(PageRecords));
         Require(MaxForwarded, 1, 1_000_000, nameof(MaxForwarded));
         Require(ForwardParallel, 1, 256, nameof(ForwardParallel));
+        Require(Replicas, 1, 40, nameof(Replicas));
         Require(MaxHandOvers, 1, 256, nameof(MaxHandOvers));
         Require(MaxConversations, 1, 1_024, nameof(MaxConversations));
     }

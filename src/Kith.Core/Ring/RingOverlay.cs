@@ -1,19 +1,327 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 
 namespace Kith.Core.Ring;
 
-/// <summary>Chord's shape with operations that were proved correct, as key-based routing. On the node's loop only.</summary>
-internal sealed class RingOverlay
+/// <summary>
+/// Chord's shape (Stoica et al. 2001) with the operations that were proved correct (Zave 2017) and an ordered hand-over, as key-based routing.
+/// It owns one <see cref="RingMember"/>, runs its conversations, and saves what it must remember before anybody hears of it. On the node's
+/// loop only.
+/// </summary>
+internal sealed class RingOverlay : IOverlay
 {
+    private readonly IRingJournal _journal;
+    private readonly Random _random;
+    private readonly ReplyPool _replies;
+    private readonly TaskGroup _conversations;
+    private readonly RangeReader _reader;
+    private readonly RangeTransfer _transfer;
+    private readonly List<Contact> _known = [];
+    private OutgoingRange? _outgoing;
+    private ImmutableArray<Contact> _lastSuccessors = [];
+    private Contact? _lastPredecessor;
+    private Instant _nextRound;
+    private int _savedFacts;
+    private bool _hasLife;
+
     public RingOverlay(Contact self, IPeerNetwork network, IRecordStore store, RecordRules rules, IRingJournal journal, TimeProvider time, Random random, RingOptions options, ReplyPool replies, Action<Exception> onFault)
     {
+        options.Validate();
         Self = self;
+        Network = network;
+        Time = time;
         Options = options;
+        Member = new RingMember(self, options, (ulong)random.NextInt64());
+        Fingers = new FingerTable(self, options.Space.Bits);
+        _journal = journal;
+        _random = random;
+        _replies = replies;
+        _conversations = new TaskGroup(options.MaxConversations, onFault);
+        _reader = new RangeReader(store, options);
+        _transfer = new RangeTransfer(this, store, rules);
+        _nextRound = NextRound(time.GetInstant());
     }
+
+    public event Action<Contact>? ContactAdded;
+
+    public event Action<Contact>? ContactRemoved;
+
+    /// <summary>Raised on the node's loop after the successor list or the predecessor has changed.</summary>
+    public event Action? LinksChanged;
 
     public Contact Self { get; }
 
+    public IPeerNetwork Network { get; }
+
+    public TimeProvider Time { get; }
+
     public RingOptions Options { get; }
+
+    public RingMember Member { get; }
+
+    public FingerTable Fingers { get; }
+
+    public int ContactCount => _known.Count;
+
+    public Identifier IdentifierOf(RecordKey key) => Options.Space.PlaceOf(key);
+
+    public async ValueTask<LookupResult> LookupAsync(Request ask, int width, IAnswerSink? sink, CancellationToken cancellation)
+    {
+        RingOwner found = await new RingLookup(this, Options.Space.PlaceOf(ask.Key)).RunAsync(cancellation);
+        if (found.Pending is { } pending && ask is PutValue put && !pending.Equals(Self))
+            _conversations.TryStart(WriteToPendingAsync, (pending, put)); // Not counted; the owner forwards it as well.
+        return await new ReplicaQuestion(this, ask, width, sink).RunAsync(found, cancellation);
+    }
+
+    public ReplicaSet ReplicasOf(in Identifier id, int count)
+    {
+        // Who follows a point is known here if the point is ours, or if all members are.
+        bool isSure = Member.Owns(in id) || (Member.IsOwner && Member.Successors.IsPad(Member.Successors.Slots - 1));
+        List<Contact> following = RingRouting.Following(Member, Fingers, id, withSelf: isSure);
+        Contact? pending = Member.Owns(in id) ? RingRouting.PendingOf(Member, in id) : null;
+        return new ReplicaSet(following[..Math.Min(count, following.Count)], pending is null ? [] : [pending], Member.Epoch);
+    }
+
+    public int CopyClosest(Request request, Span<Contact> destination)
+    {
+        if (request is not FindNode)
+            return 0; // Who asks for a record has found its owner first.
+        List<Contact> following = RingRouting.Following(Member, Fingers, Options.Space.PlaceOf(request.Key), withSelf: false);
+        int count = Math.Min(destination.Length, following.Count);
+        following[..count].CopyTo(destination);
+        return count;
+    }
+
+    public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
+    {
+        RingFacts? remembered = _hasLife ? null : await _journal.LoadAsync(cancellation);
+        if (!Member.IsMember && !_hasLife)
+            Member.BeginLife(Member.Incarnation, remembered);
+        _hasLife = true;
+        if (Member.IsMember)
+        {
+            if (bootstrap.Count == 0 || !Member.IsAlone || await OtherMemberAsync(bootstrap) is null)
+                return true;
+            Member.BeginLife((ulong)_random.NextInt64(), remembered: null); // Alone beside a ring: we were cut off, and come back as new.
+        }
+
+        List<Contact> through = [.. bootstrap];
+        foreach (Contact contact in remembered?.Successors ?? [])
+        {
+            if (!through.Contains(contact))
+                through.Add(contact);
+        }
+
+        bool isMember = through.Count > 0 && await new RingJoin(this, _transfer, _random).RunAsync(through, cancellation);
+        if (!isMember && bootstrap.Count == 0 && Member.Refusal is null)
+        {
+            Member.Found();
+            await SettleAsync(cancellation);
+        }
+
+        return Member.IsMember;
+    }
+
+    /// <summary>A place in a ring that is ideal already: how worlds begin.</summary>
+    public void Begin(Contact predecessor, ImmutableArray<Contact> successors)
+    {
+        _hasLife = true;
+        Member.Place(predecessor, successors);
+        _savedFacts = Member.FactsVersion;
+        (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
+        TellChanges();
+    }
+
+    /// <summary>Leaves, even where the ring would rather keep this member: the node behind it stops either way.</summary>
+    public async Task LeaveAsync(CancellationToken cancellation)
+    {
+        await TryLeaveAsync(isForced: true, cancellation);
+        await _conversations.WhenIdleAsync().WaitAsync(cancellation);
+    }
+
+    /// <summary>Leaves in good order; an unsafe leave is refused unless forced.</summary>
+    public async Task<LeaveVerdict> TryLeaveAsync(bool isForced, CancellationToken cancellation)
+    {
+        LeaveVerdict verdict = Member.BeginLeaving(isForced);
+        if (verdict == LeaveVerdict.Leaving)
+            await new RingLeave(this, _transfer, _reader).RunAsync(cancellation);
+        return verdict;
+    }
+
+    public void Heard(Contact from)
+    {
+        // Who sends a request lives, but only stabilisation says where it belongs.
+    }
+
+    public void Stored(Record record)
+    {
+        if (_outgoing is not { } range)
+            return;
+        if (range.Ends <= Time.GetInstant())
+            _outgoing = null;
+        else
+            range.Forward(record, IdentifierOf(record.Key), _conversations);
+    }
+
+    public Instant NextMaintenance(Instant now) => _nextRound > now ? _nextRound : now;
+
+    public async Task MaintainAsync(CancellationToken cancellation)
+    {
+        _nextRound = NextRound(Time.GetInstant());
+        await ConverseAsync(Member.BeginStabilising());
+        await RefreshFingerAsync(cancellation);
+    }
+
+    public async ValueTask<Reply> AnswerAsync(Contact from, Request request, CancellationToken cancellation)
+    {
+        if (request is not RingRequest asked)
+            return _replies.Rent(ReplyOutcome.Refused);
+        RingAnswer answer = asked.Sender.Peer == from.Peer ? await AnswerAsync(asked, cancellation) : new RingRefusal(RingRefusalReason.NotYours);
+        Reply reply = _replies.Rent(ReplyOutcome.Answered);
+        reply.Overlay = answer;
+        return reply;
+    }
+
+    /// <summary>Asks a peer one ring question; null when it did not answer it.</summary>
+    public async ValueTask<RingAnswer?> AskAsync(Contact peer, RingRequest request)
+    {
+        Reply reply = await Network.RequestAsync(peer, request);
+        RingAnswer? answer = reply.Outcome switch
+        {
+            ReplyOutcome.Answered => reply.Overlay as RingAnswer,
+            ReplyOutcome.Refused => new RingBusy(Options.RetryAfter), // Over a limit, theirs or ours: it says nothing about life.
+            _ => null,
+        };
+        if (answer is null)
+            Failed(peer, reply.Outcome);
+        reply.Release();
+        return answer;
+    }
+
+    /// <summary>Runs a conversation to its end.</summary>
+    public async Task ConverseAsync(RingMove? move)
+    {
+        while (move is not null)
+        {
+            RingAnswer? answer = await AskAsync(move.Peer, move.Request);
+            move = move.Take(Member, answer, Time.GetInstant());
+            await SettleAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A peer failed a request: lookups go another way. Whether a neighbour is dead is for stabilisation to find out.</summary>
+    public void Failed(Contact contact, ReplyOutcome outcome)
+    {
+        if (outcome != ReplyOutcome.Refused)
+            Fingers.Drop(contact);
+    }
+
+    /// <summary>Saves what has to be remembered, and tells who listens which contacts came and went.</summary>
+    public async ValueTask SettleAsync(CancellationToken cancellation)
+    {
+        if (Member.FactsVersion != _savedFacts)
+        {
+            int version = Member.FactsVersion;
+            await _journal.SaveAsync(Member.Facts, cancellation);
+            _savedFacts = version;
+        }
+
+        if (Member.Successors.Members == _lastSuccessors && Equals(Member.Predecessor, _lastPredecessor))
+            return;
+        (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
+        TellChanges();
+        LinksChanged?.Invoke();
+    }
+
+    private async ValueTask<RingAnswer> AnswerAsync(RingRequest request, CancellationToken cancellation)
+    {
+        switch (request)
+        {
+            case FindSuccessor find:
+                return Member.Phase == RingPhase.Joining ? new RingBusy(Options.RetryAfter) : RingRouting.RouteTo(Member, Fingers, in find.Point);
+            case PullRange pull:
+                return await AnswerPageAsync(pull, cancellation);
+            case CompareRange compare:
+                return await _reader.DigestAsync(compare.From, compare.To, cancellation);
+            case ConfirmJoin confirm when Member.Lock.IsHeldUnder(confirm.Token) && _outgoing is { IsComplete: false } range && range.Token == confirm.Token:
+                return AnswerTooEarly(range);
+        }
+
+        RingReaction reaction = RingAnswering.Answer(Member, request, Time.GetInstant());
+        if (reaction.Answer is RingGrant grant && request is JoinRing join && _outgoing?.Token != grant.Token)
+            _outgoing = new OutgoingRange(this, grant.Token, join.Sender, grant.Predecessor.Id, Time.GetInstant() + Options.MaxLease);
+        if (reaction.Answer is RingCommit && _outgoing is { } done && request is ConfirmJoin)
+            done.Ends = Time.GetInstant() + Options.ForwardFor; // Writers that asked us before may still come.
+        await SettleAsync(cancellation);
+        if (reaction.Then is { } move && !_conversations.TryStart(ConverseAsync, move))
+            Member.Abandon(move);
+        return reaction.Answer;
+    }
+
+    private async ValueTask<RingAnswer> AnswerPageAsync(PullRange pull, CancellationToken cancellation)
+    {
+        if (RingAnswering.Renew(Member, pull.Token, Time.GetInstant()) is RingStale stale)
+            return stale;
+        RingPage page = await _reader.ReadPageAsync(pull.From, pull.Sender.Id, pull.After, cancellation);
+        if (_outgoing is { } range && range.Token == pull.Token)
+            range.IsPulled |= page.IsLast;
+        return page;
+    }
+
+    private RingAnswer AnswerTooEarly(OutgoingRange range)
+    {
+        if (!range.IsBroken)
+            return new RingBusy(Options.RetryAfter);
+        _outgoing = null;
+        Member.Lock = Member.Lock.Release();
+        return RingStale.Instance;
+    }
+
+    private async Task WriteToPendingAsync((Contact Joiner, PutValue Put) write) => (await Network.RequestAsync(write.Joiner, write.Put)).Release();
+
+    private async Task<Contact?> OtherMemberAsync(IReadOnlyList<Contact> bootstrap)
+    {
+        foreach (Contact contact in bootstrap)
+        {
+            if (!contact.Equals(Self) && await AskAsync(contact, Member.Query) is RingSnapshot { IsMember: true } state && state.Successors.Length > 0)
+                return contact;
+        }
+
+        return null;
+    }
+
+    private async Task RefreshFingerAsync(CancellationToken cancellation)
+    {
+        int finger = Fingers.NextToRefresh(Member.Successors.Members, out Identifier start);
+        if (finger < 0)
+            return;
+        RingOwner found = await new RingLookup(this, start).RunAsync(cancellation);
+        if (found.Owner is { } owner)
+            Fingers.Set(finger, owner);
+    }
+
+    private void TellChanges()
+    {
+        List<Contact> now = [.. _lastSuccessors];
+        if (_lastPredecessor is { } predecessor && !predecessor.Equals(Self) && !now.Contains(predecessor))
+            now.Add(predecessor);
+        List<Contact> gone = _known.FindAll(contact => !now.Contains(contact));
+        List<Contact> come = now.FindAll(contact => !_known.Contains(contact));
+        _known.Clear();
+        _known.AddRange(now);
+        foreach (Contact contact in gone)
+            ContactRemoved?.Invoke(contact);
+        foreach (Contact contact in come)
+            ContactAdded?.Invoke(contact);
+    }
+
+    /// <summary>A tenth earlier or later each time, so that members do not fall into step.</summary>
+    private Instant NextRound(Instant now) => now + (Options.StabilisePeriod * (0.9 + (_random.NextDouble() / 5)));
 }

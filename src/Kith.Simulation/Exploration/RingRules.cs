@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
+using Kith.Simulation.Invariants;
 
 namespace Kith.Simulation.Exploration;
 
@@ -71,32 +72,14 @@ internal static class RingRules
     /// <summary>Whether every member knows its true neighbours: lists and predecessors are exact.</summary>
     public static string? FirstNotIdeal(RingState state)
     {
-        List<Contact> ring = [];
+        List<RingMember> members = [];
         for (int node = 0; node < state.Count; node++)
         {
-            if (IsMember(state, node))
-                ring.Add(state.Contacts[node]);
+            if (state.Member(node) is { IsMember: true } member)
+                members.Add(member);
         }
 
-        ring.Sort((left, right) => left.Id.CompareTo(right.Id));
-        for (int place = 0; place < ring.Count; place++)
-        {
-            RingMember member = state.Member(state.IndexOf(ring[place]))!;
-            Contact before = ring[(place + ring.Count - 1) % ring.Count];
-            if (!before.Equals(member.Predecessor))
-                return $"{Place(state, ring[place])} is preceded by {Place(state, before)}, not by {Place(state, member.Predecessor)}";
-            int known = Math.Min(state.Scenario.Successors, ring.Count - 1);
-            if (member.Successors.Members.Length != known)
-                return $"{Place(state, ring[place])} knows {member.Successors.Members.Length} successors instead of {known}";
-            for (int slot = 0; slot < known; slot++)
-            {
-                Contact follower = ring[(place + 1 + slot) % ring.Count];
-                if (!follower.Equals(member.Successors.Members[slot]))
-                    return $"successor {slot + 1} of {Place(state, ring[place])} is {Place(state, follower)}, not {Place(state, member.Successors.Members[slot])}";
-            }
-        }
-
-        return null;
+        return IdealRing.FirstDifference(members, contact => Place(state, contact));
     }
 
     /// <summary>A live member: not dead, not joining, not gone.</summary>

@@ -28,7 +28,11 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _sentAt = network.Queue.Now;
     }
 
-    public void Depart(long delay) => network.Queue.After(delay, this);
+    public void Depart(long delay)
+    {
+        network.Observer?.Sent(_from, _to, _request, reply: null);
+        network.Queue.After(delay, this);
+    }
 
     /// <summary>The answer will not come: the sender learns that when its time is up.</summary>
     public void Fail(long after)
@@ -54,6 +58,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
             return;
         }
 
+        network.Observer?.Delivered(_from, _to, _request, reply: null);
 #pragma warning disable CA2012, VSTHRD002 // Read only once complete; one event loop, so nothing ever blocks.
         ValueTask<Reply> answer = _to.Handler.HandleAsync(_from.Contact, _request, CancellationToken.None);
         if (answer.IsCompletedSuccessfully)
@@ -86,6 +91,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         }
 
         _reply = reply;
+        network.Observer?.Sent(_to, _from, _request, reply);
         network.Queue.After(delay, this);
     }
 
@@ -95,6 +101,8 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         IReplyInbox inbox = _inbox;
         int slot = _slot;
         bool isAlive = _from.IsAlive;
+        if (isAlive && reply.Outcome == ReplyOutcome.Answered)
+            network.Observer?.Delivered(_to, _from, _request, reply);
         _reply = null;
         network.Return(this);
         if (isAlive)

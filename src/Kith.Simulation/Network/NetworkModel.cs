@@ -20,6 +20,18 @@ public sealed record NetworkModel
     /// <summary>Mean of the exponential jitter of a message in milliseconds: 5.</summary>
     public double JitterMilliseconds { get; init; } = 5;
 
+    /// <summary>
+    /// Where more than 0, messages take a whole number of units of so many milliseconds, drawn from 1 to <see cref="MostUnits"/>, whatever the
+    /// distance: how small teaching simulations have it.
+    /// </summary>
+    public double UnitMilliseconds { get; init; }
+
+    /// <summary>The most units that a message takes: 10.</summary>
+    public int MostUnits { get; init; } = 10;
+
+    /// <summary>Whether a node sends one message after another, each only when the one before has arrived; with units only.</summary>
+    public bool SenderIsBusy { get; init; }
+
     /// <summary>Share of messages that are lost, 0 to 1.</summary>
     public double Loss { get; init; }
 
@@ -34,6 +46,8 @@ public sealed record NetworkModel
         Require(HeightMilliseconds, 0, 10_000, nameof(HeightMilliseconds));
         Require(AccessMilliseconds, 0, 10_000, nameof(AccessMilliseconds));
         Require(JitterMilliseconds, 0, 10_000, nameof(JitterMilliseconds));
+        Require(UnitMilliseconds, 0, 60_000, nameof(UnitMilliseconds));
+        Require(MostUnits, 1, 1_000, nameof(MostUnits));
         Require(Loss, 0, 1, nameof(Loss));
         Require(RequestTimeout.TotalSeconds, 0.001, 3_600, nameof(RequestTimeout));
     }

@@ -9,13 +9,13 @@ internal sealed class SimulatedHost : IPeerNetwork
 {
     private readonly SimulatedNetwork _network;
 
-    public SimulatedHost(SimulatedNetwork network, PeerId peer, int number, float x, float y)
+    public SimulatedHost(SimulatedNetwork network, PeerId peer, in Identifier place, int number, float x, float y)
     {
         _network = network;
         Number = number;
         X = x;
         Y = y;
-        Contact = new SimulatedContact(peer, this);
+        Contact = new SimulatedContact(peer, in place, this);
     }
 
     public int Number { get; }
@@ -27,6 +27,9 @@ internal sealed class SimulatedHost : IPeerNetwork
     public SimulatedContact Contact { get; }
 
     public bool IsAlive { get; set; } = true;
+
+    /// <summary>Until when it is busy sending, where the model has senders busy.</summary>
+    public long BusyUntil { get; set; }
 
     /// <summary>Where requests go; attached once the node is built.</summary>
     public IRequestHandler? Handler { get; set; }

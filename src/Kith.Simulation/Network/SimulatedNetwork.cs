@@ -22,6 +22,7 @@ internal sealed class SimulatedNetwork
     private readonly Stack<Exchange> _idle = new();
     private readonly long _timeout;
     private readonly float _access;
+    private readonly long _unit;
     private readonly long[] _jitter = new long[JitterSteps];
 
     public SimulatedNetwork(EventQueue queue, NetworkModel model, SeededRandom random, ReplyPool replies)
@@ -32,6 +33,7 @@ internal sealed class SimulatedNetwork
         _random = random;
         _replies = replies;
         _timeout = model.RequestTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
+        _unit = (long)(model.UnitMilliseconds * 1_000);
         _access = (float)(2 * model.AccessMilliseconds * 1_000);
         // Quantiles of the exponential distribution, rounded once: from here on only integers decide.
         for (int step = 0; step < JitterSteps; step++)
@@ -43,6 +45,9 @@ internal sealed class SimulatedNetwork
 
     /// <summary>Requests sent.</summary>
     public long Requests { get; private set; }
+
+    /// <summary>Sees every message; null mostly.</summary>
+    public INetworkObserver? Observer { get; set; }
 
     public ReplyPool Replies => _replies;
 
@@ -62,6 +67,8 @@ internal sealed class SimulatedNetwork
     /// <summary>One-way delay in microseconds.</summary>
     public long Delay(SimulatedHost from, SimulatedHost to)
     {
+        if (_unit > 0)
+            return DelayInUnits(from);
         float x = from.X - to.X;
         float y = from.Y - to.Y;
         return (long)(MathF.Sqrt((x * x) + (y * y)) + _access) + _jitter[_random.NextUInt64() >> (64 - JitterBits)];
@@ -73,4 +80,12 @@ internal sealed class SimulatedNetwork
     public long TimeLeft(long sentAt) => sentAt + _timeout - _queue.Now;
 
     public void Return(Exchange exchange) => _idle.Push(exchange);
+
+    private long DelayInUnits(SimulatedHost from)
+    {
+        long begin = _model.SenderIsBusy ? Math.Max(_queue.Now, from.BusyUntil) : _queue.Now;
+        long arrival = begin + (_unit * _random.Next(1, _model.MostUnits + 1));
+        from.BusyUntil = arrival;
+        return arrival - _queue.Now;
+    }
 }

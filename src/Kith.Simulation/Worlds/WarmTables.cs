@@ -65,7 +65,7 @@ internal sealed class WarmTables
         }
 
         table.Fill(deepest, chosen[..rest], default);
-        node.Overlay.Table = table;
+        node.Kademlia.Table = table;
     }
 
     /// <summary>The bucket from which on all the rest fits into one.</summary>

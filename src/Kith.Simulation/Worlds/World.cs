@@ -65,7 +65,10 @@ internal sealed class World
     public static World Warm(WorldOptions options)
     {
         World world = new(options);
-        new WarmTables(world.Nodes, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
+        if (options.Overlay == OverlayKind.Ring)
+            WarmRing.Fill(world.Nodes);
+        else
+            new WarmTables(world.Nodes, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
         return world;
     }
 
@@ -76,6 +79,20 @@ internal sealed class World
         world.RunUntil(world.JoinAllAsync());
         world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + SettleTime);
         return world;
+    }
+
+    /// <summary>A world of nodes that know nobody yet.</summary>
+    public static World NotJoined(WorldOptions options) => new(options);
+
+    /// <summary>Lets all nodes but the first join through it at the same moment.</summary>
+    public async Task JoinAtOnceAsync()
+    {
+        await Nodes[0].Dht.JoinAsync([], CancellationToken.None);
+        Task[] joins = new Task[Nodes.Length - 1];
+        for (int number = 1; number < Nodes.Length; number++)
+            joins[number - 1] = Nodes[number].Dht.JoinAsync([Nodes[0].Host.Contact], CancellationToken.None);
+        foreach (Task join in joins)
+            await join;
     }
 
     public SeededRandom RandomOf(int number) => new(Options.Seed, (ulong)number);
@@ -152,6 +169,10 @@ internal sealed class World
         places.NextBytes(peer.AsSpan(2));
         float x = places.NextSingle() * (float)(Options.Network.WidthMilliseconds * 1_000);
         float y = places.NextSingle() * (float)(Options.Network.HeightMilliseconds * 1_000);
-        return new SimulatedHost(Network, new PeerId(peer), number, x, y);
+        PeerId name = new(peer);
+        Identifier place = Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
+            : Options.Overlay == OverlayKind.Ring ? Options.Ring.Space.PlaceOf(name.Bytes)
+            : name.ToIdentifier();
+        return new SimulatedHost(Network, name, place, number, x, y);
     }
 }

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using Kith.Core.Kademlia;
 using Kith.Core.Records;
 using Kith.Core.Replication;
+using Kith.Core.Ring;
 using Kith.Simulation.Network;
 
 namespace Kith.Simulation.Worlds;
@@ -15,7 +17,16 @@ public sealed record WorldOptions
     /// <summary>Nodes at the beginning: 1 to 4 million.</summary>
     public int Nodes { get; init; } = 1_000;
 
-    /// <summary>The overlay's parameters, shared by all nodes.</summary>
+    /// <summary>Which overlay the nodes run.</summary>
+    public OverlayKind Overlay { get; init; }
+
+    /// <summary>The ring's parameters, shared by all nodes.</summary>
+    public RingOptions Ring { get; init; } = new();
+
+    /// <summary>Places of the nodes as numbers of the ring's space; empty for the hashes of their names.</summary>
+    public IReadOnlyList<ulong> Places { get; init; } = [];
+
+    /// <summary>Kademlia's parameters, shared by all nodes.</summary>
     public KademliaOptions Kademlia { get; init; } = new();
 
     /// <summary>Copies and quorums, shared by all nodes.</summary>
@@ -33,7 +44,10 @@ public sealed record WorldOptions
     {
         if (Nodes is < 1 or > 4_000_000)
             throw new ArgumentOutOfRangeException(nameof(Nodes), $"Nodes is {Nodes}; it must be 1 to 4,000,000.");
+        if (Places.Count > 0 && Places.Count != Nodes)
+            throw new ArgumentOutOfRangeException(nameof(Places), $"Places has {Places.Count} entries; it must have one for each of the {Nodes} nodes, or none.");
         Kademlia.Validate();
+        Ring.Validate();
         Replication.Validate();
         Network.Validate();
     }

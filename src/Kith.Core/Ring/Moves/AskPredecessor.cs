@@ -3,7 +3,6 @@ using Kith.Core.Peers;
 namespace Kith.Core.Ring.Moves;
 
 /// <summary>Rectification: somebody farther back says that it precedes me; is the one I believed in still there? (Zave's Rectify.)</summary>
-/// <param name="failures">Questions to it that went unanswered in a row.</param>
 internal sealed class AskPredecessor(RingMember member, Contact predecessor, Contact candidate, int failures = 0) : RingMove(predecessor, member.Query)
 {
     public override RingMove? Take(RingMember member, RingAnswer? answer, Instant now)
@@ -11,7 +10,7 @@ internal sealed class AskPredecessor(RingMember member, Contact predecessor, Con
         if (answer is null && Peer.Equals(member.Predecessor) && failures + 1 < member.Options.FailuresBeforeSuspicion)
             return new AskPredecessor(member, Peer, candidate, failures + 1);
         member.IsRectifying = false;
-        bool isThere = answer is RingSnapshot { Phase: not RingPhase.Gone };
+        bool isThere = answer is not null and not RingSnapshot { Phase: RingPhase.Gone };
         if (!isThere && Peer.Equals(member.Predecessor))
             member.SetPredecessor(candidate);
         return null;

@@ -3,7 +3,6 @@ using Kith.Core.Peers;
 namespace Kith.Core.Ring.Moves;
 
 /// <summary>Stabilisation, first step: what does my first successor know? (Zave's StabilizeFromSuccessor.)</summary>
-/// <param name="failures">Questions to it that went unanswered in a row.</param>
 internal sealed class AskSuccessor(RingMember member, Contact head, int failures = 0) : RingMove(head, member.Query)
 {
     public override RingMove? Take(RingMember member, RingAnswer? answer, Instant now)
@@ -12,6 +11,8 @@ internal sealed class AskSuccessor(RingMember member, Contact head, int failures
             return member.EndStabilising(); // Somebody else follows now, and has told so itself.
         if (answer is null && failures + 1 < member.Options.FailuresBeforeSuspicion)
             return new AskSuccessor(member, Peer, failures + 1);
+        if (answer is not null and not RingSnapshot)
+            return member.EndStabilising(); // Too busy to say more: it lives.
         if (answer is not RingSnapshot { IsMember: true } state)
         {
             member.Drop(Peer);

@@ -3,7 +3,6 @@ using Kith.Core.Peers;
 namespace Kith.Core.Ring.Moves;
 
 /// <summary>Joining: I hold the range; make me its owner. Repeated until it is answered, it has one effect.</summary>
-/// <param name="asked">When.</param>
 internal sealed class ConfirmJoining(RingMember member, GrantedLock granted, Instant asked) : RingMove(granted.Owner, new ConfirmJoin(member.Self, granted.Token))
 {
     public override RingMove? Take(RingMember member, RingAnswer? answer, Instant now)

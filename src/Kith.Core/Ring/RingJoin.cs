@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>
+/// Joins a ring: find who owns our place, get its lock, pull the range, ask for the commit. Whatever fails is begun again, after a while that
+/// grows and is drawn, until the attempts are used up.
+/// </summary>
+internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Random random)
+{
+    private const int ConfirmAttempts = 4;
+
+    private readonly RingMember _member = overlay.Member;
+    private bool _hasHeardAny;
+
+    /// <summary>True once this node is a member.</summary>
+    public async Task<bool> RunAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
+    {
+        TimeSpan wait = overlay.Options.RetryAfter;
+        for (int attempt = 0; attempt < overlay.Options.MaxJoinAttempts && !cancellation.IsCancellationRequested; attempt++)
+        {
+            await AttemptAsync(through, attempt, cancellation);
+            if (_member.IsMember)
+                return true;
+            if (_member.Refusal is not null || (!_hasHeardAny && attempt >= through.Count))
+                return false;
+            wait = _member.RetryAfter > TimeSpan.Zero ? _member.RetryAfter + (wait / 4) : wait + wait;
+            wait = wait < overlay.Options.MaxRetryAfter ? wait : overlay.Options.MaxRetryAfter;
+            await Task.Delay(wait * (0.5 + (random.NextDouble() / 2)), overlay.Time, cancellation);
+        }
+
+        return false;
+    }
+
+    private async Task AttemptAsync(IReadOnlyList<Contact> through, int attempt, CancellationToken cancellation)
+    {
+        RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
+        Contact via = found.Owner is { } owner && !owner.Equals(overlay.Self) ? owner : through[attempt % through.Count];
+        _hasHeardAny |= found.Owner is not null;
+        await overlay.ConverseAsync(_member.BeginJoining(via));
+        if (_member.Granted is not { } granted)
+            return;
+        _hasHeardAny = true;
+        if (!await transfer.PullAsync(granted, cancellation))
+        {
+            _member.Granted = null;
+            return;
+        }
+
+        for (int confirm = 0; confirm < ConfirmAttempts && _member is { IsMember: false, Granted: not null } && !cancellation.IsCancellationRequested; confirm++)
+        {
+            await overlay.ConverseAsync(_member.BeginConfirming(overlay.Time.GetInstant()));
+            if (_member is { IsMember: false, Granted: not null })
+                await Task.Delay(overlay.Options.RetryAfter, overlay.Time, cancellation);
+        }
+
+        _member.Granted = null;
+    }
+}

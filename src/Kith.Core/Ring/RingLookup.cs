@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>
+/// Finds who owns a point: asks ever closer members before it, one at a time, and in the end the owner itself (Stoica et al. 2001, figure 5,
+/// iteratively). Whoever does not answer is passed over; when all who should own the point are dead, the first live one after them acts.
+/// </summary>
+internal sealed class RingLookup(RingOverlay overlay, Identifier point)
+{
+    private readonly Stack<Step> _toAsk = new();
+    private readonly HashSet<Contact> _asked = [];
+    private readonly HashSet<Contact> _dead = [];
+    private int _requests;
+
+    private readonly record struct Step(Contact Contact, int Depth, bool IsOwner); // IsOwner: somebody took this one for the owner.
+
+    /// <summary>Searches from this member's own knowledge.</summary>
+    public ValueTask<RingOwner> RunAsync(CancellationToken cancellation)
+    {
+        RingRoute route = RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point);
+        if (route.Kind == RingRouteKind.Owner)
+            return new ValueTask<RingOwner>(new RingOwner(overlay.Self, route.Contacts, route.Pending, Hops: 0, Requests: 0, Failures: 0));
+        Push(route, depth: 1);
+        return SearchAsync(cancellation);
+    }
+
+    /// <summary>Searches through others, for one that is no member yet.</summary>
+    public ValueTask<RingOwner> RunAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
+    {
+        for (int index = through.Count - 1; index >= 0; index--)
+            _toAsk.Push(new Step(through[index], Depth: 1, IsOwner: false));
+        return SearchAsync(cancellation);
+    }
+
+    private async ValueTask<RingOwner> SearchAsync(CancellationToken cancellation)
+    {
+        FindSuccessor ask = new(overlay.Self, in point);
+        while (_toAsk.TryPop(out Step step) && _requests < overlay.Options.MaxLookupSteps && !cancellation.IsCancellationRequested)
+        {
+            if (step.Contact.Equals(overlay.Self))
+            {
+                if (step.IsOwner && ActsHere())
+                    return new RingOwner(overlay.Self, overlay.Member.Successors.Members, Pending: null, step.Depth, _requests, _dead.Count);
+                continue;
+            }
+
+            if (!_asked.Add(step.Contact))
+                continue;
+            _requests++;
+            if (await overlay.AskAsync(step.Contact, ask) is not RingRoute route)
+            {
+                _dead.Add(step.Contact);
+                continue;
+            }
+
+            if (route.Kind == RingRouteKind.Owner)
+                return new RingOwner(step.Contact, route.Contacts, route.Pending, step.Depth, _requests, _dead.Count);
+            if (step.IsOwner && (route.Predecessor is null || _dead.Contains(route.Predecessor)))
+                return await ActingAsync(step);
+            if (step.IsOwner && IsNearer(route.Predecessor!, step.Contact))
+                _toAsk.Push(new Step(route.Predecessor!, step.Depth + 1, IsOwner: true)); // Somebody has joined in between.
+            else
+                Push(route, step.Depth + 1);
+        }
+
+        return new RingOwner(null, [], null, Hops: 0, _requests, _dead.Count);
+    }
+
+    /// <summary>Nobody alive precedes this one and follows the point: it acts as the owner, until it knows that it is.</summary>
+    private async ValueTask<RingOwner> ActingAsync(Step step)
+    {
+        _requests++;
+        ImmutableArray<Contact> successors = await overlay.AskAsync(step.Contact, overlay.Member.Query) is RingSnapshot state ? state.Successors : [];
+        return new RingOwner(step.Contact, successors, Pending: null, step.Depth, _requests, _dead.Count);
+    }
+
+    /// <summary>Whether this node follows the point and whoever it believes to precede it is dead.</summary>
+    private bool ActsHere() => overlay.Member is { IsMember: true } member && (member.Predecessor is null || _dead.Contains(member.Predecessor));
+
+    private bool IsNearer(Contact predecessor, Contact owner) => predecessor.Id == point || RingArc.Between(in point, in predecessor.Id, in owner.Id);
+
+    private void Push(RingRoute route, int depth)
+    {
+        for (int index = route.Contacts.Length - 1; index >= 0; index--)
+            _toAsk.Push(new Step(route.Contacts[index], depth, route.Kind == RingRouteKind.Successor));
+    }
+}

@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Kith.Core.Ids;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>Where a point lies, as far as one member knows.</summary>
+internal static class RingRouting
+{
+    /// <summary>The member's answer to <see cref="FindSuccessor"/>.</summary>
+    public static RingRoute RouteTo(RingMember member, FingerTable fingers, in Identifier point)
+    {
+        ImmutableArray<Contact> successors = member.Successors.Members;
+        if (member.Owns(in point))
+            return new RingRoute(RingRouteKind.Owner, successors, member.Predecessor, PendingOf(member, in point), member.Epoch);
+        for (int place = 0; place < successors.Length; place++)
+        {
+            if (RingArc.Contains(in member.Self.Id, in point, in successors[place].Id))
+                return new RingRoute(RingRouteKind.Successor, successors[place..], member.Predecessor, pending: null, member.Epoch);
+        }
+
+        return new RingRoute(RingRouteKind.Preceding, Preceding(member, fingers, in point), member.Predecessor, pending: null, member.Epoch);
+    }
+
+    /// <summary>The joiner that is taking a point over under this member's lock; null when there is none.</summary>
+    public static Contact? PendingOf(RingMember member, in Identifier point) =>
+        member.Predecessor is { } predecessor && member.Lock.Holder is { Purpose: LockPurpose.Join, Peer: var joiner } && RingArc.Contains(in predecessor.Id, in point, in joiner.Id) ? joiner : null;
+
+    /// <summary>All contacts that a member knows, sorted clockwise from a point, the member itself among them if it may be.</summary>
+    public static List<Contact> Following(RingMember member, FingerTable fingers, Identifier point, bool withSelf)
+    {
+        List<Contact> known = [.. member.Successors.Members];
+        if (withSelf)
+            known.Add(member.Self);
+        if (member.Predecessor is { } predecessor)
+            known.Add(predecessor);
+        known.AddRange(fingers.Contacts);
+        known.Sort((left, right) => CompareFrom(in point, in left.Id, in right.Id));
+        int kept = 0;
+        for (int index = 0; index < known.Count; index++)
+        {
+            bool isWanted = (withSelf || !known[index].Equals(member.Self)) && (kept == 0 || !known[index].Equals(known[kept - 1]));
+            if (isWanted)
+                known[kept++] = known[index];
+        }
+
+        known.RemoveRange(kept, known.Count - kept);
+        return known;
+    }
+
+    private static ImmutableArray<Contact> Preceding(RingMember member, FingerTable fingers, in Identifier point)
+    {
+        List<Contact> known = [];
+        foreach (Contact finger in fingers.Contacts)
+        {
+            if (RingArc.Between(in member.Self.Id, in finger.Id, in point))
+                known.Add(finger);
+        }
+
+        foreach (Contact successor in member.Successors.Members)
+        {
+            if (RingArc.Between(in member.Self.Id, in successor.Id, in point) && !known.Contains(successor))
+                known.Add(successor);
+        }
+
+        Identifier from = member.Self.Id;
+        known.Sort((left, right) => CompareFrom(in from, in right.Id, in left.Id)); // Farthest from us is nearest to the point.
+        return [.. known[..Math.Min(known.Count, member.Options.RouteAlternatives)]];
+    }
+
+    /// <summary>Which of two points comes first on the way round from a third, which itself comes first of all.</summary>
+    private static int CompareFrom(in Identifier origin, in Identifier left, in Identifier right)
+    {
+        bool isLeftAhead = left >= origin;
+        bool isRightAhead = right >= origin;
+        return isLeftAhead == isRightAhead ? left.CompareTo(right) : isLeftAhead ? -1 : 1;
+    }
+}
