@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
-using Kith.Core.Kademlia;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Replication;
@@ -24,7 +23,8 @@ internal sealed class NodeMemory : IAsyncDisposable
     public static readonly TimeSpan SaveAfter = TimeSpan.FromSeconds(2);
 
     private readonly NodeStateFile _file;
-    private readonly KademliaOverlay _overlay;
+    private readonly IOverlay _overlay;
+    private readonly FindNode _self;
     private readonly MembersSeen _members;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -32,10 +32,11 @@ internal sealed class NodeMemory : IAsyncDisposable
     private bool _isDirty;
 
     /// <summary>Reads what was saved and begins to note changes.</summary>
-    public NodeMemory(string folder, KademliaOverlay overlay, MembersSeen members, TimeProvider time, Action<Exception> onFault)
+    public NodeMemory(string folder, IOverlay overlay, MembersSeen members, TimeProvider time, Action<Exception> onFault)
     {
         _file = new NodeStateFile(Path.Combine(folder, FileName));
         _overlay = overlay;
+        _self = new FindNode(overlay.Self.Peer.Bytes);
         _members = members;
         _time = time;
         _saving = new TaskGroup(limit: 1, onFault);
@@ -87,8 +88,8 @@ internal sealed class NodeMemory : IAsyncDisposable
 
     private NetworkSnapshot Take()
     {
-        Contact[] contacts = new Contact[Math.Min(_overlay.Table.Count, NetworkSnapshot.MaxContacts)];
-        int count = _overlay.Table.CopyClosest(in _overlay.Self.Id, contacts);
+        Contact[] contacts = new Contact[Math.Min(_overlay.ContactCount, NetworkSnapshot.MaxContacts)];
+        int count = _overlay.CopyClosest(_self, contacts);
         return new NetworkSnapshot(_time.GetUtcNow(), contacts[..count], _members.Gone);
     }
 }

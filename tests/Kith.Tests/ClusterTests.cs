@@ -28,10 +28,12 @@ public class ClusterTests : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    [Fact]
-    public async Task Value_put_at_one_node_is_read_at_every_other_and_survives_a_restart_of_all()
+    [Theory]
+    [InlineData(KithOverlay.Kademlia, 5)]
+    [InlineData(KithOverlay.Ring, 3)]
+    public async Task Value_put_at_one_node_is_read_at_every_other_and_survives_a_restart_of_all(KithOverlay overlay, int count)
     {
-        await StartAsync(5);
+        await StartAsync(count, overlay);
         RecordKey key = PlainKey.Of("greeting");
         PutReceipt receipt = await _nodes[1].PutAsync(key, "hello"u8.ToArray());
         Assert.True(receipt.IsAcknowledged, string.Join(", ", receipt.Replicas));
@@ -46,9 +48,9 @@ public class ClusterTests : IAsyncLifetime
 
         PeerId[] peers = [.. _nodes.Select(node => node.Peer)];
         await StopAsync();
-        await StartAsync(5);
+        await StartAsync(count, overlay);
         Assert.Equal(peers, _nodes.Select(node => node.Peer));
-        Assert.Equal("hello"u8.ToArray(), (await _nodes[3].GetAsync(key)).Value?.ToArray());
+        Assert.Equal("hello"u8.ToArray(), (await _nodes[^1].GetAsync(key)).Value?.ToArray());
     }
 
     [Fact]
@@ -195,12 +197,13 @@ public class ClusterTests : IAsyncLifetime
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private async Task StartAsync(int count)
+    private async Task StartAsync(int count, KithOverlay overlay = KithOverlay.Kademlia)
     {
         for (int number = 0; number < count; number++)
         {
             _nodes.Add(await KithNode.StartAsync(new KithOptions
             {
+                Overlay = overlay,
                 DataFolder = Path.Combine(_folder, $"{number}"),
                 Bootstrap = number == 0 ? [] : [_nodes[0].Addresses[0]],
             }));

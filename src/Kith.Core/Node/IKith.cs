@@ -36,6 +36,6 @@ public interface IKith : IAsyncDisposable
     /// <summary>The peers this node is connected to.</summary>
     Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default);
 
-    /// <summary>The routing table, bucket by bucket.</summary>
+    /// <summary>The routing table, bucket by bucket; empty where the overlay is the ring, whose neighbours are in the status.</summary>
     Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default);
 }

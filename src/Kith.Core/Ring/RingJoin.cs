@@ -30,7 +30,7 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
                 return false;
             wait = _member.RetryAfter > TimeSpan.Zero ? _member.RetryAfter + (wait / 4) : wait + wait;
             wait = wait < overlay.Options.MaxRetryAfter ? wait : overlay.Options.MaxRetryAfter;
-            await Task.Delay(wait * (0.5 + (random.NextDouble() / 2)), overlay.Time, cancellation);
+            await overlay.Time.PauseAsync(wait * (0.5 + (random.NextDouble() / 2)), cancellation);
         }
 
         return false;
@@ -55,7 +55,7 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
         {
             await overlay.ConverseAsync(_member.BeginConfirming(overlay.Time.GetInstant()));
             if (_member is { IsMember: false, Granted: not null })
-                await Task.Delay(overlay.Options.RetryAfter, overlay.Time, cancellation);
+                await overlay.Time.PauseAsync(overlay.Options.RetryAfter, cancellation);
         }
 
         _member.Granted = null;

@@ -29,11 +29,11 @@ internal sealed class RingLeave(RingOverlay overlay, RangeTransfer transfer, Ran
             }
 
             if (_member.Phase == RingPhase.Leaving && !_member.IsReadyToHandOver)
-                await Task.Delay(overlay.Options.RetryAfter, overlay.Time, cancellation);
+                await overlay.Time.PauseAsync(overlay.Options.RetryAfter, cancellation);
         }
 
         if (_member.Phase == RingPhase.Gone && _member.Successors.Head is not null)
-            await Task.Delay(overlay.Options.ForwardFor, overlay.Time, cancellation);
+            await overlay.Time.PauseAsync(overlay.Options.ForwardFor, cancellation);
     }
 
     private async Task PushAsync(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -36,22 +37,10 @@ internal sealed class MessageRoute(Neighbourhood neighbourhood, ClassLine line, 
         return new ClassMessage { Sender = neighbourhood.Self, Answer = ClassAnswerKind.Unreachable };
     }
 
-    /// <summary>Whom to pass a message to, best first: the successors in their order or, with shortcuts, the farthest that does not pass the place, then nearer ones.</summary>
+    /// <summary>Whom to pass a message to, best first: the successors in their order or, with shortcuts, the farthest known that does not pass the place.</summary>
     private IEnumerable<Contact> Candidates(Identifier place)
     {
-        Contact[] successors = neighbourhood.Successors;
-        int best = 0;
-        for (int index = 1; options.UseShortcuts && index < successors.Length; index++)
-        {
-            if (RingArc.Between(in neighbourhood.Self.Id, in successors[index].Id, in place))
-                best = index;
-        }
-
-        for (int tried = 0; tried < MaxTried && tried < successors.Length; tried++)
-        {
-            // Back towards this peer as long as there is a nearer one, then on past the dead.
-            int index = tried <= best ? best - tried : tried;
-            yield return successors[index];
-        }
+        IEnumerable<Contact> successors = neighbourhood.Successors;
+        return (options.UseShortcuts ? neighbourhood.ShortcutsTo(place).Concat(successors).Distinct() : successors).Take(MaxTried);
     }
 }

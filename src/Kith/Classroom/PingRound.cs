@@ -21,6 +21,7 @@ internal sealed class PingRound : IAsyncDisposable
     private readonly Action<string> _say;
     private readonly Dictionary<Contact, int> _missed = [];
     private readonly TaskGroup _turns;
+    private readonly CancellationToken _stop;
     private readonly ITimer _timer;
 
     /// <param name="neighbourhood">Whose successors are pinged.</param>
@@ -30,15 +31,17 @@ internal sealed class PingRound : IAsyncDisposable
     /// <param name="say">Where lines go.</param>
     /// <param name="time">The loop's time.</param>
     /// <param name="onFault">Told of defects.</param>
+    /// <param name="stop">Ends what is under way.</param>
     public PingRound(
         Neighbourhood neighbourhood, SuccessorLines lines, Func<Contact, Task<bool>> pingAsync, RingPeerOptions options, Action<string> say, TimeProvider time,
-        Action<Exception> onFault)
+        Action<Exception> onFault, CancellationToken stop)
     {
         _neighbourhood = neighbourhood;
         _lines = lines;
         _pingAsync = pingAsync;
         _options = options;
         _say = say;
+        _stop = stop;
         _turns = new TaskGroup(limit: 1, onFault);
         _timer = time.CreateTimer(static self => ((PingRound)self!).Begin(), this, TimeSpan.Zero, options.PingInterval);
     }
@@ -73,7 +76,7 @@ internal sealed class PingRound : IAsyncDisposable
 
         // One missed ping is no death: the ring's own question to the first successor would take it for one.
         if (_neighbourhood.Successors is [{ } first, ..] && _missed.GetValueOrDefault(first) == 0)
-            await _neighbourhood.StabiliseAsync();
+            await _neighbourhood.StabiliseAsync(_stop);
     }
 
     private static int IdOf(Contact contact) => FileNumber.IdOf(in contact.Id);

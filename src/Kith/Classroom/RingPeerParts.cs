@@ -41,6 +41,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private readonly ClassProtocol _protocol;
     private readonly SuccessorLines _lines;
     private readonly FileShelf _shelf;
+    private RingOverlay _overlay = null!;
     private Neighbourhood _neighbourhood = null!;
     private PingBook _pings = null!;
     private FileCourier _courier = null!;
@@ -186,7 +187,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         Contact? successor = _neighbourhood.Successors.FirstOrDefault();
         foreach (FileNumber file in _neighbourhood.Member.IsMember && successor is not null ? _shelf.Kept.ToArray() : [])
             await _courier.SendToKeepAsync(successor!, file);
-        await _neighbourhood.LeaveAsync(LeavePatience);
+        await _neighbourhood.LeaveAsync();
     }
 
     /// <summary>What this peer knows of its neighbours.</summary>
@@ -213,8 +214,6 @@ internal sealed class RingPeerParts : IAsyncDisposable
             await StopPingingAsync();
             await _children.WhenIdleAsync();
             await _network.DisposeAsync();
-            if (_neighbourhood is not null)
-                await _neighbourhood.WhenIdleAsync();
         }).ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
         _identity.Dispose();
@@ -225,7 +224,11 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private bool BuildOnLoop()
     {
         Contact self = new(_host.Peer, FileNumber.PlaceOf(Options.Id), AddressOf(Options.Id).Bytes);
-        _neighbourhood = new Neighbourhood(self, _network, Replies, _time, Random.Shared, 3 * Options.PingInterval, OnFault);
+        RingOptions ring = new() { Space = FileNumber.Space, LeaveDeadline = LeavePatience, ForwardFor = TimeSpan.Zero };
+        // The classroom keeps files in folders: as far as the ring knows there is nothing to hand over.
+        MemoryRecordStore records = new(RecordRules.Trusted, _clock, new StoreQuota());
+        _overlay = new RingOverlay(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), _time, Random.Shared, ring, Replies, OnFault);
+        _neighbourhood = new Neighbourhood(_overlay, Replies, 3 * Options.PingInterval);
         _pings = new PingBook(_neighbourhood, _line, Options, _say, _time, _stop.Token);
         _courier = new FileCourier(_neighbourhood, _line, _shelf, Options, _say, _children, _stop.Token);
         _desk = new ClassDesk(_neighbourhood, new MessageRoute(_neighbourhood, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);
@@ -238,7 +241,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
 
     private void Begin()
     {
-        _round = new PingRound(_neighbourhood, _lines, _pings.PingAsync, Options, _say, _time, OnFault);
+        _round = new PingRound(_neighbourhood, _lines, _pings.PingAsync, Options, _say, _time, OnFault, _stop.Token);
         Volatile.Write(ref _isReady, true);
     }
 
@@ -273,7 +276,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private void OnHinted(string reason)
     {
         _hint = reason;
-        _children.TryStart(static neighbourhood => neighbourhood.StabiliseAsync(), _neighbourhood);
+        _children.TryStart(_neighbourhood.StabiliseAsync, _stop.Token);
     }
 
     private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _neighbourhood.Self, Origin = _neighbourhood.Self };

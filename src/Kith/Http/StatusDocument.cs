@@ -22,7 +22,8 @@ internal sealed record StatusDocument(
     int Replicas,
     int WriteQuorum,
     int ReadQuorum,
-    IReadOnlyDictionary<string, long> Counters) : IDocument
+    IReadOnlyDictionary<string, long> Counters,
+    RingDocument? Ring = null) : IDocument
 {
     public static StatusDocument From(NodeStatus status) => new(
         KithJson.SchemaVersion,
@@ -40,7 +41,8 @@ internal sealed record StatusDocument(
         status.Replicas,
         status.WriteQuorum,
         status.ReadQuorum,
-        status.Counters);
+        status.Counters,
+        status.Ring is null ? null : RingDocument.From(status.Ring));
 
     public NodeStatus ToStatus() => new()
     {
@@ -58,6 +60,7 @@ internal sealed record StatusDocument(
         Replicas = Replicas,
         WriteQuorum = WriteQuorum,
         ReadQuorum = ReadQuorum,
+        Ring = Ring?.ToRingInfo(),
         Counters = Counters,
     };
 }
