@@ -41,6 +41,8 @@ internal sealed class MessageRoute(Neighbourhood neighbourhood, ClassLine line, 
     private IEnumerable<Contact> Candidates(Identifier place)
     {
         IEnumerable<Contact> successors = neighbourhood.Successors;
-        return (options.UseShortcuts ? neighbourhood.ShortcutsTo(place).Concat(successors).Distinct() : successors).Take(MaxTried);
+        if (options.UseShortcuts && neighbourhood.NearestBefore(place) is { } nearest)
+            successors = successors.Prepend(nearest).Distinct();
+        return successors.Take(MaxTried);
     }
 }

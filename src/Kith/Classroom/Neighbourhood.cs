@@ -71,9 +71,18 @@ internal sealed class Neighbourhood : IRequestHandler
         return IsAnother(Member.Predecessor, peer) || IsAnother(Self, peer);
     }
 
-    /// <summary>Peers that precede a place, the nearest to it first, as far as successors and fingers reach.</summary>
-    public IEnumerable<Contact> ShortcutsTo(Identifier place) =>
-        RingRouting.RouteTo(Member, _overlay.Fingers, in place) is { Kind: RingRouteKind.Preceding } route ? route.Contacts.Where(contact => !IsLost(contact)) : [];
+    /// <summary>The peer nearest before a place, as far as successors and fingers reach; null when this one is.</summary>
+    public Contact? NearestBefore(Identifier place)
+    {
+        Contact? nearest = null;
+        foreach (Contact contact in Member.Successors.Members.Concat(_overlay.Fingers.Contacts))
+        {
+            if (!IsLost(contact) && RingArc.Between(in Self.Id, in contact.Id, in place) && (nearest is null || RingArc.Between(in nearest.Id, in contact.Id, in place)))
+                nearest = contact;
+        }
+
+        return nearest;
+    }
 
     /// <summary>A member of a ring that its members build by hand: the two successors are given.</summary>
     public void SetUp(Contact first, Contact second)

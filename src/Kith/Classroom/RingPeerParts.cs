@@ -47,6 +47,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private FileCourier _courier = null!;
     private ClassDesk _desk = null!;
     private PingRound? _round;
+    private Contact? _lastFirst;
     private string? _hint;
     private bool _isReady;
 
@@ -242,6 +243,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private void Begin()
     {
         _round = new PingRound(_neighbourhood, _lines, _pings.PingAsync, Options, _say, _time, OnFault, _stop.Token);
+        _lastFirst = _neighbourhood.Successors.FirstOrDefault();
         Volatile.Write(ref _isReady, true);
     }
 
@@ -267,10 +269,13 @@ internal sealed class RingPeerParts : IAsyncDisposable
         };
         if (cause is null)
             _hint = null;
-        if (!_lines.Observe(_neighbourhood.Successors, reason) || notify is null || _neighbourhood.Member.Predecessor is not { } predecessor)
+        Contact? before = _neighbourhood.Successors.FirstOrDefault();
+        bool hasFirstChanged = !Equals(before, _lastFirst);
+        _lastFirst = before;
+        if (!_lines.Observe(_neighbourhood.Successors, reason) || !hasFirstChanged || before is null || _neighbourhood.Member.Predecessor is not { } predecessor)
             return;
-        ClassMessageKind kind = notify.Role == RingRole.Departing ? ClassMessageKind.Departure : ClassMessageKind.SuccessorChange;
-        _children.TryStart(hint => _line.AskAsync(predecessor, hint, Options.MessageTimeout, _stop.Token), Own(kind) with { Subject = notify.Sender });
+        (ClassMessageKind kind, Contact subject) = notify is { Role: RingRole.Departing } ? (ClassMessageKind.Departure, notify.Sender) : (ClassMessageKind.SuccessorChange, before);
+        _children.TryStart(hint => _line.AskAsync(predecessor, hint, Options.MessageTimeout, _stop.Token), Own(kind) with { Subject = subject });
     }
 
     private void OnHinted(string reason)

@@ -16,7 +16,7 @@ internal sealed class SuccessorLines(Action<string> say)
 
     /// <summary>Says who follows now, if that has changed; true when it had.</summary>
     /// <param name="successors">The successors, nearest first.</param>
-    /// <param name="reason">The line that goes before; null when nobody said why.</param>
+    /// <param name="reason">The line that goes before; null when nobody said why, and it is told by what has changed: the ring may learn of a join by comparing notes before the joiner itself has come to say so.</param>
     public bool Observe(ReadOnlySpan<Contact> successors, string? reason)
     {
         (Contact? first, Contact? second) = (_first, _second);
@@ -25,8 +25,8 @@ internal sealed class SuccessorLines(Action<string> say)
             return false;
         if (reason is not null)
             say(reason);
-        else
-            SayWhoIsGone(successors, first, second);
+        else if (!SayWhoIsGone(successors, first, second))
+            say(Equals(first, _first) || _first is null ? "Successor Change request received" : $"Peer {IdOf(_first)} Join request received");
         if (_first is not null)
             say($"My new first successor is Peer {IdOf(_first)}");
         if (_second is not null)
@@ -45,13 +45,18 @@ internal sealed class SuccessorLines(Action<string> say)
             say($"My second successor is Peer {IdOf(_second)}");
     }
 
-    private void SayWhoIsGone(ReadOnlySpan<Contact> successors, params Contact?[] before)
+    private bool SayWhoIsGone(ReadOnlySpan<Contact> successors, params Contact?[] before)
     {
+        bool isAnyGone = false;
         foreach (Contact? gone in before.Distinct())
         {
-            if (gone is not null && !successors.Contains(gone))
-                say($"Peer {IdOf(gone)} is no longer alive");
+            if (gone is null || successors.Contains(gone))
+                continue;
+            isAnyGone = true;
+            say($"Peer {IdOf(gone)} is no longer alive");
         }
+
+        return isAnyGone;
     }
 
     private static int IdOf(Contact contact) => FileNumber.IdOf(in contact.Id);

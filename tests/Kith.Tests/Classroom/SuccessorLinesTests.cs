@@ -27,10 +27,14 @@ public sealed class SuccessorLinesTests
     }
 
     [Fact]
-    public void Change_without_a_reason_says_who_is_gone_and_nobody_who_was_only_pushed_back()
+    public void Change_without_a_reason_is_told_by_what_has_changed()
     {
         _lines.Observe(Peers(3, 4, 5), reason: null);
-        Assert.Equal(["My new first successor is Peer 3", "My new second successor is Peer 4"], _said);
+        Assert.Equal(["Peer 3 Join request received", "My new first successor is Peer 3", "My new second successor is Peer 4"], _said);
+        _said.Clear();
+        _lines.Observe(Peers(3, 6, 4), reason: null);
+        Assert.Equal(["Successor Change request received", "My new first successor is Peer 3", "My new second successor is Peer 6"], _said);
+        _lines.Remember(Peers(3, 4, 5));
         _said.Clear();
         _lines.Observe(Peers(4, 5), reason: null);
         Assert.Equal(["Peer 3 is no longer alive", "My new first successor is Peer 4", "My new second successor is Peer 5"], _said);
