@@ -66,7 +66,8 @@ internal static class KithCommand
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
             StatusCommand.Create(terminal),
-            RingCommand.Create(terminal),
+            ClassroomCommand.Create(terminal),
+            SimCommand.Create(terminal),
             BenchCommand.Create(terminal),
             VersionCommand.Create(terminal),
         };

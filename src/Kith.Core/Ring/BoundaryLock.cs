@@ -61,6 +61,15 @@ internal sealed class BoundaryLock
         return Queue.Length < limit ? new BoundaryLock(Holder, Queue.Add(waiter)) : this;
     }
 
+    /// <summary>How many wait longer than one: all of them, if it has no place.</summary>
+    public int PlaceOf(Contact peer)
+    {
+        int place = 0;
+        while (place < Queue.Length && !Queue[place].Peer.Equals(peer))
+            place++;
+        return place;
+    }
+
     /// <summary>Adds all that decides anything to a fingerprint.</summary>
     public void AddTo(ref StateFingerprint fingerprint)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Immutable;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -64,17 +63,16 @@ internal static class RingAnswering
         Contact? head = member.Successors.Head;
         bool isNearer = head is null ? !joined.Equals(member.Self) : RingArc.Between(in member.Self.Id, in joined.Id, in head.Id);
         if (member.IsMember && notify.State.IsMember && isNearer && !HasLeft(member, joined, notify.State.Incarnation))
-            member.Successors = member.Successors.Adopt(joined, notify.State.Successors);
+            member.Successors = member.Successors.Adopt(joined, member.Successors.Members); // Its own list may be old by now; ours skips nobody new.
         return new RingReaction(RingAcknowledgement.Instance);
     }
 
     private static RingReaction HearDeparture(RingMember member, RingNotify notify)
     {
-        ImmutableArray<Contact> after = notify.State.Successors;
-        if (member.IsHead(notify.Sender) && !after.IsEmpty)
-            member.Successors = member.Successors.Adopt(after[0], after.RemoveAt(0)).Without(notify.Sender);
-        else
-            member.Drop(notify.Sender);
+        // The rest of its list may be old by now: the next one is asked itself, and only where there is no other is it taken on trust.
+        member.Drop(notify.Sender);
+        if (member.Successors.Head is null && !notify.State.Successors.IsEmpty)
+            member.Successors = member.Successors.Adopt(notify.State.Successors[0], []);
         return new RingReaction(RingAcknowledgement.Instance, member.BeginStabilising());
     }
 
@@ -90,7 +88,7 @@ internal static class RingAnswering
         if (joiner.Id == predecessor.Id)
             return joiner.Equals(predecessor) ? Welcome(member, join) : new RingRefusal(RingRefusalReason.PlaceTaken);
         if (!RingArc.Between(in predecessor.Id, in joiner.Id, in member.Self.Id))
-            return new RingRedirect(NextToward(member, in joiner.Id));
+            return new RingRedirect(HasGivenAway(member, in joiner.Id) ? predecessor : NextToward(member, in joiner.Id));
         if (member.Lock.Holder is { Purpose: LockPurpose.Join } held && held.Peer.Equals(joiner) && held.Incarnation == join.Incarnation)
             return Granted(member, held); // The answer was lost: the same grant again.
         if (member.Phase != RingPhase.Active)
@@ -173,11 +171,27 @@ internal static class RingAnswering
         return false;
     }
 
+    /// <summary>Whether a point was this member's and went to one that joined before it: then the way there leads back.</summary>
+    private static bool HasGivenAway(RingMember member, in Identifier point)
+    {
+        foreach (RingHandOver moved in member.HandedOver)
+        {
+            Identifier from = moved.From;
+            Identifier to = moved.To;
+            if (!moved.IsLeave && RingArc.Contains(in from, in point, in to))
+                return true;
+        }
+
+        return false;
+    }
+
     private static RingBusy Enqueue(RingMember member, Contact peer, Instant now)
     {
         TimeSpan patience = 2 * member.Options.MaxRetryAfter; // Who waits asks at least once in half of that.
         member.Lock = member.Lock.Wait(new LockWaiter(peer, now + patience), member.Options.MaxWaiting);
-        return Busy(member);
+        // Who is far back in the queue, or found no place in it, need not ask soon.
+        TimeSpan wait = member.Options.RetryAfter * (1 + member.Lock.PlaceOf(peer));
+        return new RingBusy(wait < member.Options.MaxRetryAfter ? wait : member.Options.MaxRetryAfter);
     }
 
     private static RingBusy Busy(RingMember member) => new(member.Options.RetryAfter);

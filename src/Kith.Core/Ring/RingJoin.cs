@@ -16,6 +16,7 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
 
     private readonly RingMember _member = overlay.Member;
     private bool _hasHeardAny;
+    private Contact? _busy; // Who owns our place and would have us wait.
 
     /// <summary>True once this node is a member.</summary>
     public async Task<bool> RunAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
@@ -28,7 +29,8 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
                 return true;
             if (_member.Refusal is not null || (!_hasHeardAny && attempt >= through.Count))
                 return false;
-            wait = _member.RetryAfter > TimeSpan.Zero ? _member.RetryAfter + (wait / 4) : wait + wait;
+            // One in a queue is told when to come; who was not heard at all waits longer each time.
+            wait = _member.RetryAfter > TimeSpan.Zero ? _member.RetryAfter : wait + wait;
             wait = wait < overlay.Options.MaxRetryAfter ? wait : overlay.Options.MaxRetryAfter;
             await overlay.Time.PauseAsync(wait * (0.5 + (random.NextDouble() / 2)), cancellation);
         }
@@ -38,10 +40,16 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
 
     private async Task AttemptAsync(IReadOnlyList<Contact> through, int attempt, CancellationToken cancellation)
     {
-        RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
-        Contact via = found.Owner is { } owner && !owner.Equals(overlay.Self) ? owner : through[attempt % through.Count];
-        _hasHeardAny |= found.Owner is not null;
+        Contact? via = _busy;
+        if (via is null)
+        {
+            RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
+            _hasHeardAny |= found.Owner is not null;
+            via = found.Owner is { } owner && !owner.Equals(overlay.Self) ? owner : through[attempt % through.Count];
+        }
+
         await overlay.ConverseAsync(_member.BeginJoining(via));
+        _busy = _member.RetryAfter > TimeSpan.Zero ? via : null;
         if (_member.Granted is not { } granted)
             return;
         _hasHeardAny = true;

@@ -14,7 +14,7 @@ namespace Kith.Core.Ring;
 internal sealed class RingLookup(RingOverlay overlay, Identifier point)
 {
     private readonly Stack<Step> _toAsk = new();
-    private readonly HashSet<Contact> _asked = [];
+    private readonly Dictionary<Contact, RingRoute> _answered = [];
     private readonly HashSet<Contact> _dead = [];
     private int _requests;
 
@@ -41,22 +41,20 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
     private async ValueTask<RingOwner> SearchAsync(CancellationToken cancellation)
     {
         FindSuccessor ask = new(overlay.Self, in point);
-        while (_toAsk.TryPop(out Step step) && _requests < overlay.Options.MaxLookupSteps && !cancellation.IsCancellationRequested)
+        for (int steps = 0; steps < overlay.Options.MaxLookupSteps && _toAsk.TryPop(out Step step) && !cancellation.IsCancellationRequested; steps++)
         {
-            if (step.Contact.Equals(overlay.Self))
-            {
-                if (step.IsOwner && ActsHere())
-                    return new RingOwner(overlay.Self, overlay.Member.Successors.Members, Pending: null, step.Depth, _requests, _dead.Count);
+            if (_dead.Contains(step.Contact) || (!step.IsOwner && _answered.ContainsKey(step.Contact)))
                 continue;
-            }
+            if (!_answered.TryGetValue(step.Contact, out RingRoute? route))
+            {
+                route = await RouteOfAsync(step.Contact, ask);
+                if (route is null)
+                {
+                    _dead.Add(step.Contact);
+                    continue;
+                }
 
-            if (!_asked.Add(step.Contact))
-                continue;
-            _requests++;
-            if (await overlay.AskAsync(step.Contact, ask) is not RingRoute route)
-            {
-                _dead.Add(step.Contact);
-                continue;
+                _answered.Add(step.Contact, route);
             }
 
             if (route.Kind == RingRouteKind.Owner)
@@ -64,24 +62,37 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
             if (step.IsOwner && (route.Predecessor is null || _dead.Contains(route.Predecessor)))
                 return await ActingAsync(step);
             if (step.IsOwner && IsNearer(route.Predecessor!, step.Contact))
-                _toAsk.Push(new Step(route.Predecessor!, step.Depth + 1, IsOwner: true)); // Somebody has joined in between.
+            {
+                _toAsk.Push(step); // Should that one be dead, this one acts.
+                _toAsk.Push(new Step(route.Predecessor!, step.Depth + 1, IsOwner: true)); // Somebody has joined in between, or has died.
+            }
             else
+            {
                 Push(route, step.Depth + 1);
+            }
         }
 
         return new RingOwner(null, [], null, Hops: 0, _requests, _dead.Count);
     }
 
+    /// <summary>What one knows of the point; null when it is dead, or no member, as this node is while it joins.</summary>
+    private async ValueTask<RingRoute?> RouteOfAsync(Contact contact, FindSuccessor ask)
+    {
+        if (contact.Equals(overlay.Self))
+            return overlay.Member.IsMember ? RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point) : null;
+        _requests++;
+        return await overlay.AskAsync(contact, ask) as RingRoute;
+    }
+
     /// <summary>Nobody alive precedes this one and follows the point: it acts as the owner, until it knows that it is.</summary>
     private async ValueTask<RingOwner> ActingAsync(Step step)
     {
+        if (step.Contact.Equals(overlay.Self))
+            return new RingOwner(overlay.Self, overlay.Member.Successors.Members, Pending: null, step.Depth, _requests, _dead.Count);
         _requests++;
         ImmutableArray<Contact> successors = await overlay.AskAsync(step.Contact, overlay.Member.Query) is RingSnapshot state ? state.Successors : [];
         return new RingOwner(step.Contact, successors, Pending: null, step.Depth, _requests, _dead.Count);
     }
-
-    /// <summary>Whether this node follows the point and whoever it believes to precede it is dead.</summary>
-    private bool ActsHere() => overlay.Member is { IsMember: true } member && (member.Predecessor is null || _dead.Contains(member.Predecessor));
 
     private bool IsNearer(Contact predecessor, Contact owner) => predecessor.Id == point || RingArc.Between(in point, in predecessor.Id, in owner.Id);
 

@@ -245,8 +245,12 @@ internal sealed class RingMember
             return null;
         if (IsAlone || HasHandedOver)
             return TellDeparture.Of(this);
-        if (Successors.Head is not { } head || (IsReleased && Granted is not null))
-            return Granted is { } asked && Predecessor is not null ? new ConfirmLeaving(this, asked, Predecessor) : null;
+        if (Granted is not null && !Successors.Members.Contains(Granted.Owner))
+            TakeBack(); // Who granted it is dead, whether it committed or not.
+        if (IsReleased)
+            return Predecessor is not null ? new ConfirmLeaving(this, Granted!, Predecessor) : null;
+        if (Successors.Head is not { } head)
+            return null;
         if (Granted is not null && !Granted.Owner.Equals(head))
             TakeBack(); // Another follows now: its lock is the one that counts.
         bool spansZero = Self.Id > head.Id; // This one alone takes the other's lock first, which breaks the only circle of waiting.
@@ -256,7 +260,7 @@ internal sealed class RingMember
     }
 
     /// <summary>Whether a leaver holds both locks, so that what its successors lack can be handed over.</summary>
-    public bool IsReadyToHandOver => Phase == RingPhase.Leaving && !IsReleased && Granted is not null && Lock.Holder?.Purpose == LockPurpose.Own && Predecessor is not null;
+    public bool IsReadyToHandOver => Phase == RingPhase.Leaving && !IsReleased && Granted is not null && IsHead(Granted.Owner) && Lock.Holder?.Purpose == LockPurpose.Own && Predecessor is not null;
 
     /// <summary>Asks for the commit of a granted leave; from here on this member does not act as owner.</summary>
     public RingMove? BeginReleasing()

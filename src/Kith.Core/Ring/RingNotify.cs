@@ -5,7 +5,7 @@ namespace Kith.Core.Ring;
 /// <summary>Tells a member about the sender: answered by <see cref="RingAcknowledgement"/>.</summary>
 /// <param name="sender">Who tells.</param>
 /// <param name="role">What the sender takes itself to be to the receiver.</param>
-/// <param name="state">The sender's state when it sent this: who hears it needs no question before adopting the list.</param>
+/// <param name="state">The sender's state when it sent this. It may have changed since, so that lists are never adopted from it.</param>
 public sealed class RingNotify(Contact sender, RingRole role, RingSnapshot state) : RingRequest(sender)
 {
     /// <summary>What the sender takes itself to be to the receiver.</summary>

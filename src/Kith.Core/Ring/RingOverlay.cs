@@ -111,6 +111,10 @@ internal sealed class RingOverlay : IOverlay
                 return true;
             Member.BeginLife((ulong)_random.NextInt64(), remembered: null); // Alone beside a ring: we were cut off, and come back as new.
         }
+        else if (Member.Phase == RingPhase.Gone)
+        {
+            Member.BeginLife((ulong)_random.NextInt64(), remembered: null);
+        }
 
         List<Contact> through = [.. bootstrap];
         foreach (Contact contact in remembered?.Successors ?? [])

@@ -47,8 +47,8 @@ internal struct StateFingerprint
                 Add((ulong)notify.Role);
                 Add(notify.State.Incarnation);
                 Add(notify.State.IsMember ? 1UL : 0);
-                if (notify.Role != RingRole.Predecessor)
-                    Add(notify.State.Successors); // A predecessor's list is not read.
+                if (notify.Role == RingRole.Departing)
+                    Add(notify.State.Successors.IsEmpty ? null : notify.State.Successors[0]);
                 break;
             case JoinRing join:
                 Add(join.Incarnation);

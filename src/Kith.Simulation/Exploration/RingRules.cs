@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
@@ -56,13 +57,16 @@ internal static class RingRules
         return MayLeave(state, node);
     }
 
-    /// <summary>Zave's condition (b) alone: more than r other principals stay behind.</summary>
+    /// <summary>
+    /// Zave's condition (b) alone: more than r other principals stay behind. Her queries are answered and adopted in one step; ours take time, so
+    /// that a member is counted only if no list on its way skips it either.
+    /// </summary>
     public static bool MayLeave(RingState state, int node)
     {
         int principals = 0;
         for (int other = 0; other < state.Count; other++)
         {
-            if (other != node && state.Member(other) is { Phase: RingPhase.Active } && IsPrincipal(state, other))
+            if (other != node && state.Member(other) is { Phase: RingPhase.Active } && IsPrincipal(state, other) && !IsSkippedOnTheWay(state, other))
                 principals++;
         }
 
@@ -107,16 +111,36 @@ internal static class RingRules
         {
             if (!IsMember(state, other))
                 continue;
-            Contact before = state.Contacts[other];
-            foreach (Contact contact in state.Member(other)!.Successors.Members)
-            {
-                if (RingArc.Between(in before.Id, in place, in contact.Id))
-                    return false;
-                before = contact;
-            }
+            if (Skips(state.Contacts[other], state.Member(other)!.Successors.Members, in place))
+                return false;
         }
 
         return true;
+    }
+
+    private static bool IsSkippedOnTheWay(RingState state, int node)
+    {
+        foreach (RingFlight flight in state.Flights)
+        {
+            if (flight.Answer is RingSnapshot answer && Skips(state.Contacts[flight.To], answer.Successors, in state.Contacts[node].Id))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an extended list passes over a place.</summary>
+    private static bool Skips(Contact owner, ImmutableArray<Contact> successors, in Identifier place)
+    {
+        Contact before = owner;
+        foreach (Contact contact in successors)
+        {
+            if (RingArc.Between(in before.Id, in place, in contact.Id))
+                return true;
+            before = contact;
+        }
+
+        return false;
     }
 
     /// <summary>I3: while nothing goes wrong each point has one owner, or is on its way from one to the next.</summary>

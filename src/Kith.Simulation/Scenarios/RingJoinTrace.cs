@@ -15,11 +15,16 @@ namespace Kith.Simulation.Scenarios;
 /// <param name="paint">Colours an id.</param>
 internal sealed class RingJoinTrace(RingSpace space, Action<string>? print, Func<ulong, string> paint) : INetworkObserver
 {
+    /// <summary>Requests that dhtea has no name for: a joiner asks again that was told to wait, and pulls its range.</summary>
+    public const string AskedAgain = "asked again";
+    public const string Pages = "range pages";
+
     private readonly HashSet<ulong> _connecting = [];
+    private readonly HashSet<ulong> _waiting = [];
     private long _now;
 
     /// <summary>Requests of joins, by name.</summary>
-    public Dictionary<string, int> Counts { get; } = new(StringComparer.Ordinal) { ["connect"] = 0, ["connect_redirect"] = 0, ["change_neighbour"] = 0, ["new_neighbour"] = 0, ["success_join"] = 0 };
+    public Dictionary<string, int> Counts { get; } = new(StringComparer.Ordinal) { ["connect"] = 0, ["connect_redirect"] = 0, ["change_neighbour"] = 0, ["new_neighbour"] = 0, ["success_join"] = 0, [Pages] = 0, [AskedAgain] = 0 };
 
     /// <summary>Reads the time, in microseconds.</summary>
     public Func<long> Now { get; set; } = () => 0;
@@ -30,13 +35,17 @@ internal sealed class RingJoinTrace(RingSpace space, Action<string>? print, Func
             return;
         if (reply is null)
             Counts[name]++;
+        if (reply?.Overlay is RingBusy)
+            _waiting.Add(IdOf(to));
+        if (name is AskedAgain or Pages)
+            return;
         _now = Now() / RingJoinSetting.Unit;
         print?.Invoke($"[{_now}][{name}] {paint(IdOf(from))} -> {paint(IdOf(to))}");
     }
 
     public void Delivered(SimulatedHost from, SimulatedHost to, Request request, Reply? reply)
     {
-        if (print is null || NameOf(from, request, reply, isSending: false) is not { } name)
+        if (print is null || NameOf(from, request, reply, isSending: false) is not { } name || name is AskedAgain or Pages)
             return;
         _now = Now() / RingJoinSetting.Unit;
         ulong joiner = reply is null ? IdOf(from) : IdOf(to);
@@ -57,6 +66,10 @@ internal sealed class RingJoinTrace(RingSpace space, Action<string>? print, Func
             return reply.Overlay is RingGrant or RingCommit ? "new_neighbour" : reply.Overlay is RingBusy && request is JoinRing ? "connect" : null;
         switch (request)
         {
+            case PullRange:
+                return Pages;
+            case JoinRing when isSending && _waiting.Remove(IdOf(from)):
+                return AskedAgain;
             case FindSuccessor find when find.Point == from.Contact.Id:
             case JoinRing:
                 bool isFirst = isSending ? _connecting.Add(IdOf(from)) : request is FindSuccessor;

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Kith.Cli.Commands;
 
 /// <summary><c>kith ring</c>: the classroom's ring, whose peers have numbers and keep files.</summary>
-internal static class RingCommand
+internal static class ClassroomCommand
 {
     public static Command Create(Terminal terminal) => new CommandWithExamples(
         "ring",
@@ -12,8 +12,8 @@ internal static class RingCommand
         "kith ring init 2 4 5 30",
         "kith ring join 15 4 30")
     {
-        RingInitCommand.Create(terminal),
-        RingJoinCommand.Create(terminal),
-        RingRunCommand.Create(terminal),
+        ClassroomInitCommand.Create(terminal),
+        ClassroomJoinCommand.Create(terminal),
+        ClassroomRunCommand.Create(terminal),
     };
 }

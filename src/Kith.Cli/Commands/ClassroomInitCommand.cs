@@ -5,7 +5,7 @@ using Kith.Cli.Classroom;
 namespace Kith.Cli.Commands;
 
 /// <summary><c>kith ring init</c>: a peer whose two successors are given.</summary>
-internal static class RingInitCommand
+internal static class ClassroomInitCommand
 {
     public static Command Create(Terminal terminal)
     {
@@ -20,7 +20,7 @@ internal static class RingInitCommand
             "kith ring init 19 2 4 30 --show-ping-requests") { id, first, second, interval };
         command.Aliases.Add("INIT");
         command.Aliases.Add("Init");
-        RingOptionsOfPeer options = new(command);
+        PeerOptions options = new(command);
         command.SetAction((parsed, cancellation) =>
         {
             (int one, int two) = (parsed.GetValue(first), parsed.GetValue(second));

@@ -6,7 +6,7 @@ using Kith.Cli.Classroom;
 namespace Kith.Cli.Commands;
 
 /// <summary><c>kith ring run</c>: a whole ring in one process.</summary>
-internal static class RingRunCommand
+internal static class ClassroomRunCommand
 {
     private static readonly int[] Usual = [2, 4, 5, 8, 9, 14, 19];
 
@@ -22,7 +22,7 @@ internal static class RingRunCommand
             "kith ring run",
             "kith ring run 2 4 5 8 9 14 19 -r",
             "kith ring run 10 20 30 --json") { ids, interval, report, json };
-        RingOptionsOfPeer options = new(command);
+        PeerOptions options = new(command);
         command.SetAction((parsed, cancellation) =>
         {
             int[] given = parsed.GetValue(ids) is { Length: > 0 } some ? some : Usual;

@@ -6,7 +6,7 @@ using Kith.Classroom;
 namespace Kith.Cli.Commands;
 
 /// <summary>The options that every peer of the classroom has.</summary>
-internal sealed class RingOptionsOfPeer
+internal sealed class PeerOptions
 {
     private readonly Option<int> _portBase = new("--port-base")
     {
@@ -22,7 +22,7 @@ internal sealed class RingOptionsOfPeer
     private readonly Option<bool> _debug = new("--debug") { Description = "Log what happens underneath, on the error stream" };
 
     /// <summary>Adds the options to a command.</summary>
-    public RingOptionsOfPeer(Command command)
+    public PeerOptions(Command command)
     {
         foreach (Option option in (Option[])[_portBase, _folder, _shortcuts, _requests, _responses, _debug])
             command.Add(option);

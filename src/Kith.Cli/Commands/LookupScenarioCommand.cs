@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+using Kith.Simulation.Scenarios;
+using Kith.Simulation.Worlds;
+
+namespace Kith.Cli.Commands;
+
+/// <summary><c>kith sim run lookup</c>: the same lookups over the ring and over Kademlia.</summary>
+internal static class LookupScenarioCommand
+{
+    private static readonly double[] Shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<string> overlay = new("--overlay") { Description = "ring, kademlia or both", HelpName = "NAME", DefaultValueFactory = _ => "both" };
+        overlay.AcceptOnlyFromAmong("ring", "kademlia", "both");
+        Option<int> nodes = new("--nodes", "-n") { Description = "Nodes of a world, 10 to 100,000", HelpName = "N", DefaultValueFactory = _ => 1_000 };
+        Option<int> lookups = new("--lookups") { Description = "Lookups for each share of dead nodes", HelpName = "L", DefaultValueFactory = _ => 2_000 };
+        Option<int> successors = new("--successors") { Description = "Slots of a ring's successor list, 1 to 20", HelpName = "R", DefaultValueFactory = _ => 20 };
+        Option<long> seed = new("--seed") { Description = "The first world's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
+        Option<bool> json = new("--json") { Description = "One JSON document a line" };
+        CommandWithExamples command = new(
+            "lookup",
+            "Hops, time, timeouts, losses and upkeep, with a growing share of the nodes dead and nothing repaired",
+            "kith sim run lookup --overlay both --nodes 1000",
+            "kith sim run lookup --overlay ring --nodes 1000 --lookups 10000 --json") { overlay, nodes, lookups, successors, seed, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            Require(parsed.GetValue(nodes), 10, 100_000, "--nodes");
+            Require(parsed.GetValue(lookups), 1, 10_000_000, "--lookups");
+            Require(parsed.GetValue(successors), 1, 20, "--successors");
+            Require(parsed.GetValue(seed), 0, long.MaxValue, "--seed");
+            OverlayKind[] overlays = parsed.GetValue(overlay) switch
+            {
+                "ring" => [OverlayKind.Ring],
+                "kademlia" => [OverlayKind.Kademlia],
+                _ => [OverlayKind.Ring, OverlayKind.Kademlia],
+            };
+            List<RingLookupReport> reports = [];
+            foreach (OverlayKind kind in overlays)
+            {
+                foreach (double share in Shares)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors)));
+                }
+            }
+
+            Print(reports, parsed.GetValue(json), terminal);
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Print(List<RingLookupReport> reports, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            foreach (RingLookupReport report in reports)
+                terminal.Text.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+            return;
+        }
+
+        Columns.Write(
+            terminal,
+            ["Overlay", "Dead", "Hops", "Requests", "Timeouts", "Median ms", "90 % ms", "Lost", "Upkeep/min"],
+            reports.Select(report => new[]
+            {
+                report.Overlay,
+                report.Failed.ToString("P0", CultureInfo.InvariantCulture),
+                report.Hops.ToString("F2", CultureInfo.InvariantCulture),
+                report.Requests.ToString("F1", CultureInfo.InvariantCulture),
+                report.Timeouts.ToString("F2", CultureInfo.InvariantCulture),
+                report.MedianMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
+                report.SlowestTenthMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
+                $"{report.Lost} of {report.Lookups}",
+                report.UpkeepPerMinute.ToString("F1", CultureInfo.InvariantCulture),
+            }));
+    }
+
+    private static void Require(long value, long least, long most, string option)
+    {
+        if (value < least || value > most)
+            throw new KithException(KithErrorCode.InvalidArgument, $"{option} is {value}; it must be {least} to {most}.");
+    }
+}

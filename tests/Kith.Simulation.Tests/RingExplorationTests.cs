@@ -1,0 +1,61 @@
+using System;
+using System.Linq;
+using System.Threading;
+using Kith.Simulation.Exploration;
+
+namespace Kith.Simulation.Tests;
+
+/// <summary>The ring's decisions under every order of events, and under many drawn ones.</summary>
+public class RingExplorationTests
+{
+    public static TheoryData<int> Scenarios => [.. Enumerable.Range(0, ExhaustiveSet.Small.Count)];
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public void No_order_of_events_breaks_a_rule(int scenario)
+    {
+        RingExplorer explorer = new(ExhaustiveSet.Small[scenario], mostStates: 1_000_000);
+        AssertNone(explorer.Run(CancellationToken.None));
+        Assert.True(explorer.IsComplete);
+        Assert.True(explorer.States > 1_000);
+        Assert.True(explorer.QuietStates > 1);
+    }
+
+    [Fact]
+    public void Ten_thousand_schedules_break_no_rule()
+    {
+        long events = 0;
+        for (ulong seed = 1; seed <= 10_000; seed++)
+        {
+            AssertNone(RingSchedules.Run(seed, PlantedFault.None, out int happened));
+            events += happened;
+        }
+
+        Assert.True(events > 1_000_000);
+    }
+
+    [Fact]
+    public void Planted_second_owner_of_a_gap_is_found_by_a_shortest_trace()
+    {
+        RingScenario scenario = new() { Founders = [40, 100, 160], Joiners = [50], Fault = PlantedFault.TwoOwnersOfAGap };
+        RingViolation? violation = new RingExplorer(scenario, mostStates: 100_000).Run(CancellationToken.None);
+        Assert.NotNull(violation);
+        Assert.StartsWith("I3", violation.Rule, StringComparison.Ordinal);
+        Assert.Equal(8, violation.Events.Length);
+        Assert.Equal(violation.Rule, RingTrace.Lines(violation).Last());
+    }
+
+    [Fact]
+    public void Planted_second_owner_of_a_gap_is_found_by_a_schedule_and_cut_short()
+    {
+        RingViolation? violation = null;
+        for (ulong seed = 1; seed <= 200 && violation is null; seed++)
+            violation = RingSchedules.Run(seed, PlantedFault.TwoOwnersOfAGap, out _);
+        Assert.NotNull(violation);
+        Assert.NotNull(violation.Seed);
+        Assert.InRange(violation.Events.Length, 1, 40);
+    }
+
+    private static void AssertNone(RingViolation? violation) =>
+        Assert.True(violation is null, violation is null ? "" : $"Seed {violation.Seed}: {string.Join('\n', RingTrace.Lines(violation))}");
+}
