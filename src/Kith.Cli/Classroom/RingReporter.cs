@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.Json;
+using System.Threading;
 using Kith.Classroom;
 
 namespace Kith.Cli.Classroom;
@@ -27,10 +28,13 @@ internal sealed class RingReporter(Terminal terminal, bool isJson)
         }
 
         List<string> lines = Draw(sorted, unmonitored);
-        string over = terminal.IsOutputTerminal && _drawn > 0 ? $"\u001b[{_drawn}A\u001b[J" : "";
+        int drawn = Interlocked.Exchange(ref _drawn, lines.Count);
+        string over = terminal.IsOutputTerminal && drawn > 0 ? $"\u001b[{drawn}A\u001b[J" : "";
         terminal.Text.WriteLine(over + string.Join(Environment.NewLine, lines));
-        _drawn = lines.Count;
     }
+
+    /// <summary>The person has typed a line below the table, which the next one is drawn over too.</summary>
+    public void Typed() => Interlocked.Increment(ref _drawn);
 
     /// <summary>The table's lines.</summary>
     public static List<string> Draw(IReadOnlyList<RingPeerView> peers, IReadOnlyList<int> unmonitored)

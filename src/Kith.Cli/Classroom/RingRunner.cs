@@ -38,9 +38,10 @@ internal static class RingRunner
                 output.BeginPrompting();
             }
 
-            Task commands = ReadAsync(peers, output, terminal, cancellation);
+            RingReporter reporter = new(terminal, view == RunView.Json);
+            Task commands = ReadAsync(peers, output, reporter, terminal, cancellation);
             if (view != RunView.Lines)
-                await ReportAsync(peers, view, terminal, commands, cancellation);
+                await ReportAsync(peers, reporter, commands, cancellation);
             await commands;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -57,9 +58,8 @@ internal static class RingRunner
 
     private static int After(List<RingPeer> peers, int place) => peers[place % peers.Count].Id;
 
-    private static async Task ReportAsync(List<RingPeer> peers, RunView view, Terminal terminal, Task commands, CancellationToken cancellation)
+    private static async Task ReportAsync(List<RingPeer> peers, RingReporter reporter, Task commands, CancellationToken cancellation)
     {
-        RingReporter reporter = new(terminal, view == RunView.Json);
         while (!commands.IsCompleted)
         {
             RingPeer[] alive = [.. peers];
@@ -70,13 +70,14 @@ internal static class RingRunner
     }
 
     /// <summary>Reads commands until no peer is left or the runner is told to stop.</summary>
-    private static async Task ReadAsync(List<RingPeer> peers, PromptedOutput output, Terminal terminal, CancellationToken cancellation)
+    private static async Task ReadAsync(List<RingPeer> peers, PromptedOutput output, RingReporter reporter, Terminal terminal, CancellationToken cancellation)
     {
         PeerCommands commands = new(line => output.Say(line));
         using StreamReader input = new(terminal.Input, Encoding.UTF8);
         while (peers.Count > 0 && await input.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(cancellation) is { } line)
         {
             output.Typed();
+            reporter.Typed();
             string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0)
                 continue;

@@ -1,5 +1,7 @@
 using System;
+using System.Net;
 using Kith.Core.Node;
+using Kith.Libp2p.Formats;
 
 namespace Kith.Classroom;
 
@@ -57,6 +59,9 @@ public sealed record RingPeerOptions
         Require(MessageTimeout >= TimeSpan.FromMilliseconds(100) && MessageTimeout <= TimeSpan.FromMinutes(10), $"MessageTimeout is {MessageTimeout}; it must be 100 ms to 10 minutes.");
         Require(MaxPassedOn is >= 1 and <= 65_536, $"MaxPassedOn is {MaxPassedOn}; it must be 1 to 65536.");
     }
+
+    /// <summary>Where a peer listens.</summary>
+    internal Multiaddress AddressOf(int id) => Multiaddress.FromEndPoint(new IPEndPoint(IPAddress.Loopback, PortBase + id));
 
     /// <summary>Checks a peer's number.</summary>
     /// <exception cref="KithException">It is outside its range: the assignment's line.</exception>

@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -9,7 +8,6 @@ using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Ring;
-using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Kademlia;
@@ -46,6 +44,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private PingBook _pings = null!;
     private FileCourier _courier = null!;
     private ClassDesk _desk = null!;
+    private RingEntry _entry = null!;
     private PingRound? _round;
     private Contact? _lastFirst;
     private string? _hint;
@@ -63,7 +62,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         _children = new TaskGroup(MaxChildren, OnFault);
         HostOptions host = new()
         {
-            ListenAddresses = [AddressOf(options.Id)],
+            ListenAddresses = [options.AddressOf(options.Id)],
             AgentVersion = KithNode.Agent,
             // All peers are on this machine: one that does not answer is dead, and its successor in a second's time.
             BackOff = TimeSpan.FromMilliseconds(200),
@@ -109,52 +108,20 @@ internal sealed class RingPeerParts : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes two successors that are given, when they have started, and is ready when they know theirs.</summary>
+    /// <summary>Takes two successors that are given.</summary>
     public async Task SetUpAsync(int first, int second, CancellationToken cancellation)
     {
-        Contact a = await ReachAsync(first, patience: null, cancellation);
-        Contact b = second == Options.Id ? _neighbourhood.Self : await ReachAsync(second, patience: null, cancellation);
-        _neighbourhood.SetUp(a, b);
+        await _entry.SetUpAsync(first, second, cancellation);
         _lines.Remember(_neighbourhood.Successors);
-        // Whoever compared notes with one that does not know its successors yet would take it for no member.
-        foreach (Contact successor in _neighbourhood.Successors)
-        {
-            while (await GreetAsync(successor, cancellation) is not { IsMember: true })
-                await PauseAsync(cancellation);
-        }
-
         Begin();
     }
 
-    /// <summary>Joins through a peer: the ring is asked, peer by peer, for the place; the one that follows it lets this peer in.</summary>
+    /// <summary>Joins through a peer.</summary>
     public async Task JoinAsync(int known, CancellationToken cancellation)
     {
-        Contact via = await ReachAsync(known, Options.MessageTimeout, cancellation);
-        Instant deadline = _time.GetInstant() + (3 * Options.MessageTimeout);
-        while (_time.GetInstant() < deadline)
-        {
-            ClassMessage search = new() { Kind = ClassMessageKind.FindPlace, Sender = _neighbourhood.Self, Origin = _neighbourhood.Self };
-            ClassMessage? answer = await _line.AskAsync(via, search, Options.MessageTimeout, cancellation);
-            RingRefusalReason? refusal = answer switch
-            {
-                { Answer: ClassAnswerKind.Done, Subject: { } successor } => await _neighbourhood.JoinAsync(successor, cancellation),
-                { Answer: ClassAnswerKind.Taken or ClassAnswerKind.Refused } => RingRefusalReason.PlaceTaken,
-                _ => RingRefusalReason.NotAMember,
-            };
-            cancellation.ThrowIfCancellationRequested();
-            if (refusal is RingRefusalReason.PlaceTaken or RingRefusalReason.NotYours)
-                throw new KithException(KithErrorCode.Refused, $"Peer {Options.Id} is in the ring already: choose another number or, if that peer has just died, wait three ping intervals until the others have noticed.");
-            if (refusal is null)
-            {
-                _lines.Joined(_neighbourhood.Successors);
-                Begin();
-                return;
-            }
-
-            await PauseAsync(cancellation);
-        }
-
-        throw new KithException(KithErrorCode.Timeout, $"Peer {known} answers but could not bring Peer {Options.Id} into the ring: check that Peer {known} is in a ring itself, and try again.");
+        await _entry.JoinAsync(known, cancellation);
+        _lines.Joined(_neighbourhood.Successors);
+        Begin();
     }
 
     /// <summary>Stores a file.</summary>
@@ -220,11 +187,9 @@ internal sealed class RingPeerParts : IAsyncDisposable
         _identity.Dispose();
     }
 
-    private Multiaddress AddressOf(int id) => Multiaddress.FromEndPoint(new IPEndPoint(IPAddress.Loopback, Options.PortBase + id));
-
     private bool BuildOnLoop()
     {
-        Contact self = new(_host.Peer, FileNumber.PlaceOf(Options.Id), AddressOf(Options.Id).Bytes);
+        Contact self = new(_host.Peer, FileNumber.PlaceOf(Options.Id), Options.AddressOf(Options.Id).Bytes);
         RingOptions ring = new() { Space = FileNumber.Space, LeaveDeadline = LeavePatience, ForwardFor = TimeSpan.Zero };
         // The classroom keeps files in folders: as far as the ring knows there is nothing to hand over.
         MemoryRecordStore records = new(RecordRules.Trusted, _clock, new StoreQuota());
@@ -235,6 +200,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         _desk = new ClassDesk(_neighbourhood, new MessageRoute(_neighbourhood, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);
         _desk.Hinted += OnHinted;
         _neighbourhood.Changed += OnChanged;
+        _entry = new RingEntry(_host, _neighbourhood, _line, Options, _time);
         _network.Attach(_neighbourhood, static _ => { });
         _protocol.Attach(_neighbourhood, _desk, _shelf);
         return true;
@@ -285,40 +251,6 @@ internal sealed class RingPeerParts : IAsyncDisposable
     }
 
     private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _neighbourhood.Self, Origin = _neighbourhood.Self };
-
-    /// <summary>Finds the peer of a number at its port: who answers there, under the name that TLS proves, is that peer from now on.</summary>
-    private async Task<Contact> ReachAsync(int id, TimeSpan? patience, CancellationToken cancellation)
-    {
-        Instant deadline = patience is { } span ? _time.GetInstant() + span : Instant.Never;
-        do
-        {
-            DialResult dialled = await _host.ConnectAsync(AddressOf(id), cancellation);
-            if (dialled.Connected)
-            {
-                ClassMessage? answer = await GreetAsync(new Contact(dialled.Connection.Peer, FileNumber.PlaceOf(id), AddressOf(id).Bytes), cancellation);
-                if (answer is not null && answer.SenderId != id)
-                    throw new KithException(KithErrorCode.Refused, $"Port {Options.PortBase + id} is Peer {answer.SenderId}'s, not Peer {id}'s: give all peers the same --port-base.");
-                if (answer is { Answer: ClassAnswerKind.Done })
-                    return answer.Sender;
-                if (answer is { Answer: ClassAnswerKind.Refused })
-                    throw new KithException(KithErrorCode.Refused, $"Peer {Options.Id} is in the ring already: choose another number or, if that peer has just died, wait three ping intervals until the others have noticed.");
-            }
-
-            await PauseAsync(cancellation);
-        }
-        while (_time.GetInstant() < deadline);
-        throw new KithException(KithErrorCode.BootstrapUnreachable, $"Peer {id} does not answer at 127.0.0.1:{Options.PortBase + id}: start it first, or join through another peer.");
-    }
-
-    /// <summary>A ping without successors: who are you, and are you a member?</summary>
-    private Task<ClassMessage?> GreetAsync(Contact peer, CancellationToken cancellation) =>
-        _line.AskAsync(peer, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = _neighbourhood.Self }, Options.MessageTimeout, cancellation);
-
-    private async Task PauseAsync(CancellationToken cancellation)
-    {
-        await _time.PauseAsync(TimeSpan.FromMilliseconds(100), cancellation);
-        cancellation.ThrowIfCancellationRequested();
-    }
 
     private RingFileReceipt Told(RingFileReceipt receipt, string what, FileNumber file)
     {
