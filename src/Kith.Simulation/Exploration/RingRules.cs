@@ -122,7 +122,13 @@ internal static class RingRules
     {
         foreach (RingFlight flight in state.Flights)
         {
-            if (flight.Answer is RingSnapshot answer && Skips(state.Contacts[flight.To], answer.Successors, in state.Contacts[node].Id))
+            ImmutableArray<Contact> list = flight.Answer switch
+            {
+                RingSnapshot snapshot => snapshot.Successors,
+                RingCommit commit => commit.Successors,
+                _ => [],
+            };
+            if (Skips(state.Contacts[flight.To], list, in state.Contacts[node].Id))
                 return true;
         }
 
