@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Classroom;
@@ -20,7 +19,7 @@ namespace Kith.Tests.Classroom;
 /// <summary>A stranger with a key of its own among the peers of a classroom: whose number a message bears is checked against who TLS says sent it.</summary>
 public sealed class ForgedMessageTests : IAsyncLifetime
 {
-    private readonly int _portBase = FreePorts(3);
+    private readonly int _portBase = FreePorts.Of(0, 1, 2);
     private readonly List<RingPeer> _peers = [];
     private readonly NodeIdentity _identity = NodeIdentity.Generate();
     private readonly NodeLoop _loop = new(fault => Assert.Fail(fault.ToString()));
@@ -92,29 +91,6 @@ public sealed class ForgedMessageTests : IAsyncLifetime
         Assert.Equal(ClassAnswerKind.Refused, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.File, Sender = stranger, File = file, Length = 5 }));
         Assert.Equal(ClassAnswerKind.Refused, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.File, Sender = stranger, File = file, Length = 5, HasFile = true }));
         Assert.Equal(ClassAnswerKind.Done, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = stranger }));
-    }
-
-    private static int FreePorts(int count)
-    {
-        for (int first = 30_000 + (Environment.ProcessId % 1_000); ; first += count)
-        {
-            if (IsFree(first) && IsFree(first + 1) && IsFree(first + 2))
-                return first;
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using TcpListener listener = new(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private async Task<ClassAnswerKind?> AnswerAsync(Contact target, ClassMessage message) =>
