@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Kith.Classroom;
 using Kith.Cli.Classroom;
 
 namespace Kith.Cli.Commands;

@@ -24,7 +24,7 @@ internal sealed class Neighbourhood : IRequestHandler
 
     /// <param name="overlay">The ring.</param>
     /// <param name="replies">Where replies come from.</param>
-    /// <param name="lostFor">How long a peer that was found dead is not believed in, whoever still names it.</param>
+    /// <param name="lostFor">How long a peer that was found dead is not believed in, whoever still names it, unless it is heard from.</param>
     public Neighbourhood(RingOverlay overlay, ReplyPool replies, TimeSpan lostFor)
     {
         _overlay = overlay;
@@ -54,6 +54,8 @@ internal sealed class Neighbourhood : IRequestHandler
         }
 
         _cause = request as RingRequest;
+        if (_cause is not null)
+            _lost.Remove(_cause.Sender); // It lives after all.
         ValueTask<Reply> answer = _overlay.AnswerAsync(from, request, cancellation);
         _cause = null; // What changes the list has changed it by now; what goes on only reads records, of which there are none.
         return await answer;

@@ -27,6 +27,9 @@ internal sealed class RingPeerParts : IAsyncDisposable
     /// <summary>How long a leave may take: then the others find out by themselves.</summary>
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>Intervals for which a dead peer is not believed in: long enough that the ring forgets it, and that others who name it find out too.</summary>
+    private const int LostFor = 10;
+
     private readonly Action<string> _say;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -194,7 +197,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         // The classroom keeps files in folders: as far as the ring knows there is nothing to hand over.
         MemoryRecordStore records = new(RecordRules.Trusted, _clock, new StoreQuota());
         _overlay = new RingOverlay(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), _time, Random.Shared, ring, Replies, OnFault);
-        _neighbourhood = new Neighbourhood(_overlay, Replies, 3 * Options.PingInterval);
+        _neighbourhood = new Neighbourhood(_overlay, Replies, LostFor * Options.PingInterval);
         _pings = new PingBook(_neighbourhood, _line, Options, _say, _time, _stop.Token);
         _courier = new FileCourier(_neighbourhood, _line, _shelf, Options, _say, _children, _stop.Token);
         _desk = new ClassDesk(_neighbourhood, new MessageRoute(_neighbourhood, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using Kith.Classroom;
 using Kith.Core.Ids;
 using Kith.Core.Peers;

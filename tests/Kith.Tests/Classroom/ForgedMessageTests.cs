@@ -69,7 +69,7 @@ public sealed class ForgedMessageTests : IAsyncLifetime
         ])
         {
             Reply reply = await _loop.RunAsync(async () => await _network.RequestAsync(target, forged));
-            Assert.True(reply.Outcome != ReplyOutcome.Answered || reply.Overlay is RingRefusal, $"{forged.GetType().Name} as {(forged.Sender == victim ? "the victim" : "an impostor")}: {reply.Outcome} {reply.Overlay}");
+            Assert.True(reply.Outcome != ReplyOutcome.Answered || reply.Overlay is RingRefusal, $"{forged.GetType().Name} as {(forged.Sender.Equals(victim) ? "the victim" : "an impostor")}: {reply.Outcome} {reply.Overlay}");
         }
 
         foreach (RingPeer peer in _peers)
