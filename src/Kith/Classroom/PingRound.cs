@@ -59,7 +59,11 @@ internal sealed class PingRound : IAsyncDisposable
     {
         Contact[] pinged = [.. _neighbourhood.Successors.Take(2)];
         if (pinged.Length == 0)
+        {
+            await _neighbourhood.StabiliseAsync(_stop); // Whoever has no successor left asks its predecessor.
             return;
+        }
+
         if (_options.ShowPingRequests)
             _say(pinged.Length == 1 ? $"Ping requests sent to Peer {IdOf(pinged[0])}" : $"Ping requests sent to Peers {IdOf(pinged[0])} and {IdOf(pinged[1])}");
         bool[] answered = await Task.WhenAll(pinged.Select(_pingAsync));

@@ -27,7 +27,7 @@ public sealed class ClassMessageTests
             Random random = new(seed);
             ClassMessage sent = Sample(random);
             byte[] bytes = sent.Encode();
-            Assert.Null(ClassMessage.Decode(bytes, new PeerId([0xff])));
+            Assert.Null(ClassMessage.Decode(bytes, new PeerId(new byte[PeerId.MaxBytes])));
             bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             ClassMessage.Decode(bytes.AsSpan(0, random.Next(bytes.Length + 1)), sent.Sender.Peer);
         }
