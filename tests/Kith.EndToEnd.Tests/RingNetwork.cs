@@ -127,7 +127,7 @@ internal sealed class RingNetwork(string folder, int most) : IAsyncDisposable
             string[] successors = [.. ring.GetProperty("successors").EnumerateArray().Select(successor => successor.GetProperty("peer").GetString()!)];
             string? predecessor = ring.GetProperty("predecessor") is { ValueKind: JsonValueKind.Object } known ? known.GetProperty("peer").GetString() : null;
             int kept = Math.Min(following.Length, 16);
-            if (!ring.GetProperty("is_member").GetBoolean() || !successors.SequenceEqual(following[..kept]) || predecessor != following[^1])
+            if (!ring.GetProperty("is_member").GetBoolean() || !successors.AsSpan().SequenceEqual(following.AsSpan(0, kept)) || predecessor != following[^1])
                 return $"{members[place].Peer} has {predecessor} before it and after it {string.Join(' ', successors)}, not {string.Join(' ', following)}.";
         }
 
