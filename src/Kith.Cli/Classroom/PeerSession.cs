@@ -25,7 +25,7 @@ internal static class PeerSession
             output.Plain($"Launched peer: <Peer[{options.Id}]->{successors}>");
             Task entered = enter(peer, cancellation);
             if (await Task.WhenAny(entered, Task.Delay(WaitingIsWorthALine, cancellation)) != entered)
-                terminal.Note($"Waiting for the other peers ({successors}) on the ports from {options.PortBase}. Start them in other terminals.");
+                terminal.Note($"Waiting for the other peers on the ports from {options.PortBase}. Start them in other terminals, or check the numbers.");
             await entered;
             output.BeginPrompting();
             await ReadAsync(peer, output, terminal, cancellation);

@@ -9,7 +9,7 @@ using Kith.Core.Ring;
 namespace Kith.Classroom;
 
 /// <summary>What a peer does with each message of the classroom, its own among them, and what it says about it. On the peer's loop only.</summary>
-internal sealed class ClassDesk(Neighbourhood neighbourhood, MessageRoute route, FileShelf shelf, FileCourier courier, PingBook pings, RingPeerOptions options, Action<string> say)
+internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf shelf, FileCourier courier, PingBook pings, RingPeerOptions options, Action<string> say)
 {
     private int _passing;
 
@@ -19,7 +19,7 @@ internal sealed class ClassDesk(Neighbourhood neighbourhood, MessageRoute route,
     /// <summary>Answers a message. Whoever uses a number that is another peer's is refused.</summary>
     public async Task<ClassMessage> AnswerAsync(ClassMessage message)
     {
-        if (neighbourhood.IsPinnedToAnother(message.Sender))
+        if (ring.IsPinnedToAnother(message.Sender))
             return Answer(ClassAnswerKind.Refused);
         switch (message.Kind)
         {
@@ -41,7 +41,7 @@ internal sealed class ClassDesk(Neighbourhood neighbourhood, MessageRoute route,
     /// <summary>Handles a message that is passed along the ring: here if it belongs here, else at the next.</summary>
     public async Task<ClassMessage> TakeAsync(ClassMessage message)
     {
-        if (!neighbourhood.Member.IsMember || _passing >= options.MaxPassedOn)
+        if (!ring.Member.IsMember || _passing >= options.MaxPassedOn)
             return Answer(ClassAnswerKind.Busy);
         _passing++;
         try
@@ -62,10 +62,10 @@ internal sealed class ClassDesk(Neighbourhood neighbourhood, MessageRoute route,
     private Task<ClassMessage> FindPlaceAsync(ClassMessage message)
     {
         Contact joiner = message.Origin!;
-        if (neighbourhood.IsPinnedToAnother(joiner))
+        if (ring.IsPinnedToAnother(joiner))
             return Task.FromResult(Answer(ClassAnswerKind.Taken));
-        Contact first = neighbourhood.Successors.FirstOrDefault() ?? neighbourhood.Self;
-        if (RingArc.Between(in neighbourhood.Self.Id, in joiner.Id, in first.Id))
+        Contact first = ring.Successors.FirstOrDefault() ?? ring.Self;
+        if (RingArc.Between(in ring.Self.Id, in joiner.Id, in first.Id))
             return Task.FromResult(Answer(ClassAnswerKind.Done, first));
         say($"Peer {FileNumber.IdOf(in joiner.Id)} Join request forwarded to my successor");
         return route.PassOnAsync(message, joiner.Id);
@@ -83,22 +83,22 @@ internal sealed class ClassDesk(Neighbourhood neighbourhood, MessageRoute route,
         say($"Store {file.Digits} request accepted");
         try
         {
-            if (message.HasFile && !message.Origin!.Equals(neighbourhood.Self))
+            if (message.HasFile && !message.Origin!.Equals(ring.Self))
                 shelf.Announce(file, message.Origin.Peer);
             else
                 shelf.Keep(file);
-            return Task.FromResult(Answer(ClassAnswerKind.Done, neighbourhood.Self));
+            return Task.FromResult(Answer(ClassAnswerKind.Done, ring.Self));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             say($"File {file.Digits} cannot be written: {failure.Message}");
-            return Task.FromResult(Answer(ClassAnswerKind.Damaged, neighbourhood.Self));
+            return Task.FromResult(Answer(ClassAnswerKind.Damaged, ring.Self));
         }
     }
 
     private async Task<ClassMessage> RequestAsync(ClassMessage message, FileNumber file)
     {
-        bool isOwn = message.Origin!.Equals(neighbourhood.Self);
+        bool isOwn = message.Origin!.Equals(ring.Self);
         Identifier place = file.Place;
         if (!route.HasArrived(message, in place))
         {
@@ -110,31 +110,31 @@ internal sealed class ClassDesk(Neighbourhood neighbourhood, MessageRoute route,
             return message.IsSpare ? Answer(ClassAnswerKind.NoFile) : await AskSparesAsync(message, file);
         say($"File {file.Digits} is stored here");
         if (isOwn)
-            return Answer(ClassAnswerKind.Done, neighbourhood.Self);
-        return courier.TrySendRequested(message.Origin, file) ? Answer(ClassAnswerKind.Done, neighbourhood.Self) : Answer(ClassAnswerKind.Busy);
+            return Answer(ClassAnswerKind.Done, ring.Self);
+        return courier.TrySendRequested(message.Origin, file) ? Answer(ClassAnswerKind.Done, ring.Self) : Answer(ClassAnswerKind.Busy);
     }
 
     /// <summary>The file's owner does not have it: whoever owned its place before this peer joined may.</summary>
     private async Task<ClassMessage> AskSparesAsync(ClassMessage message, FileNumber file)
     {
-        foreach (Contact spare in neighbourhood.Successors.Take(2))
+        foreach (Contact spare in ring.Successors.Take(2))
         {
             if (await courier.AskForAsync(spare, message) is { Answer: ClassAnswerKind.Done } found)
-                return found with { Sender = neighbourhood.Self };
+                return found with { Sender = ring.Self };
         }
 
         say($"File {file.Digits} should be stored here and is not");
-        return Answer(ClassAnswerKind.NoFile, neighbourhood.Self);
+        return Answer(ClassAnswerKind.NoFile, ring.Self);
     }
 
     private ClassMessage Hear(ClassMessage message)
     {
-        if (!neighbourhood.Member.IsHead(message.Sender) || message.Subject is not { } subject)
+        if (!ring.Member.IsHead(message.Sender) || message.Subject is not { } subject)
             return Answer(ClassAnswerKind.Refused);
         Hinted?.Invoke(message.Kind == ClassMessageKind.Departure ? $"Peer {FileNumber.IdOf(in subject.Id)} will depart from the network" : "Successor Change request received");
         return Answer(ClassAnswerKind.Done);
     }
 
     private ClassMessage Answer(ClassAnswerKind kind, Contact? subject = null) =>
-        new() { Sender = neighbourhood.Self, Answer = kind, Subject = subject, IsMember = neighbourhood.Member.IsMember };
+        new() { Sender = ring.Self, Answer = kind, Subject = subject, IsMember = ring.Member.IsMember };
 }

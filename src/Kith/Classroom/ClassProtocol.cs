@@ -11,14 +11,14 @@ namespace Kith.Classroom;
 internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan messageTimeout, Action<string> say) : IProtocolHandler
 {
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Neighbourhood _neighbourhood = null!;
+    private ClassRing _ring = null!;
     private ClassDesk _desk = null!;
     private FileShelf _shelf = null!;
 
     /// <summary>Says who answers, once the peer is whole; messages that came before have waited for it.</summary>
-    public void Attach(Neighbourhood neighbourhood, ClassDesk desk, FileShelf shelf)
+    public void Attach(ClassRing ring, ClassDesk desk, FileShelf shelf)
     {
-        (_neighbourhood, _desk, _shelf) = (neighbourhood, desk, shelf);
+        (_ring, _desk, _shelf) = (ring, desk, shelf);
         _attached.SetResult();
     }
 
@@ -89,7 +89,7 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
     }
 
     private string? Permit(ClassMessage offer) =>
-        _neighbourhood.IsPinnedToAnother(offer.Sender) ? null : _shelf.DestinationOf(offer, isHandOver: offer.Sender.Equals(_neighbourhood.Member.Predecessor));
+        _ring.IsPinnedToAnother(offer.Sender) ? null : _shelf.DestinationOf(offer, isHandOver: offer.Sender.Equals(_ring.Member.Predecessor));
 
     private bool Received(ClassMessage offer, FileNumber file, RingFileOutcome outcome)
     {
@@ -99,5 +99,5 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
     }
 
     private ValueTask AnswerAsync(YamuxStream stream, ClassAnswerKind kind, CancellationToken cancellation) =>
-        ClassLine.WriteAsync(stream, new ClassMessage { Sender = _neighbourhood.Self, Answer = kind }, cancellation);
+        ClassLine.WriteAsync(stream, new ClassMessage { Sender = _ring.Self, Answer = kind }, cancellation);
 }

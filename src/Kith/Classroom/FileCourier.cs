@@ -9,11 +9,11 @@ using Kith.Libp2p.Yamux;
 namespace Kith.Classroom;
 
 /// <summary>Sends files to other peers: those they asked for, those they shall keep, and on leaving all that this one kept. Begun on the peer's loop.</summary>
-internal sealed class FileCourier(Neighbourhood neighbourhood, ClassLine line, FileShelf shelf, RingPeerOptions options, Action<string> say, TaskGroup children, CancellationToken stop)
+internal sealed class FileCourier(ClassRing ring, ClassLine line, FileShelf shelf, RingPeerOptions options, Action<string> say, TaskGroup children, CancellationToken stop)
 {
     /// <summary>Asks a peer that may have a file in place of its owner to send it to whoever requested it.</summary>
     public Task<ClassMessage?> AskForAsync(Contact spare, ClassMessage request) =>
-        line.AskAsync(spare, request with { Sender = neighbourhood.Self, IsFinal = true, IsSpare = true }, options.MessageTimeout, stop);
+        line.AskAsync(spare, request with { Sender = ring.Self, IsFinal = true, IsSpare = true }, options.MessageTimeout, stop);
 
     /// <summary>Begins to send a file to the peer that requested it; false when there are too many under way.</summary>
     public bool TrySendRequested(Contact to, FileNumber file) => children.TryStart(SendRequestedAsync, (to, file));
@@ -35,7 +35,7 @@ internal sealed class FileCourier(Neighbourhood neighbourhood, ClassLine line, F
         {
             FileStream file = new(shelf.PathOf(number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
             await using (file.ConfigureAwait(false))
-                return await SendAsync(to, file, new ClassMessage { Kind = ClassMessageKind.File, Sender = neighbourhood.Self, File = number, Length = file.Length, HasFile = isToKeep }).ConfigureAwait(false);
+                return await SendAsync(to, file, new ClassMessage { Kind = ClassMessageKind.File, Sender = ring.Self, File = number, Length = file.Length, HasFile = isToKeep }).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

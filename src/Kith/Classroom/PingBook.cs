@@ -6,7 +6,7 @@ using Kith.Core.Peers;
 namespace Kith.Classroom;
 
 /// <summary>Pings sent, and what pings received tell: whoever counts this peer as its first or second successor precedes it. On the peer's loop only.</summary>
-internal sealed class PingBook(Neighbourhood neighbourhood, ClassLine line, RingPeerOptions options, Action<string> say, TimeProvider time, CancellationToken stop)
+internal sealed class PingBook(ClassRing ring, ClassLine line, RingPeerOptions options, Action<string> say, TimeProvider time, CancellationToken stop)
 {
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(5);
@@ -23,7 +23,7 @@ internal sealed class PingBook(Neighbourhood neighbourhood, ClassLine line, Ring
     /// <summary>Learns from a ping.</summary>
     public void Note(ClassMessage ping)
     {
-        int self = FileNumber.IdOf(in neighbourhood.Self.Id);
+        int self = FileNumber.IdOf(in ring.Self.Id);
         if (ping.First == self)
             _first = (ping.SenderId, time.GetInstant());
         else if (ping.Second == self)
@@ -33,11 +33,11 @@ internal sealed class PingBook(Neighbourhood neighbourhood, ClassLine line, Ring
     /// <summary>Pings a successor; false when it does not answer in time.</summary>
     public async Task<bool> PingAsync(Contact peer)
     {
-        Contact[] successors = neighbourhood.Successors;
+        Contact[] successors = ring.Successors;
         ClassMessage ping = new()
         {
             Kind = ClassMessageKind.Ping,
-            Sender = neighbourhood.Self,
+            Sender = ring.Self,
             IsMember = true,
             First = successors.Length > 0 ? FileNumber.IdOf(in successors[0].Id) : null,
             Second = successors.Length > 1 ? FileNumber.IdOf(in successors[1].Id) : null,

@@ -14,7 +14,7 @@ namespace Kith.Classroom;
 /// </summary>
 internal sealed class PingRound : IAsyncDisposable
 {
-    private readonly Neighbourhood _neighbourhood;
+    private readonly ClassRing _ring;
     private readonly SuccessorLines _lines;
     private readonly Func<Contact, Task<bool>> _pingAsync;
     private readonly RingPeerOptions _options;
@@ -24,7 +24,7 @@ internal sealed class PingRound : IAsyncDisposable
     private readonly CancellationToken _stop;
     private readonly ITimer _timer;
 
-    /// <param name="neighbourhood">Whose successors are pinged.</param>
+    /// <param name="ring">Whose successors are pinged.</param>
     /// <param name="lines">Says what changes.</param>
     /// <param name="pingAsync">Pings one peer; false when it does not answer in time.</param>
     /// <param name="options">The interval and the patience.</param>
@@ -33,10 +33,10 @@ internal sealed class PingRound : IAsyncDisposable
     /// <param name="onFault">Told of defects.</param>
     /// <param name="stop">Ends what is under way.</param>
     public PingRound(
-        Neighbourhood neighbourhood, SuccessorLines lines, Func<Contact, Task<bool>> pingAsync, RingPeerOptions options, Action<string> say, TimeProvider time,
+        ClassRing ring, SuccessorLines lines, Func<Contact, Task<bool>> pingAsync, RingPeerOptions options, Action<string> say, TimeProvider time,
         Action<Exception> onFault, CancellationToken stop)
     {
-        _neighbourhood = neighbourhood;
+        _ring = ring;
         _lines = lines;
         _pingAsync = pingAsync;
         _options = options;
@@ -57,10 +57,10 @@ internal sealed class PingRound : IAsyncDisposable
 
     private async Task TurnAsync()
     {
-        Contact[] pinged = [.. _neighbourhood.Successors.Take(2)];
+        Contact[] pinged = [.. _ring.Successors.Take(2)];
         if (pinged.Length == 0)
         {
-            await _neighbourhood.StabiliseAsync(_stop); // Whoever has no successor left asks its predecessor.
+            await _ring.StabiliseAsync(_stop); // Whoever has no successor left asks its predecessor.
             return;
         }
 
@@ -74,13 +74,13 @@ internal sealed class PingRound : IAsyncDisposable
             int missed = _missed[pinged[index]] = answered[index] ? 0 : _missed.GetValueOrDefault(pinged[index]) + 1;
             if (missed < _options.LostPings)
                 continue;
-            _neighbourhood.Lose(pinged[index]);
-            _lines.Observe(_neighbourhood.Successors, $"Peer {IdOf(pinged[index])} is no longer alive");
+            _ring.Lose(pinged[index]);
+            _lines.Observe(_ring.Successors, $"Peer {IdOf(pinged[index])} is no longer alive");
         }
 
         // One missed ping is no death: the ring's own question to the first successor would take it for one.
-        if (_neighbourhood.Successors is [{ } first, ..] && _missed.GetValueOrDefault(first) == 0)
-            await _neighbourhood.StabiliseAsync(_stop);
+        if (_ring.Successors is [{ } first, ..] && _missed.GetValueOrDefault(first) == 0)
+            await _ring.StabiliseAsync(_stop);
     }
 
     private static int IdOf(Contact contact) => FileNumber.IdOf(in contact.Id);

@@ -9,16 +9,16 @@ using Kith.Libp2p.Host;
 namespace Kith.Classroom;
 
 /// <summary>How a peer gets into its ring: by the successors it is given, or through a peer that is in it. On the peer's loop only.</summary>
-internal sealed class RingEntry(Libp2pHost host, Neighbourhood neighbourhood, ClassLine line, RingPeerOptions options, TimeProvider time)
+internal sealed class RingEntry(Libp2pHost host, ClassRing ring, ClassLine line, RingPeerOptions options, TimeProvider time)
 {
     /// <summary>Takes two successors that are given, when they have started, and is ready when they know theirs.</summary>
     public async Task SetUpAsync(int first, int second, CancellationToken cancellation)
     {
         Contact a = await ReachAsync(first, patience: null, cancellation);
-        Contact b = second == options.Id ? neighbourhood.Self : await ReachAsync(second, patience: null, cancellation);
-        neighbourhood.SetUp(a, b);
+        Contact b = second == options.Id ? ring.Self : await ReachAsync(second, patience: null, cancellation);
+        ring.SetUp(a, b);
         // Whoever compared notes with one that does not know its successors yet would take it for no member.
-        foreach (Contact successor in neighbourhood.Successors)
+        foreach (Contact successor in ring.Successors)
         {
             while (await GreetAsync(successor, cancellation) is not { IsMember: true })
                 await PauseAsync(cancellation);
@@ -32,11 +32,11 @@ internal sealed class RingEntry(Libp2pHost host, Neighbourhood neighbourhood, Cl
         Instant deadline = time.GetInstant() + (3 * options.MessageTimeout);
         while (time.GetInstant() < deadline)
         {
-            ClassMessage search = new() { Kind = ClassMessageKind.FindPlace, Sender = neighbourhood.Self, Origin = neighbourhood.Self };
+            ClassMessage search = new() { Kind = ClassMessageKind.FindPlace, Sender = ring.Self, Origin = ring.Self };
             ClassMessage? answer = await line.AskAsync(via, search, options.MessageTimeout, cancellation);
             RingRefusalReason? refusal = answer switch
             {
-                { Answer: ClassAnswerKind.Done, Subject: { } successor } => await neighbourhood.JoinAsync(successor, cancellation),
+                { Answer: ClassAnswerKind.Done, Subject: { } successor } => await ring.JoinAsync(successor, cancellation),
                 { Answer: ClassAnswerKind.Taken or ClassAnswerKind.Refused } => RingRefusalReason.PlaceTaken,
                 _ => RingRefusalReason.NotAMember,
             };
@@ -77,7 +77,7 @@ internal sealed class RingEntry(Libp2pHost host, Neighbourhood neighbourhood, Cl
 
     /// <summary>A ping without successors: who are you, and are you a member?</summary>
     private Task<ClassMessage?> GreetAsync(Contact peer, CancellationToken cancellation) =>
-        line.AskAsync(peer, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = neighbourhood.Self }, options.MessageTimeout, cancellation);
+        line.AskAsync(peer, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = ring.Self }, options.MessageTimeout, cancellation);
 
     private async Task PauseAsync(CancellationToken cancellation)
     {

@@ -43,7 +43,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private readonly SuccessorLines _lines;
     private readonly FileShelf _shelf;
     private RingOverlay _overlay = null!;
-    private Neighbourhood _neighbourhood = null!;
+    private ClassRing _ring = null!;
     private PingBook _pings = null!;
     private FileCourier _courier = null!;
     private ClassDesk _desk = null!;
@@ -115,7 +115,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     public async Task SetUpAsync(int first, int second, CancellationToken cancellation)
     {
         await _entry.SetUpAsync(first, second, cancellation);
-        _lines.Remember(_neighbourhood.Successors);
+        _lines.Remember(_ring.Successors);
         Begin();
     }
 
@@ -123,7 +123,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     public async Task JoinAsync(int known, CancellationToken cancellation)
     {
         await _entry.JoinAsync(known, cancellation);
-        _lines.Joined(_neighbourhood.Successors);
+        _lines.Joined(_ring.Successors);
         Begin();
     }
 
@@ -133,7 +133,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         bool hasFile = _shelf.Has(file);
         ClassMessage answer = await _desk.TakeAsync(Own(ClassMessageKind.Store) with { File = file, HasFile = hasFile });
         RingFileOutcome outcome = OutcomeOf(answer.Answer);
-        if (outcome == RingFileOutcome.Done && hasFile && answer.Subject is { } holder && !holder.Equals(_neighbourhood.Self))
+        if (outcome == RingFileOutcome.Done && hasFile && answer.Subject is { } holder && !holder.Equals(_ring.Self))
             outcome = await _courier.SendToKeepAsync(holder, file);
         return Told(new RingFileReceipt(outcome, IdOf(answer.Subject)), $"Store {file.Digits}", file);
     }
@@ -155,17 +155,17 @@ internal sealed class RingPeerParts : IAsyncDisposable
     public async Task LeaveAsync()
     {
         await StopPingingAsync();
-        Contact? successor = _neighbourhood.Successors.FirstOrDefault();
-        foreach (FileNumber file in _neighbourhood.Member.IsMember && successor is not null ? _shelf.Kept.ToArray() : [])
+        Contact? successor = _ring.Successors.FirstOrDefault();
+        foreach (FileNumber file in _ring.Member.IsMember && successor is not null ? _shelf.Kept.ToArray() : [])
             await _courier.SendToKeepAsync(successor!, file);
-        await _neighbourhood.LeaveAsync();
+        await _ring.LeaveAsync();
     }
 
     /// <summary>What this peer knows of its neighbours.</summary>
     public RingPeerView View()
     {
-        int[] successors = [.. _neighbourhood.Successors.Select(contact => FileNumber.IdOf(in contact.Id))];
-        int? before = IdOf(_neighbourhood.Member.Predecessor);
+        int[] successors = [.. _ring.Successors.Select(contact => FileNumber.IdOf(in contact.Id))];
+        int? before = IdOf(_ring.Member.Predecessor);
         return new RingPeerView(
             Options.Id,
             IsReady,
@@ -174,7 +174,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
             successors.Length > 0 ? successors[0] : null,
             successors.Length > 1 ? successors[1] : null,
             successors,
-            _neighbourhood.Member.Epoch);
+            _ring.Member.Epoch);
     }
 
     public async ValueTask DisposeAsync()
@@ -197,22 +197,22 @@ internal sealed class RingPeerParts : IAsyncDisposable
         // The classroom keeps files in folders: as far as the ring knows there is nothing to hand over.
         MemoryRecordStore records = new(RecordRules.Trusted, _clock, new StoreQuota());
         _overlay = new RingOverlay(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), _time, Random.Shared, ring, Replies, OnFault);
-        _neighbourhood = new Neighbourhood(_overlay, Replies, LostFor * Options.PingInterval);
-        _pings = new PingBook(_neighbourhood, _line, Options, _say, _time, _stop.Token);
-        _courier = new FileCourier(_neighbourhood, _line, _shelf, Options, _say, _children, _stop.Token);
-        _desk = new ClassDesk(_neighbourhood, new MessageRoute(_neighbourhood, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);
+        _ring = new ClassRing(_overlay, Replies, LostFor * Options.PingInterval);
+        _pings = new PingBook(_ring, _line, Options, _say, _time, _stop.Token);
+        _courier = new FileCourier(_ring, _line, _shelf, Options, _say, _children, _stop.Token);
+        _desk = new ClassDesk(_ring, new MessageRoute(_ring, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);
         _desk.Hinted += OnHinted;
-        _neighbourhood.Changed += OnChanged;
-        _entry = new RingEntry(_host, _neighbourhood, _line, Options, _time);
-        _network.Attach(_neighbourhood, static _ => { });
-        _protocol.Attach(_neighbourhood, _desk, _shelf);
+        _ring.Changed += OnChanged;
+        _entry = new RingEntry(_host, _ring, _line, Options, _time);
+        _network.Attach(_ring, static _ => { });
+        _protocol.Attach(_ring, _desk, _shelf);
         return true;
     }
 
     private void Begin()
     {
-        _round = new PingRound(_neighbourhood, _lines, _pings.PingAsync, Options, _say, _time, OnFault, _stop.Token);
-        _lastFirst = _neighbourhood.Successors.FirstOrDefault();
+        _round = new PingRound(_ring, _lines, _pings.PingAsync, Options, _say, _time, OnFault, _stop.Token);
+        _lastFirst = _ring.Successors.FirstOrDefault();
         Volatile.Write(ref _isReady, true);
     }
 
@@ -238,10 +238,10 @@ internal sealed class RingPeerParts : IAsyncDisposable
         };
         if (cause is null)
             _hint = null;
-        Contact? before = _neighbourhood.Successors.FirstOrDefault();
+        Contact? before = _ring.Successors.FirstOrDefault();
         bool hasFirstChanged = !Equals(before, _lastFirst);
         _lastFirst = before;
-        if (!_lines.Observe(_neighbourhood.Successors, reason) || !hasFirstChanged || before is null || _neighbourhood.Member.Predecessor is not { } predecessor)
+        if (!_lines.Observe(_ring.Successors, reason) || !hasFirstChanged || before is null || _ring.Member.Predecessor is not { } predecessor)
             return;
         (ClassMessageKind kind, Contact subject) = notify is { Role: RingRole.Departing } ? (ClassMessageKind.Departure, notify.Sender) : (ClassMessageKind.SuccessorChange, before);
         _children.TryStart(hint => _line.AskAsync(predecessor, hint, Options.MessageTimeout, _stop.Token), Own(kind) with { Subject = subject });
@@ -250,10 +250,10 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private void OnHinted(string reason)
     {
         _hint = reason;
-        _children.TryStart(_neighbourhood.StabiliseAsync, _stop.Token);
+        _children.TryStart(_ring.StabiliseAsync, _stop.Token);
     }
 
-    private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _neighbourhood.Self, Origin = _neighbourhood.Self };
+    private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _ring.Self, Origin = _ring.Self };
 
     private RingFileReceipt Told(RingFileReceipt receipt, string what, FileNumber file)
     {

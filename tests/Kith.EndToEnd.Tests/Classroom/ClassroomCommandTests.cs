@@ -34,7 +34,7 @@ public sealed class ClassroomCommandTests : IDisposable
         await six.ExpectAsync("> My new first successor is Peer 2");
         await nine.DisposeAsync();
 
-        await two.TypeAsync("stORe 0042");
+        await four.TypeAsync("stORe 0042");
         await six.ExpectAsync("> Store 0042 request forwarded to my successor"); // 42 lies beyond 6, and 2 follows.
         await two.ExpectAsync("> Store 0042 request accepted");
         await two.TypeAsync("store 42");

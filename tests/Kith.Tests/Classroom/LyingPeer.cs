@@ -28,7 +28,7 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
     private readonly RingPeerOptions _options;
     private readonly ImmutableArray<Contact> _ghosts;
     private readonly ClassProtocol _protocol;
-    private Neighbourhood _neighbourhood = null!;
+    private ClassRing _ring = null!;
     private RingEntry _entry = null!;
 
     public LyingPeer(RingPeerOptions options, params int[] ghosts)
@@ -54,8 +54,8 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
     public ValueTask<Reply> HandleAsync(Contact from, Request request, CancellationToken cancellation)
     {
         if (request is not RingQuery)
-            return _neighbourhood.HandleAsync(from, request, cancellation);
-        RingMember member = _neighbourhood.Member;
+            return _ring.HandleAsync(from, request, cancellation);
+        RingMember member = _ring.Member;
         Reply reply = _replies.Rent(ReplyOutcome.Answered);
         reply.Overlay = new RingSnapshot(member.Incarnation, member.Phase, member.Epoch, member.Predecessor, _ghosts);
         return new ValueTask<Reply>(reply);
@@ -77,13 +77,13 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
         Contact self = new(_host.Peer, FileNumber.PlaceOf(_options.Id), _options.AddressOf(_options.Id).Bytes);
         MemoryRecordStore records = new(RecordRules.Trusted, TimeProvider.System, new StoreQuota());
         RingOverlay overlay = new(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), time, new Random(1), new RingOptions { Space = FileNumber.Space }, _replies, Fail);
-        _neighbourhood = new Neighbourhood(overlay, _replies, TimeSpan.FromSeconds(3));
+        _ring = new ClassRing(overlay, _replies, TimeSpan.FromSeconds(3));
         FileShelf shelf = new(_options, time);
-        FileCourier courier = new(_neighbourhood, _line, shelf, _options, _ => { }, new TaskGroup(limit: 4, Fail), _stop.Token);
-        PingBook pings = new(_neighbourhood, _line, _options, _ => { }, time, _stop.Token);
-        MessageRoute route = new(_neighbourhood, _line, _options, _stop.Token);
-        _protocol.Attach(_neighbourhood, new ClassDesk(_neighbourhood, route, shelf, courier, pings, _options, _ => { }), shelf);
-        _entry = new RingEntry(_host, _neighbourhood, _line, _options, time);
+        FileCourier courier = new(_ring, _line, shelf, _options, _ => { }, new TaskGroup(limit: 4, Fail), _stop.Token);
+        PingBook pings = new(_ring, _line, _options, _ => { }, time, _stop.Token);
+        MessageRoute route = new(_ring, _line, _options, _stop.Token);
+        _protocol.Attach(_ring, new ClassDesk(_ring, route, shelf, courier, pings, _options, _ => { }), shelf);
+        _entry = new RingEntry(_host, _ring, _line, _options, time);
         _network.Attach(this, static _ => { });
         return true;
     }

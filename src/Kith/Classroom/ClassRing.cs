@@ -13,7 +13,7 @@ namespace Kith.Classroom;
 /// A peer's place in the ring, as the classroom sees it: the ring itself, joins, leaves and repair are <see cref="RingOverlay"/>'s. This adds who counts as
 /// dead because its pings went unanswered, whose number is whose, and word of every change. On the peer's loop only.
 /// </summary>
-internal sealed class Neighbourhood : IRequestHandler
+internal sealed class ClassRing : IRequestHandler
 {
     private readonly RingOverlay _overlay;
     private readonly ReplyPool _replies;
@@ -25,7 +25,7 @@ internal sealed class Neighbourhood : IRequestHandler
     /// <param name="overlay">The ring.</param>
     /// <param name="replies">Where replies come from.</param>
     /// <param name="lostFor">How long a peer that was found dead is not believed in, whoever still names it, unless it is heard from.</param>
-    public Neighbourhood(RingOverlay overlay, ReplyPool replies, TimeSpan lostFor)
+    public ClassRing(RingOverlay overlay, ReplyPool replies, TimeSpan lostFor)
     {
         _overlay = overlay;
         _replies = replies;
