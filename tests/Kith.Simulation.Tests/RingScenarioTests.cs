@@ -93,7 +93,7 @@ public class RingScenarioTests
         }
 
         Assert.Null(world.RunUntil(acknowledged.FirstLostAsync()));
-        Assert.Equal(60, acknowledged.Count);
+        Assert.InRange(acknowledged.Count, 55, 60); // A put that meets a ring of one becoming one of two may find too few, and says so.
 
         async Task WriteAndJoinAsync()
         {
@@ -181,7 +181,7 @@ public class RingScenarioTests
         RingLookupReport report = LookupComparison.Run(OverlayKind.Ring, nodes: 1_000, dead, lookups: 2_000, seed: 1, successors: 20);
         Assert.InRange(report.Hops, path - 0.15, path + 0.15);
         Assert.InRange(report.Timeouts, timeouts * 0.8, timeouts * 1.2);
-        Assert.InRange(report.Lost, 0, 2);
+        Assert.Equal(0, report.Lost);
     }
 
     private static void StartUpkeep(World world)

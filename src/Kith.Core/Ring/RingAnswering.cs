@@ -39,7 +39,7 @@ internal static class RingAnswering
     private static RingReaction HearPredecessor(RingMember member, RingNotify notify)
     {
         Contact candidate = notify.Sender;
-        if (!member.IsMember || !notify.State.IsMember || HasLeft(member, candidate, notify.State.Incarnation) )
+        if (!member.IsMember || !notify.State.IsMember || HasLeft(member, candidate, notify.State.Incarnation))
             return new RingReaction(RingAcknowledgement.Instance);
         if (candidate.Equals(member.Predecessor))
         {

@@ -44,12 +44,13 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
         if (via is null)
         {
             RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
-            _hasHeardAny |= found.Owner is not null;
+            _hasHeardAny |= found.Requests > found.Failures;
             via = found.Owner is { } owner && !owner.Equals(overlay.Self) ? owner : through[attempt % through.Count];
         }
 
         await overlay.ConverseAsync(_member.BeginJoining(via));
         _busy = _member.RetryAfter > TimeSpan.Zero ? via : null;
+        _hasHeardAny |= _busy is not null;
         if (_member.Granted is not { } granted)
             return;
         _hasHeardAny = true;

@@ -17,6 +17,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
     private readonly Dictionary<Contact, RingRoute> _answered = [];
     private readonly HashSet<Contact> _dead = [];
     private int _requests;
+    private int _failures;
 
     private readonly record struct Step(Contact Contact, int Depth, bool IsOwner); // IsOwner: somebody took this one for the owner.
 
@@ -26,7 +27,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
         RingRoute route = RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point);
         if (route.Kind == RingRouteKind.Owner)
             return new ValueTask<RingOwner>(new RingOwner(overlay.Self, route.Contacts, route.Pending, Hops: 0, Requests: 0, Failures: 0));
-        Push(route, depth: 1);
+        Push(overlay.Self, route, depth: 1);
         return SearchAsync(cancellation);
     }
 
@@ -58,7 +59,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
             }
 
             if (route.Kind == RingRouteKind.Owner)
-                return new RingOwner(step.Contact, route.Contacts, route.Pending, step.Depth, _requests, _dead.Count);
+                return new RingOwner(step.Contact, route.Contacts, route.Pending, step.Depth, _requests, _failures);
             if (step.IsOwner && (route.Predecessor is null || _dead.Contains(route.Predecessor)))
                 return await ActingAsync(step);
             if (step.IsOwner && IsNearer(route.Predecessor!, step.Contact))
@@ -68,11 +69,11 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
             }
             else
             {
-                Push(route, step.Depth + 1);
+                Push(step.Contact, route, step.Depth + 1);
             }
         }
 
-        return new RingOwner(null, [], null, Hops: 0, _requests, _dead.Count);
+        return new RingOwner(null, [], null, Hops: 0, _requests, _failures);
     }
 
     /// <summary>What one knows of the point; null when it is dead, or no member, as this node is while it joins.</summary>
@@ -81,24 +82,30 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
         if (contact.Equals(overlay.Self))
             return overlay.Member.IsMember ? RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point) : null;
         _requests++;
-        return await overlay.AskAsync(contact, ask) as RingRoute;
+        RingRoute? route = await overlay.AskAsync(contact, ask) as RingRoute;
+        _failures += route is null ? 1 : 0;
+        return route;
     }
 
     /// <summary>Nobody alive precedes this one and follows the point: it acts as the owner, until it knows that it is.</summary>
     private async ValueTask<RingOwner> ActingAsync(Step step)
     {
         if (step.Contact.Equals(overlay.Self))
-            return new RingOwner(overlay.Self, overlay.Member.Successors.Members, Pending: null, step.Depth, _requests, _dead.Count);
+            return new RingOwner(overlay.Self, overlay.Member.Successors.Members, Pending: null, step.Depth, _requests, _failures);
         _requests++;
         ImmutableArray<Contact> successors = await overlay.AskAsync(step.Contact, overlay.Member.Query) is RingSnapshot state ? state.Successors : [];
-        return new RingOwner(step.Contact, successors, Pending: null, step.Depth, _requests, _dead.Count);
+        return new RingOwner(step.Contact, successors, Pending: null, step.Depth, _requests, _failures);
     }
 
     private bool IsNearer(Contact predecessor, Contact owner) => predecessor.Id == point || RingArc.Between(in point, in predecessor.Id, in owner.Id);
 
-    private void Push(RingRoute route, int depth)
+    private void Push(Contact from, RingRoute route, int depth)
     {
         for (int index = route.Contacts.Length - 1; index >= 0; index--)
-            _toAsk.Push(new Step(route.Contacts[index], depth, route.Kind == RingRouteKind.Successor));
+        {
+            Contact contact = route.Contacts[index];
+            bool isOwner = route.Kind == RingRouteKind.Successor && !RingArc.Between(in from.Id, in contact.Id, in point);
+            _toAsk.Push(new Step(contact, depth, isOwner));
+        }
     }
 }

@@ -6,7 +6,10 @@ public enum RingRouteKind
     /// <summary>The contacts precede the point: ask them the same.</summary>
     Preceding = 0,
 
-    /// <summary>The first of the contacts follows the point as far as the answering member knows, and should own it; the others come after that one.</summary>
+    /// <summary>
+    /// The first of the contacts follows the point as far as the answering member knows, and should own it; others come after that one, and last
+    /// some that precede the point, in case all of those are dead.
+    /// </summary>
     Successor = 1,
 
     /// <summary>The answering member owns the point; the contacts are its successors.</summary>

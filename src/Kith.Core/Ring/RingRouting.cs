@@ -14,11 +14,11 @@ internal static class RingRouting
     {
         ImmutableArray<Contact> successors = member.Successors.Members;
         if (member.Owns(in point))
-            return new RingRoute(RingRouteKind.Owner, successors, member.Predecessor, PendingOf(member, in point), member.Epoch);
+            return new RingRoute(RingRouteKind.Owner, Followers(member), member.Predecessor, PendingOf(member, in point), member.Epoch);
         for (int place = 0; place < successors.Length; place++)
         {
             if (RingArc.Contains(in member.Self.Id, in point, in successors[place].Id))
-                return new RingRoute(RingRouteKind.Successor, successors[place..], member.Predecessor, pending: null, member.Epoch);
+                return new RingRoute(RingRouteKind.Successor, [.. successors[place..], .. Backwards(successors, place, member.Options.RouteAlternatives)], member.Predecessor, pending: null, member.Epoch);
         }
 
         return new RingRoute(RingRouteKind.Preceding, Preceding(member, fingers, in point), member.Predecessor, pending: null, member.Epoch);
@@ -48,6 +48,23 @@ internal static class RingRouting
 
         known.RemoveRange(kept, known.Count - kept);
         return known;
+    }
+
+    /// <summary>Who follows a member: its list and, where that goes round the circle, its predecessor, of which a list may not know yet.</summary>
+    private static ImmutableArray<Contact> Followers(RingMember member)
+    {
+        ImmutableArray<Contact> successors = member.Successors.Members;
+        bool isLast = member.Predecessor is { } predecessor && !predecessor.Equals(member.Self) && member.Successors.IsPad(member.Successors.Slots - 1) && !successors.Contains(predecessor);
+        return isLast ? successors.Add(member.Predecessor!) : successors;
+    }
+
+    /// <summary>Those before a slot, nearest first: should all from that slot on be dead, one of them knows who follows.</summary>
+    private static ImmutableArray<Contact> Backwards(ImmutableArray<Contact> successors, int place, int limit)
+    {
+        ImmutableArray<Contact>.Builder before = ImmutableArray.CreateBuilder<Contact>();
+        for (int slot = place - 1; slot >= 0 && before.Count < limit; slot--)
+            before.Add(successors[slot]);
+        return before.ToImmutable();
     }
 
     private static ImmutableArray<Contact> Preceding(RingMember member, FingerTable fingers, in Identifier point)

@@ -39,34 +39,24 @@ internal static class RingRules
     }
 
     /// <summary>
-    /// Whether a node may die without breaking Zave's assumptions: (a) nobody else loses its last live successor, and (b) a principal leaves more
-    /// than r others behind. Who is about to leave counts as gone already, since it may be by the time the death is noticed.
+    /// Whether a node may die or begin to leave without breaking Zave's assumptions: (a) nobody else loses its last live successor, and (b) a member
+    /// leaves more than r other principals behind. Who is about to leave counts as gone already, since it may be by the time the loss is noticed.
+    /// Her queries are answered and adopted in one step; ours take time, so that a principal counts only if no list on its way skips it either.
     /// </summary>
-    public static bool MayCrash(RingState state, int node)
+    public static bool MayGo(RingState state, int node)
     {
         if (state.Member(node) is null)
             return false;
         if (!IsMember(state, node))
             return true;
-        for (int other = 0; other < state.Count; other++)
-        {
-            if (other != node && IsMember(state, other) && !HasLiveSuccessor(state, other, without: node, countLeavers: false))
-                return false;
-        }
-
-        return MayLeave(state, node);
-    }
-
-    /// <summary>
-    /// Zave's condition (b) alone: more than r other principals stay behind. Her queries are answered and adopted in one step; ours take time, so
-    /// that a member is counted only if no list on its way skips it either.
-    /// </summary>
-    public static bool MayLeave(RingState state, int node)
-    {
         int principals = 0;
         for (int other = 0; other < state.Count; other++)
         {
-            if (other != node && state.Member(other) is { Phase: RingPhase.Active } && IsPrincipal(state, other) && !IsSkippedOnTheWay(state, other))
+            if (other == node || !IsMember(state, other))
+                continue;
+            if (!HasLiveSuccessor(state, other, without: node, countLeavers: false))
+                return false;
+            if (state.Member(other)!.Phase == RingPhase.Active && IsPrincipal(state, other) && !IsSkippedOnTheWay(state, other))
                 principals++;
         }
 

@@ -23,7 +23,7 @@ internal sealed class RingState
     private readonly byte[] _attempts;
     private ImmutableArray<RingFlight> _flights;
     private int _busy; // A bit for each member whose join or leave has a message on the way.
-    private int _nextFlight;
+    private readonly ushort[] _begun; // Steps that each node has begun, so that a step keeps its number when others' events are left out.
 
     private RingState(RingState other)
     {
@@ -35,7 +35,7 @@ internal sealed class RingState
         _attempts = (byte[])other._attempts.Clone();
         _flights = other._flights;
         _busy = other._busy;
-        _nextFlight = other._nextFlight;
+        _begun = (ushort[])other._begun.Clone();
         (CrashesLeft, LossesLeft, ExpiriesLeft) = (other.CrashesLeft, other.LossesLeft, other.ExpiriesLeft);
     }
 
@@ -49,6 +49,7 @@ internal sealed class RingState
         _members = new RingMember?[scenario.Nodes];
         _fingerprints = new (ulong, ulong)[scenario.Nodes];
         _attempts = new byte[scenario.Nodes];
+        _begun = new ushort[scenario.Nodes];
         _flights = [];
         (CrashesLeft, LossesLeft, ExpiriesLeft) = (scenario.Crashes, scenario.Losses, scenario.EarlyExpiries);
         for (int node = 0; node < Contacts.Length; node++)
@@ -189,7 +190,7 @@ internal sealed class RingState
                 events.Add(new RingEvent(RingEventKind.Expire, node));
             if (HasForsakenWaiter(member))
                 events.Add(new RingEvent(RingEventKind.Forget, node));
-            if (CrashesLeft > 0 && RingRules.MayCrash(this, node))
+            if (CrashesLeft > 0 && RingRules.MayGo(this, node))
                 events.Add(new RingEvent(RingEventKind.Crash, node));
         }
     }
@@ -206,7 +207,7 @@ internal sealed class RingState
         if (_members[node] is not { } member || IsBusy(node))
             return false;
         bool joins = node >= _scenario.Founders.Length && member.Phase == RingPhase.Joining;
-        bool leaves = node < _scenario.Leavers && (member.Phase == RingPhase.Leaving || (member.Phase == RingPhase.Active && RingRules.MayLeave(this, node) && member.Copy().BeginLeaving(isForced: false) == LeaveVerdict.Leaving));
+        bool leaves = node < _scenario.Leavers && (member.Phase == RingPhase.Leaving || (member.Phase == RingPhase.Active && RingRules.MayGo(this, node) && member.Copy().BeginLeaving(isForced: false) == LeaveVerdict.Leaving));
         return joins || leaves;
     }
 
@@ -296,7 +297,7 @@ internal sealed class RingState
             return true;
         if (isProcedure)
             _busy |= 1 << node;
-        RingFlight flight = new(_nextFlight++, node, IndexOf(move.Peer), move, isProcedure);
+        RingFlight flight = new((node << 16) | _begun[node]++, node, IndexOf(move.Peer), move, isProcedure);
         if (move.Request is RingQuery && !_scenario.SplitsQueries)
             flight = flight.Answered(_members[flight.To]?.Snapshot());
         _flights = _flights.Add(flight);
@@ -322,7 +323,7 @@ internal sealed class RingState
 
     private bool Crash(int node)
     {
-        if (CrashesLeft == 0 || !RingRules.MayCrash(this, node))
+        if (CrashesLeft == 0 || !RingRules.MayGo(this, node))
             return false;
         CrashesLeft--;
         _members[node] = null;
