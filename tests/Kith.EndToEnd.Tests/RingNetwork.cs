@@ -113,7 +113,7 @@ internal sealed class RingNetwork(string folder, int most) : IAsyncDisposable
         foreach (int number in _nodes.Keys.ToArray())
         {
             Assert.False(_nodes[number].HasExited, $"Node {number} ended: {_nodes[number].Error}");
-            if (await StatusAsync(number) is not { } status || status.GetProperty("ring") is not { ValueKind: JsonValueKind.Object } ring)
+            if (await StatusAsync(number) is not { } status || !status.TryGetProperty("ring", out JsonElement ring))
                 return $"Node {number} has no status yet.";
             string peer = status.GetProperty("peer").GetString()!;
             members.Add((PeerIdText.Parse(peer).ToIdentifier(), peer, ring));

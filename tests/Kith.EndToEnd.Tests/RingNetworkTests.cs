@@ -47,7 +47,14 @@ public sealed class RingNetworkTests : IDisposable
         string api = $"http://127.0.0.1:{http}";
         Assert.Equal(0, (await KithProcess.RunAsync("put", "greeting", "hello", "--api", api)).ExitCode);
         Assert.Equal("hello", (await KithProcess.RunAsync("get", "greeting", "--api", api, "--via", "7")).Output.Trim());
-        (_, string table, _) = await KithProcess.RunAsync("table", "--api", api);
+        string table = "";
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(200));
+        for (int looks = 0; looks < 150 && !table.Contains("successor 6", StringComparison.Ordinal); looks++)
+        {
+            await look.WaitForNextTickAsync(); // All are members; that each knows all takes rounds of stabilisation.
+            (_, table, _) = await KithProcess.RunAsync("table", "--api", api);
+        }
+
         Assert.Contains("predecessor", table, StringComparison.Ordinal);
         Assert.Contains("successor 6", table, StringComparison.Ordinal);
         KithProcess.Signal(network.Id, "INT");

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json.Serialization;
 using Kith.Core.Node;
 using Kith.Libp2p.Formats;
 
@@ -23,7 +24,7 @@ internal sealed record StatusDocument(
     int WriteQuorum,
     int ReadQuorum,
     IReadOnlyDictionary<string, long> Counters,
-    RingDocument? Ring = null) : IDocument
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RingDocument? Ring = null) : IDocument
 {
     public static StatusDocument From(NodeStatus status) => new(
         KithJson.SchemaVersion,
