@@ -20,7 +20,7 @@ public sealed class ClassroomCommandTests : IDisposable
     {
         await using KithProcess two = Peer("init", "2", "4", "9", "1");
         await using KithProcess four = Peer("INIT", "4", "9", "2", "1");
-        KithProcess nine = Peer("init", "9", "2", "4", "1");
+        await using KithProcess nine = Peer("init", "9", "2", "4", "1");
         await two.ExpectAsync("Launched peer: <Peer[2]->4->9>");
         await four.ExpectAsync("> Ping response received from Peer 9");
         await two.ExpectAsync("> Ping request message received from Peer 9");
@@ -32,7 +32,6 @@ public sealed class ClassroomCommandTests : IDisposable
         nine.Kill();
         await six.ExpectAsync("> Peer 9 is no longer alive");
         await six.ExpectAsync("> My new first successor is Peer 2");
-        await nine.DisposeAsync();
 
         await four.TypeAsync("stORe 0042");
         await six.ExpectAsync("> Store 0042 request forwarded to my successor"); // 42 lies beyond 6, and 2 follows.
