@@ -24,7 +24,7 @@ public class KithHttpClientTests
     public async Task Receipt_is_the_same_at_both_ends()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
-        PutReceipt receipt = await daemon.Client.PutAsync(Key, "hello"u8.ToArray(), new PutOptions { TimeToLive = TimeSpan.FromMilliseconds(1500), WriteQuorum = 2 });
+        PutReceipt receipt = await daemon.Client.PutAsync(Key, "hello"u8.ToArray(), new PutOptions { TimeToLive = TimeSpan.FromMilliseconds(1500), WriteQuorum = 2, WaitForAll = true });
 
         Assert.Equal(Key, receipt.Key);
         Assert.Equal(
@@ -33,6 +33,7 @@ public class KithHttpClientTests
         Assert.Equal((2, 1, 1, 4), (receipt.Wanted, receipt.Required, receipt.Acknowledged, receipt.Requests));
         Assert.Equal(TimeSpan.FromMilliseconds(1.5), receipt.Duration);
         Assert.Equal(TimeSpan.FromMilliseconds(1500), daemon.Kith.LastPut!.TimeToLive);
+        Assert.True(daemon.Kith.LastPut.WaitForAll);
         GetResult stored = await daemon.Kith.GetAsync(Key);
         Assert.Equal(stored.Expires, receipt.Expires);
     }

@@ -39,6 +39,12 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
         return Add(Make(known.Contact?.Peer ?? new PeerId(peer.ToArray()), place, copies), isFirstHand: false);
     }
 
+    /// <summary>A contact that was named without an address: as it is known, or else new and not remembered, since nobody can dial it.</summary>
+    public Contact Known(ReadOnlySpan<byte> peer, Identifier? place = null) =>
+        _entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known) && IsAt(known.Contact, place)
+            ? known.Contact
+            : Make(new PeerId(peer.ToArray()), place, []);
+
     /// <summary>A contact with the addresses the peer itself announced, and the place it claims where that does not follow from its name.</summary>
     public Contact Introduced(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null)
     {

@@ -92,7 +92,8 @@ internal sealed class ContactFormat(RingSpace? space)
             return true;
         if (!IsPlace(place, peer))
             return false;
-        contact = contacts.Named(peer, message, addresses[..count], HasPlaces ? Padded(place) : null);
+        Identifier? at = HasPlaces ? Padded(place) : null;
+        contact = count > 0 ? contacts.Named(peer, message, addresses[..count], at) : contacts.Known(peer, at);
         return true;
     }
 

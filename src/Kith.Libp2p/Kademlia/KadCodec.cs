@@ -12,7 +12,7 @@ internal sealed class KadCodec(KadDecoder decoder, ContactFormat? format = null)
 
     public int MaxReplyBytes => KadLimits.MaxReplyBytes;
 
-    public void WriteRequest(IBufferWriter<byte> output, Request request, DateTimeOffset now) => KadEncoder.WriteRequest(output, request, now);
+    public void WriteRequest(IBufferWriter<byte> output, Request request, DateTimeOffset now) => KadEncoder.WriteRequest(output, request, now, format);
 
     public void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now) => KadEncoder.WriteReply(output, request, reply, now, format);
 

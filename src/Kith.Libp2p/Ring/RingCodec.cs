@@ -9,7 +9,7 @@ using Kith.Libp2p.Kademlia;
 namespace Kith.Libp2p.Ring;
 
 /// <summary>
-/// The ring's messages as bytes. What both overlays ask, FIND_NODE, GET_VALUE and PUT_VALUE, has Kademlia's form here too; the ring's own questions
+/// The ring's messages as bytes. What both overlays ask, as FIND_NODE, GET_VALUE and PUT_VALUE, has Kademlia's form here too; the ring's own questions
 /// have types of their own beside them.
 /// </summary>
 internal sealed class RingCodec(ContactBook contacts, KadCodec shared, ContactFormat format) : IMessageCodec
@@ -31,7 +31,7 @@ internal sealed class RingCodec(ContactBook contacts, KadCodec shared, ContactFo
     public void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now)
     {
         if (request is RingRequest ring)
-            RingAnswers.ToMessage(RingRequests.TypeOf(ring), reply.Overlay).Write(new ProtobufWriter(output), format);
+            WriteAnswer(output, RingAnswers.ToMessage(RingRequests.TypeOf(ring), reply.Overlay), reply);
         else
             shared.WriteReply(output, request, reply, now);
     }
@@ -54,11 +54,18 @@ internal sealed class RingCodec(ContactBook contacts, KadCodec shared, ContactFo
             return shared.TryReadReply(message, request, reply);
         if (!_reader.TryRead(message.Span, out RingMessage read) || read.Type != RingRequests.TypeOf(ring) || !RingAnswers.TryFromMessage(read, out RingAnswer? answer))
             return false;
-        reply.Overlay = answer;
+        (reply.Overlay, reply.WallClock) = (answer, read.WallClock);
         if (answer is null)
             reply.Outcome = ReplyOutcome.Refused;
         return true;
     }
 
-    private static bool IsRing(ReadOnlyMemory<byte> message) => RingMessageReader.TypeOf(message.Span) >= (ulong)RingMessageType.FindSuccessor;
+    private void WriteAnswer(IBufferWriter<byte> output, RingMessage message, Reply reply)
+    {
+        message.WallClock = reply.WallClock;
+        message.Write(new ProtobufWriter(output), format);
+    }
+
+    private static bool IsRing(ReadOnlyMemory<byte> message) =>
+        RingMessageReader.TypeOf(message.Span) is >= (ulong)RingMessageType.FindSuccessor and <= (ulong)RingMessageType.CompareRange;
 }

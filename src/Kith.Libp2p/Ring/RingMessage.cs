@@ -57,6 +57,8 @@ internal sealed class RingMessage
 
     public ulong DigestSum { get; set; }
 
+    public DateTimeOffset? WallClock { get; set; }
+
     /// <summary>Writes every field that is not zero.</summary>
     public void Write(ProtobufWriter writer, ContactFormat format)
     {
@@ -84,6 +86,8 @@ internal sealed class RingMessage
         WriteNumber(writer, RingFields.IsLast, IsLast ? 1UL : 0);
         WriteNumber(writer, RingFields.DigestCount, (ulong)DigestCount);
         WriteFixed(writer, RingFields.DigestSum, DigestSum);
+        if (WallClock is { } wall)
+            writer.Number(RingFields.WallClockMilliseconds, (ulong)Math.Max(0, wall.ToUnixTimeMilliseconds()));
     }
 
     private static void WriteNumber(ProtobufWriter writer, int field, ulong number)

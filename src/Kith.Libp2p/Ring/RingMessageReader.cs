@@ -15,6 +15,8 @@ namespace Kith.Libp2p.Ring;
 /// </summary>
 internal sealed class RingMessageReader(ContactBook contacts, ContactFormat format)
 {
+    private static readonly ulong LastUnixMilliseconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>The type of a message of either kind: the first field that both write.</summary>
     public static ulong TypeOf(ReadOnlySpan<byte> message)
     {
@@ -116,6 +118,9 @@ internal sealed class RingMessageReader(ContactBook contacts, ContactFormat form
             case RingFields.DigestSum:
                 message.DigestSum = reader.Number();
                 return true;
+            case RingFields.WallClockMilliseconds:
+                message.WallClock = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(reader.Number(), LastUnixMilliseconds));
+                return true;
             default:
                 return true;
         }
@@ -157,7 +162,7 @@ internal sealed class RingMessageReader(ContactBook contacts, ContactFormat form
             }
         }
 
-        if (reader.IsMalformed || key.Length is 0 or > RecordKey.MaxBytes || value.Length > KadLimits.MaxValueBytes || expires > (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+        if (reader.IsMalformed || key.Length is 0 or > RecordKey.MaxBytes || value.Length > KadLimits.MaxValueBytes || expires > LastUnixMilliseconds)
             return false;
         record = new Record(new RecordKey(key.ToArray()), value.ToArray(), DateTimeOffset.FromUnixTimeMilliseconds((long)expires));
         return true;

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
@@ -74,7 +75,8 @@ internal sealed class RingPeerParts : IAsyncDisposable
         };
         _host = new Libp2pHost(_identity, new TcpTransport(), host, clock, logging.CreateLogger<Libp2pHost>());
         KadOptions ring = new() { Protocol = RingProtocol, RequestTimeout = TimeSpan.FromSeconds(3) };
-        _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, Replies, Loop, _time, isServer: true, OnFault, FileNumber.Space);
+        SteadyClock steady = new(clock, RecordRules.Trusted.Limits.MaxClockSkew, RecordRules.Trusted.Limits.MaxTimeToLive); // No peer speaks of the time here.
+        _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, Replies, Loop, _time, steady, isServer: true, OnFault, FileNumber.Space);
         _line = new ClassLine(_host, clock);
         _lines = new SuccessorLines(say);
         _shelf = new FileShelf(options, _time);

@@ -9,4 +9,6 @@ namespace Kith.Http;
 internal sealed record TableDocument(int SchemaVersion, IReadOnlyList<BucketDocument> Buckets, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RingDocument? Ring = null) : IDocument
 {
     public static TableDocument From(IReadOnlyList<BucketInfo> buckets) => new(KithJson.SchemaVersion, [.. buckets.Select(BucketDocument.From)]);
+
+    public IReadOnlyList<BucketInfo> ToBuckets() => DocumentList.Convert(Buckets, bucket => bucket.ToBucketInfo());
 }

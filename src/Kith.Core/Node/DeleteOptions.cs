@@ -1,0 +1,11 @@
+namespace Kith.Core.Node;
+
+/// <summary>How to delete one record.</summary>
+public sealed record DeleteOptions
+{
+    /// <summary>How many nodes must hold the deletion durably, W: 1 to R. Null: the node's preset.</summary>
+    public int? WriteQuorum { get; init; }
+
+    /// <summary>Whether to wait until all R nodes have answered, so that the receipt says what each did; else W durable copies are enough.</summary>
+    public bool WaitForAll { get; init; }
+}
