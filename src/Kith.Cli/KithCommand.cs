@@ -24,7 +24,7 @@ internal static class KithCommand
     {
         try
         {
-            ParseResult parsed = Create(terminal).Parse(args, Parsing);
+            ParseResult parsed = Parse(Create(terminal), args);
             if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
                 return Misused(parsed, terminal);
             return await parsed.InvokeAsync(
@@ -43,7 +43,11 @@ internal static class KithCommand
         }
     }
 
-    private static CommandWithExamples Create(Terminal terminal)
+    /// <summary>Reads a command line; what is wrong with it is among the result's errors.</summary>
+    internal static ParseResult Parse(Command command, string[] args) => command.Parse(args, Parsing);
+
+    /// <summary>All commands.</summary>
+    internal static CommandWithExamples Create(Terminal terminal)
     {
         HelpOption help = new();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
@@ -61,10 +65,15 @@ internal static class KithCommand
             NodeCommand.Create(terminal),
             PutCommand.Create(terminal),
             GetCommand.Create(terminal),
+            DeleteCommand.Create(terminal),
+            WatchCommand.Create(terminal),
+            ProvideCommand.Create(terminal),
+            ProvidersCommand.Create(terminal),
             ClosestCommand.Create(terminal),
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            ClockCommand.Create(terminal),
             SimCommand.Create(terminal),
             BenchCommand.Create(terminal),
             VersionCommand.Create(terminal),

@@ -13,6 +13,9 @@ public sealed record HttpServerOptions
     /// <summary>Requests that ask the network and may run at once, 1 to 10,000; 64 unless set. Further ones are answered 429 at once rather than queued.</summary>
     public int MaxConcurrentLookups { get; init; } = 64;
 
+    /// <summary>Watches that may run at once, 1 to 10,000; 64 unless set: each reads its key every few seconds and keeps a connection. Further ones are answered 429.</summary>
+    public int MaxWatches { get; init; } = 64;
+
     /// <summary>Connections open at once, 1 to 65,536; 256 unless set.</summary>
     public int MaxConnections { get; init; } = 256;
 
@@ -30,6 +33,7 @@ public sealed record HttpServerOptions
     public IPEndPoint Validate()
     {
         Require(MaxConcurrentLookups is >= 1 and <= 10_000, nameof(MaxConcurrentLookups), MaxConcurrentLookups, "1 to 10000");
+        Require(MaxWatches is >= 1 and <= 10_000, nameof(MaxWatches), MaxWatches, "1 to 10000");
         Require(MaxConnections is >= 1 and <= 65_536, nameof(MaxConnections), MaxConnections, "1 to 65536");
         Require(HeadersTimeout > TimeSpan.Zero, nameof(HeadersTimeout), HeadersTimeout, "more than zero");
         Require(KeepAliveTimeout > TimeSpan.Zero, nameof(KeepAliveTimeout), KeepAliveTimeout, "more than zero");

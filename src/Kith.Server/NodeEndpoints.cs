@@ -24,6 +24,8 @@ internal sealed class NodeEndpoints(IKith kith)
         routes.MapGet(ApiPath.Node, StatusAsync);
         routes.MapGet(ApiPath.Connections, ConnectionsAsync);
         routes.MapGet(ApiPath.Table, TableAsync);
+        routes.MapGet(ApiPath.Clock, ClockAsync);
+        routes.MapPost(ApiPath.ConfirmClock, ConfirmClockAsync);
         routes.MapGet(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
         routes.MapGet(ApiPath.Peers + "{peer}", limit.Apply(FindPeerAsync));
         routes.MapGet("/healthz", HealthAsync);
@@ -38,6 +40,12 @@ internal sealed class NodeEndpoints(IKith kith)
 
     private async Task TableAsync(HttpContext context) =>
         await Answer.JsonAsync(context, TableDocument.From(await kith.GetTableAsync(context.RequestAborted)), KithJson.Default.TableDocument);
+
+    private async Task ClockAsync(HttpContext context) =>
+        await Answer.JsonAsync(context, ClockDocument.From(await kith.GetClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);
+
+    private async Task ConfirmClockAsync(HttpContext context) =>
+        await Answer.JsonAsync(context, ClockDocument.From(await kith.ConfirmClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);
 
     private async Task ClosestAsync(HttpContext context)
     {

@@ -24,32 +24,53 @@ internal sealed class RecordEndpoints(IKith kith)
     {
         routes.MapPut(ApiPath.Records + "{key}", limit.Apply(PutAsync));
         routes.MapGet(ApiPath.Records + "{key}", limit.Apply(GetAsync));
+        routes.MapDelete(ApiPath.Records + "{key}", limit.Apply(DeleteAsync));
     }
 
     private async Task PutAsync(HttpContext context)
     {
-        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum);
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.ExpectedSequence);
         RecordKey key = RequestText.Key(context);
         PutOptions options = new()
         {
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
+            ExpectedSequence = RequestText.LargeNumber(context, ApiPath.ExpectedSequence),
         };
         using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));
         await context.Request.Body.CopyToAsync(value, context.RequestAborted);
         PutReceipt receipt = await kith.PutAsync(key, value.GetBuffer().AsMemory(0, (int)value.Length), options, context.RequestAborted);
+        await WriteReceiptAsync(context, receipt, OutcomeText.Of(receipt));
+    }
+
+    private async Task DeleteAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context, ApiPath.WriteQuorum);
+        RecordKey key = RequestText.Key(context);
+        DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum) };
+        PutReceipt receipt = await kith.DeleteAsync(key, options, context.RequestAborted);
+        await WriteReceiptAsync(context, receipt, OutcomeText.OfDeletion(receipt));
+    }
+
+    private static Task WriteReceiptAsync(HttpContext context, PutReceipt receipt, string text)
+    {
         ReceiptDocument document = ReceiptDocument.From(receipt);
         if (receipt.IsAcknowledged)
-            await Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument);
-        else
-            await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet, OutcomeText.Of(receipt), receipt: document);
+            return Answer.JsonAsync(context, document, KithJson.Default.ReceiptDocument);
+        (int status, string code) = receipt.Swap switch
+        {
+            SwapOutcome.Conflict => (StatusCodes.Status412PreconditionFailed, ProblemCode.Conflict),
+            SwapOutcome.OtherEpoch => (StatusCodes.Status409Conflict, ProblemCode.OtherEpoch),
+            _ => (StatusCodes.Status503ServiceUnavailable, ProblemCode.QuorumNotMet),
+        };
+        return Answer.ProblemAsync(context, status, code, text, receipt: document);
     }
 
     private async Task GetAsync(HttpContext context)
     {
-        RequestText.AllowOnly(context, ApiPath.ReadQuorum);
+        RequestText.AllowOnly(context, ApiPath.ReadQuorum, ApiPath.Linearizable);
         RecordKey key = RequestText.Key(context);
-        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum) };
+        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Number(context, ApiPath.Linearizable) is > 0 };
         GetResult result = await kith.GetAsync(key, options, context.RequestAborted);
         context.Response.Headers.Vary = "Accept";
         if (!result.IsFound)
@@ -77,6 +98,8 @@ internal sealed class RecordEndpoints(IKith kith)
         headers["Kith-Required"] = result.Required.ToString(CultureInfo.InvariantCulture);
         headers["Kith-Wanted"] = result.Wanted.ToString(CultureInfo.InvariantCulture);
         headers["Kith-Expires"] = result.Expires?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        headers["Kith-Version"] = result.Version?.ToString();
+        headers["Kith-Sequence"] = result.Sequence?.ToString(CultureInfo.InvariantCulture);
         headers["Kith-Holders"] = string.Join(", ", result.Holders.Select(PeerIdText.Format));
         ReadOnlyMemory<byte> value = result.Value.GetValueOrDefault();
         context.Response.ContentType = "application/octet-stream";

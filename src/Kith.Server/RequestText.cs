@@ -1,7 +1,10 @@
 using System;
+using System.Buffers.Text;
 using System.Globalization;
 using Kith.Core.Ids;
 using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Http;
 using Kith.Libp2p.Formats;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +26,15 @@ internal static class RequestText
         {
             throw new KithException(KithErrorCode.InvalidArgument, bad.Message, bad);
         }
+    }
+
+    /// <summary>The multihash in the path.</summary>
+    public static ProviderKey ProviderKey(HttpContext context)
+    {
+        string text = (string)context.GetRouteValue("key")!;
+        if (Base64Url.IsValid(text) && Core.Ids.ProviderKey.TryCreate(Base64Url.DecodeFromChars(text), out ProviderKey key))
+            return key;
+        throw new KithException(KithErrorCode.InvalidArgument, $"The path ends in the multihash of what is provided, of at most {Core.Ids.ProviderKey.MaxBytes} bytes, in base64url without padding.");
     }
 
     /// <summary>The peer id in the path.</summary>
@@ -60,6 +72,27 @@ internal static class RequestText
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not a whole number, such as 3.");
+    }
+
+    /// <summary>A whole number of up to 64 bits in the query, or null.</summary>
+    public static ulong? LargeNumber(HttpContext context, string name)
+    {
+        if (context.Request.Query[name] is not [{ } text])
+            return null;
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            ? number
+            : throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not a whole number, such as 3.");
+    }
+
+    /// <summary>The version to go on from: in the query, or as the id of the last event; null for none.</summary>
+    public static RecordVersion? Version(HttpContext context)
+    {
+        string? text = context.Request.Query[ApiPath.From] is [{ } asked] ? asked : context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : null;
+        if (text is null)
+            return null;
+        return RecordVersion.TryParse(text, out RecordVersion version)
+            ? version
+            : throw new KithException(KithErrorCode.InvalidArgument, "The version is not one that an event or a read has named: sixteen hexadecimal digits, a dash, sixteen more.");
     }
 
     /// <summary>A duration in the query, or null.</summary>

@@ -9,7 +9,7 @@ public sealed record SqliteStoreOptions
     /// <summary>The options of a store that says nothing else.</summary>
     public static SqliteStoreOptions Default { get; } = new();
 
-    /// <summary>How much the store may hold; 1,000,000 records and 1 GiB unless set.</summary>
+    /// <summary>How much the store may hold; 1,000,000 records and 1 GiB of strangers, and 100,000 and 256 MiB of its own, unless set.</summary>
     public StoreQuota Quota { get; init; } = StoreQuota.Default;
 
     /// <summary>
@@ -32,6 +32,9 @@ public sealed record SqliteStoreOptions
     /// <summary>The most merges that share one commit, 1 or more; 1,024 unless set, so that the first of them does not wait long for the last.</summary>
     public int MaxMergesPerCommit { get; init; } = 1_024;
 
+    /// <summary>The most entries of the list of damage, 1 or more; 1,024 unless set. One more, for the whole range, stands for all beyond it.</summary>
+    public int MaxDamageEntries { get; init; } = 1_024;
+
     /// <summary>The most pages the file may have; null for SQLite's own limit. Tests fill a disk with it.</summary>
     internal int? MaxPages { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record SqliteStoreOptions
         Require(MaxWaitingMerges >= 1, nameof(MaxWaitingMerges), MaxWaitingMerges, "1 or more");
         Require(MaxWaitingMergeBytes >= 128 << 10, nameof(MaxWaitingMergeBytes), MaxWaitingMergeBytes, "131,072 or more");
         Require(MaxMergesPerCommit >= 1, nameof(MaxMergesPerCommit), MaxMergesPerCommit, "1 or more");
+        Require(MaxDamageEntries >= 1, nameof(MaxDamageEntries), MaxDamageEntries, "1 or more");
     }
 
     private static void Require(bool holds, string name, long value, string range)

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
+using Kith.Core.Records;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -59,6 +60,23 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
 
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
         Node.GetAsync(key, options, cancellation);
+
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
+        Node.DeleteAsync(key, options, cancellation);
+
+    public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default) =>
+        Node.WatchAsync(key, from, cancellation);
+
+    public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default) => Node.ProvideAsync(key, cancellation);
+
+    public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default) => Node.StopProvidingAsync(key, cancellation);
+
+    public Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default) =>
+        Node.FindProvidersAsync(key, count, cancellation);
+
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) => Node.GetClockAsync(cancellation);
+
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => Node.ConfirmClockAsync(cancellation);
 
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) => Node.FindPeerAsync(peer, cancellation);
 

@@ -50,22 +50,61 @@ public sealed class KithHttpClient : IKith
         using ReadOnlyMemoryContent body = new(value);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         string path = WithQuery(ApiPath.Record(key), (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds), (ApiPath.WriteQuorum, options?.WriteQuorum));
-        return await _api.SendAsync(
-            HttpMethod.Put,
-            path,
-            body,
-            KithJson.Default.ReceiptDocument,
-            answer => (answer.Problem?.Receipt ?? answer.Require()).ToReceipt(),
-            cancellation).ConfigureAwait(false);
+        if (options?.ExpectedSequence is { } expected) // Not by way of a floating-point number.
+            path += string.Create(CultureInfo.InvariantCulture, $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ApiPath.ExpectedSequence}={expected}");
+        return await SendForReceiptAsync(HttpMethod.Put, path, body, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return SendForReceiptAsync(HttpMethod.Delete, WithQuery(ApiPath.Record(key), (ApiPath.WriteQuorum, options?.WriteQuorum)), body: null, cancellation);
     }
 
     /// <inheritdoc/>
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default)
     {
         RequireKey(key);
-        string path = WithQuery(ApiPath.Record(key), (ApiPath.ReadQuorum, options?.ReadQuorum));
+        string path = WithQuery(ApiPath.Record(key), (ApiPath.ReadQuorum, options?.ReadQuorum), (ApiPath.Linearizable, options?.IsLinearizable == true ? 1 : null));
         return _api.GetAsync(path, KithJson.Default.ResultDocument, answer => (answer.Problem?.Result ?? answer.Require()).ToResult(), cancellation);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        string path = ApiPath.Watch(key) + (from is { } version ? $"?{ApiPath.From}={version}" : "");
+        return _api.StreamAsync(path, KithJson.Default.ResultDocument, document => document.ToResult(), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default) =>
+        _api.SendAsync(HttpMethod.Put, ApiPath.Provider(key), body: null, KithJson.Default.ProvideDocument, answer => answer.Require().ToReceipt(key), cancellation);
+
+    /// <inheritdoc/>
+    public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default) => _api.SendAsync(
+        HttpMethod.Delete,
+        ApiPath.Provider(key),
+        body: null,
+        KithJson.Default.StoppedDocument,
+        answer => answer.Problem is { Code: ProblemCode.NotFound } ? false : answer.Require().WasProvided,
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default) => _api.GetAsync(
+        WithQuery(ApiPath.Provider(key), (ApiPath.Count, count)),
+        KithJson.Default.ProvidersDocument,
+        IReadOnlyList<PeerInfo> (answer) => [.. answer.Require().Peers.Select(peer => peer.ToPeerInfo())],
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Clock, KithJson.Default.ClockDocument, answer => answer.Require().ToClock(), cancellation);
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) =>
+        _api.SendAsync(HttpMethod.Post, ApiPath.ConfirmClock, body: null, KithJson.Default.ClockDocument, answer => answer.Require().ToClock(), cancellation);
 
     /// <inheritdoc/>
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default)
@@ -84,7 +123,7 @@ public sealed class KithHttpClient : IKith
     {
         RequireKey(key);
         string path = WithQuery(ApiPath.Closest + RecordKeyText.ToBase64Url(key), (ApiPath.Count, count));
-        return _api.GetAsync(path, KithJson.Default.ClosestDocument, IReadOnlyList<PeerInfo> (answer) => [.. answer.Require().Peers.Select(peer => peer.ToPeerInfo())], cancellation);
+        return _api.GetAsync(path, KithJson.Default.ClosestDocument, answer => answer.Require().ToPeers(), cancellation);
     }
 
     /// <inheritdoc/>
@@ -92,18 +131,12 @@ public sealed class KithHttpClient : IKith
         _api.GetAsync(ApiPath.Node, KithJson.Default.StatusDocument, answer => answer.Require().ToStatus(), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => _api.GetAsync(
-        ApiPath.Connections,
-        KithJson.Default.ConnectionsDocument,
-        IReadOnlyList<ConnectionInfo> (answer) => [.. answer.Require().Connections.Select(connection => connection.ToConnectionInfo())],
-        cancellation);
+    public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Connections, KithJson.Default.ConnectionsDocument, answer => answer.Require().ToConnections(), cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => _api.GetAsync(
-        ApiPath.Table,
-        KithJson.Default.TableDocument,
-        IReadOnlyList<BucketInfo> (answer) => [.. answer.Require().Buckets.Select(bucket => bucket.ToBucketInfo())],
-        cancellation);
+    public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
+        _api.GetAsync(ApiPath.Table, KithJson.Default.TableDocument, answer => answer.Require().ToBuckets(), cancellation);
 
     /// <summary>Closes the connections to the daemon; the daemon goes on.</summary>
     public ValueTask DisposeAsync()
@@ -111,6 +144,9 @@ public sealed class KithHttpClient : IKith
         _api.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private Task<PutReceipt> SendForReceiptAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation) =>
+        _api.SendAsync(method, path, body, KithJson.Default.ReceiptDocument, answer => (answer.Problem?.Receipt ?? answer.Require()).ToReceipt(), cancellation);
 
     private static void RequireKey(RecordKey key)
     {

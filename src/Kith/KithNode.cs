@@ -8,7 +8,9 @@ using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Replication;
 using Kith.Libp2p.Host;
+using Kith.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -41,6 +43,8 @@ public sealed class KithNode : IKith
     /// <summary>Whether the node has found its network, or is its first member.</summary>
     public bool IsJoined => Joined.IsCompletedSuccessfully;
 
+    internal KithOptions Options => _parts.Options;
+
     /// <summary>Completes when <see cref="IsJoined"/> becomes true.</summary>
     internal Task Joined => _parts.Bootstrapper.Joined;
 
@@ -49,17 +53,17 @@ public sealed class KithNode : IKith
     /// </summary>
     /// <exception cref="KithException">An option is outside its range, the data folder cannot be used, or the address is taken.</exception>
     public static Task<KithNode> StartAsync(KithOptions options, ILoggerFactory? logging = null, CancellationToken cancellation = default) =>
-        StartAsync(options, TimeProvider.System, logging, cancellation);
+        StartAsync(options, NodeSurroundings.Real(), logging, cancellation);
 
-    internal static async Task<KithNode> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory? logging, CancellationToken cancellation)
+    internal static async Task<KithNode> StartAsync(KithOptions options, NodeSurroundings surroundings, ILoggerFactory? logging, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        NodeParts parts = await NodeParts.StartAsync(options, clock, logging ?? NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
+        NodeParts parts = await NodeParts.StartAsync(options, surroundings, logging ?? NullLoggerFactory.Instance, cancellation).ConfigureAwait(false);
         Task joined = parts.Bootstrapper.Joined;
         try
         {
-            await Task.WhenAny(joined, Task.Delay(options.JoinTimeout, clock, cancellation)).ConfigureAwait(false);
+            await Task.WhenAny(joined, Task.Delay(options.JoinTimeout, surroundings.Clock, cancellation)).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
         catch
@@ -78,6 +82,62 @@ public sealed class KithNode : IKith
     /// <inheritdoc/>
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
         OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
+
+    /// <inheritdoc/>
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default) =>
+        RecordWatch.FollowAsync(token => GetAsync(key, options: null, token), from, _parts.Clock, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return OnLoopAsync(
+            async token =>
+            {
+                ProvideReceipt receipt = await _parts.Dht.Providing.ProvideAsync(key, token);
+                _parts.Memory?.Note();
+                return receipt;
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return OnLoopAsync(
+            _ =>
+            {
+                bool wasProvided = _parts.Dht.Providing.Schedule.Remove(key);
+                _parts.Memory?.Note();
+                return Task.FromResult(wasProvided);
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        return OnLoopAsync<IReadOnlyList<PeerInfo>>(async token => [.. (await _parts.Dht.FindProvidersAsync(key, count, token)).Select(InfoOf)], cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>
+        OnLoopAsync(_ => Task.FromResult(_parts.Dht.ReadClock()), cancellation);
+
+    /// <inheritdoc/>
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => OnLoopAsync(
+        _ =>
+        {
+            _parts.Clock.Believe();
+            return Task.FromResult(_parts.Dht.ReadClock());
+        },
+        cancellation);
 
     /// <inheritdoc/>
     public Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default) =>
@@ -102,11 +162,33 @@ public sealed class KithNode : IKith
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
         OnLoopAsync(_ => Task.FromResult(ReadTable()), cancellation);
 
+    /// <summary>Reads every record on this node's disk once and compares it with its checksum; what is damaged is fetched again from other replicas.</summary>
+    /// <param name="recordsPerSecond">How fast, 1 or more.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory.</exception>
+    public Task<ScrubReport> ScrubAsync(int recordsPerSecond, CancellationToken cancellation = default) => Disk.ScrubAsync(recordsPerSecond, cancellation);
+
+    /// <summary>Copies this node's records, as they are now, into an empty folder, while the node goes on working. Returns how many there are.</summary>
+    /// <exception cref="KithException">
+    /// <see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory; <see cref="KithErrorCode.Refused"/>: the folder is not empty.
+    /// </exception>
+    /// <seealso cref="SqliteRecordStore.Restore"/>
+    public Task<long> BackUpAsync(string folder, CancellationToken cancellation = default) => Disk.BackUpAsync(folder, cancellation);
+
     /// <summary>Leaves the network, stops listening and closes the store. Calls after it throw.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
             await _parts.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private SqliteRecordStore Disk
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed != 0, this);
+            return _parts.Disk ?? throw new KithException(KithErrorCode.NotSupported, "This node keeps its records in memory. Give it a data folder.");
+        }
     }
 
     private Task<T> OnLoopAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
@@ -135,6 +217,8 @@ public sealed class KithNode : IKith
         _parts.Metrics.CopyTo(counters);
         _parts.Network.Counters.CopyTo(counters);
         HostCounters.CopyTo(_parts.Host.Counters, counters);
+        counters["kith.store.condition"] = (long)store.Condition;
+        counters["kith.store.damaged"] = store.Damaged;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {
@@ -183,6 +267,12 @@ public sealed class KithNode : IKith
         now - connection.OpenedAt);
 
     private static string Shortened(string untrusted) => untrusted.Length <= MaxAgentCharacters ? untrusted : untrusted[..MaxAgentCharacters];
+
+    private static void RequireKey(ProviderKey key)
+    {
+        if (key.IsEmpty)
+            throw new ArgumentException("The key is empty.", nameof(key));
+    }
 
     private PeerInfo InfoOf(Contact contact) => new(contact.Peer, contact.Addresses, contact.Peer == Peer);
 }

@@ -5,14 +5,17 @@ using System.Diagnostics.CodeAnalysis;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Core.Replication;
 
 namespace Kith;
 
-/// <summary>What a node knows of its network, to be known again after a restart: contacts, and members that were there within a day.</summary>
-/// <param name="Taken">When this was so.</param>
+/// <summary>What a node knows of its network and of the time, to be known again after a restart: contacts, and members that were there within a day.</summary>
+/// <param name="Taken">When this was so, by the node's steady clock: where that goes on after a restart.</param>
+/// <param name="Stamp">The last stamp of its hybrid clock.</param>
 /// <param name="Contacts">The routing table's contacts, at most <see cref="MaxContacts"/>.</param>
 /// <param name="Gone">Members that had left the table, and when each was last known.</param>
-internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Contact> Contacts, IReadOnlyDictionary<Identifier, DateTimeOffset> Gone)
+/// <param name="Provided">What the node provides.</param>
+internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadOnlyList<Contact> Contacts, IReadOnlyDictionary<Identifier, DateTimeOffset> Gone, IReadOnlyCollection<ProviderKey> Provided)
 {
     /// <summary>Enough to find any network again; more would only be dialled in vain when all of it is gone.</summary>
     public const int MaxContacts = 64;
@@ -20,6 +23,8 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
     private const int TakenField = 1;
     private const int ContactField = 2;
     private const int GoneField = 3;
+    private const int StampField = 4;
+    private const int ProvidedField = 5;
     private const int NameField = 1;
     private const int AddressField = 2;
     private const int SeenField = 2;
@@ -28,7 +33,10 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
     {
         ArrayBufferWriter<byte> output = new();
         ProtobufWriter writer = new(output);
-        writer.Number(TakenField, (ulong)Taken.ToUnixTimeMilliseconds());
+        writer.Number(TakenField, (ulong)Math.Max(0, Taken.ToUnixTimeMilliseconds()));
+        writer.Number(StampField, Stamp);
+        foreach (ProviderKey key in Provided)
+            writer.Bytes(ProvidedField, key.Span);
         ArrayBufferWriter<byte> part = new();
         foreach (Contact contact in Contacts)
         {
@@ -56,7 +64,9 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out NetworkSnapshot? snapshot)
     {
         snapshot = null;
-        DateTimeOffset taken = default;
+        DateTimeOffset taken = DateTimeOffset.UnixEpoch; // A moment before that cannot be written again.
+        ulong stamp = 0;
+        List<ProviderKey> provided = [];
         List<Contact> contacts = [];
         Dictionary<Identifier, DateTimeOffset> gone = [];
         ProtobufReader reader = new(bytes);
@@ -67,6 +77,8 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
                 TakenField => TryReadMoment(reader.Number(), out taken),
                 ContactField => TryReadContact(reader.Bytes(), contacts),
                 GoneField => TryReadGone(reader.Bytes(), gone),
+                StampField => TryReadStamp(reader.Number(), out stamp),
+                ProvidedField => TryReadProvided(reader.Bytes(), provided),
                 _ => true,
             };
             if (!isReadable)
@@ -75,7 +87,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
 
         if (reader.IsMalformed)
             return false;
-        snapshot = new NetworkSnapshot(taken, contacts, gone);
+        snapshot = new NetworkSnapshot(taken, stamp, contacts, gone, provided);
         return true;
     }
 
@@ -101,7 +113,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
     private static bool TryReadGone(ReadOnlySpan<byte> bytes, Dictionary<Identifier, DateTimeOffset> gone)
     {
         ReadOnlySpan<byte> name = default;
-        DateTimeOffset seen = default;
+        DateTimeOffset seen = DateTimeOffset.UnixEpoch;
         bool isReadable = true;
         ProtobufReader reader = new(bytes);
         while (reader.Next())
@@ -116,6 +128,20 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, IReadOnlyList<Conta
             return false;
         gone[new Identifier(name)] = seen;
         return true;
+    }
+
+    private static bool TryReadProvided(ReadOnlySpan<byte> bytes, List<ProviderKey> provided)
+    {
+        if (provided.Count == ProvideSchedule.MaxKeys || !ProviderKey.TryCreate(bytes, out ProviderKey key))
+            return false;
+        provided.Add(key);
+        return true;
+    }
+
+    private static bool TryReadStamp(ulong number, out ulong stamp)
+    {
+        stamp = number;
+        return true; // Whether it can be believed is the hybrid clock's decision.
     }
 
     private static bool TryReadMoment(ulong milliseconds, out DateTimeOffset moment)

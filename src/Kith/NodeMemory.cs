@@ -3,17 +3,18 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Kademlia;
+using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
-using Kith.Core.Replication;
 using Kith.Storage.Files;
 
 namespace Kith;
 
 /// <summary>
-/// Keeps what a node knows of its network in its data folder, so that after a restart it finds the network without its bootstrap addresses
-/// and shrinks no quorum because the others are not there yet. On the node's loop only.
+/// Keeps what a node knows of its network and of the time in its data folder, so that after a restart it finds the network without its
+/// bootstrap addresses, shrinks no quorum because the others are not there yet, and knows a wall clock that has jumped. On the node's loop only.
 /// </summary>
 internal sealed class NodeMemory : IAsyncDisposable
 {
@@ -23,24 +24,28 @@ internal sealed class NodeMemory : IAsyncDisposable
     /// <summary>How long changes are gathered before they are saved.</summary>
     public static readonly TimeSpan SaveAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>How often the time is saved though nothing has changed: after a crash it must lie less than a doubtful step back.</summary>
+    public static readonly TimeSpan SaveTimeEvery = TimeSpan.FromMinutes(5);
+
     private readonly NodeStateFile _file;
     private readonly KademliaOverlay _overlay;
-    private readonly MembersSeen _members;
-    private readonly TimeProvider _time;
+    private readonly DhtNode _node;
     private readonly ITimer _timer;
     private readonly TaskGroup _saving;
     private bool _isDirty;
+    private bool _isStopped;
 
-    /// <summary>Reads what was saved and begins to note changes.</summary>
-    public NodeMemory(string folder, KademliaOverlay overlay, MembersSeen members, TimeProvider time, Action<Exception> onFault)
+    /// <summary>Recalls what was saved and begins to note changes.</summary>
+    public NodeMemory(string folder, NetworkSnapshot? saved, KademliaOverlay overlay, DhtNode node, TimeProvider time, Action<Exception> onFault)
     {
-        _file = new NodeStateFile(Path.Combine(folder, FileName));
+        _file = FileIn(folder);
         _overlay = overlay;
-        _members = members;
-        _time = time;
+        _node = node;
         _saving = new TaskGroup(limit: 1, onFault);
         _timer = time.CreateTimer(static self => ((NodeMemory)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Recall();
+        if (saved is not null)
+            Recall(saved);
+        _timer.Change(SaveTimeEvery, Timeout.InfiniteTimeSpan);
         overlay.ContactAdded += _ => Note();
         overlay.ContactRemoved += _ => Note();
     }
@@ -48,27 +53,36 @@ internal sealed class NodeMemory : IAsyncDisposable
     /// <summary>Whom the node knew before its restart.</summary>
     public IReadOnlyList<Contact> Contacts { get; private set; } = [];
 
-    /// <summary>Saves what has changed; later changes are the network's end, not news.</summary>
+    /// <summary>What was saved before a restart; null when nothing was, or nothing that can be read.</summary>
+    public static NetworkSnapshot? Load(string folder) =>
+        FileIn(folder).Load() is { } payload && NetworkSnapshot.TryDecode(payload, out NetworkSnapshot? snapshot) ? snapshot : null;
+
+    /// <summary>Saves what there is; later changes are the network's end, not news.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isStopped = true;
         await _timer.DisposeAsync();
         await _saving.WhenIdleAsync();
         Begin();
         await _saving.WhenIdleAsync();
     }
 
-    private void Recall()
+    private static NodeStateFile FileIn(string folder) => new(Path.Combine(folder, FileName));
+
+    private void Recall(NetworkSnapshot snapshot)
     {
-        if (_file.Load() is not { } payload || !NetworkSnapshot.TryDecode(payload, out NetworkSnapshot? snapshot))
-            return;
         Contacts = snapshot.Contacts;
+        _node.Clock.Observe(snapshot.Stamp, _node.Steady.Reference);
+        foreach (ProviderKey key in snapshot.Provided)
+            _node.Providing.Schedule.Set(key, default); // Said again as soon as may be: nobody knows how long this node was away.
         foreach (Contact contact in snapshot.Contacts)
-            _members.Remember(in contact.Id, snapshot.Taken);
-        foreach ((Core.Ids.Identifier member, DateTimeOffset seen) in snapshot.Gone)
-            _members.Remember(in member, seen);
+            _node.Members.Remember(in contact.Id, snapshot.Taken);
+        foreach ((Identifier member, DateTimeOffset seen) in snapshot.Gone)
+            _node.Members.Remember(in member, seen);
     }
 
-    private void Note()
+    /// <summary>Something that has to be known after a restart has changed.</summary>
+    public void Note()
     {
         if (!_isDirty)
             _timer.Change(SaveAfter, Timeout.InfiniteTimeSpan);
@@ -77,18 +91,16 @@ internal sealed class NodeMemory : IAsyncDisposable
 
     private void Begin()
     {
-        if (!_isDirty)
-            return;
-        if (_saving.TryStart(payload => _file.SaveAsync(payload, CancellationToken.None), Take().Encode()))
-            _isDirty = false;
-        else
-            _timer.Change(SaveAfter, Timeout.InfiniteTimeSpan); // The disk is still at the last one.
+        bool isStarted = _saving.TryStart(payload => _file.SaveAsync(payload, CancellationToken.None), Take().Encode());
+        _isDirty &= !isStarted;
+        if (!_isStopped)
+            _timer.Change(isStarted ? SaveTimeEvery : SaveAfter, Timeout.InfiniteTimeSpan); // Not started: the disk is still at the last one.
     }
 
     private NetworkSnapshot Take()
     {
         Contact[] contacts = new Contact[Math.Min(_overlay.Table.Count, NetworkSnapshot.MaxContacts)];
         int count = _overlay.Table.CopyClosest(in _overlay.Self.Id, contacts);
-        return new NetworkSnapshot(_time.GetUtcNow(), contacts[..count], _members.Gone);
+        return new NetworkSnapshot(_node.Steady.GetUtcNow(), _node.Clock.Saved(_node.Steady.Reference), contacts[..count], _node.Members.Gone, _node.Providing.Schedule.Keys);
     }
 }

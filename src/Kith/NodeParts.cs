@@ -2,11 +2,13 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
@@ -24,22 +26,28 @@ namespace Kith;
 /// </summary>
 internal sealed class NodeParts : IAsyncDisposable
 {
+    // In a public swarm no one writer fills more than a sixteenth of what a node holds for others; members of a trusted one share it freely.
+    private const int StoreShareOfAStranger = 16;
+
     private readonly ILogger _logger;
-    private readonly TimeProvider _clock;
+    private readonly ITransport _transport;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
+    private IdentitySignatures? _signatures;
     private IRecordStore? _store;
     private NodeMemory? _memory;
+    private NetworkSnapshot? _saved;
 
-    private NodeParts(KithOptions options, TimeProvider clock, ILogger logger)
+    private NodeParts(KithOptions options, NodeSurroundings surroundings, ILogger logger)
     {
         Options = options;
-        _clock = clock;
+        _transport = surroundings.Transport;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
-        Time = new LoopTime(clock, Loop);
+        Clock = new SteadyClock(surroundings.Clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
+        Time = new LoopTime(Clock, Loop);
         _children = new TaskGroup(limit: 1, OnFault);
     }
 
@@ -47,7 +55,10 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public NodeLoop Loop { get; }
 
-    /// <summary>The loop's time.</summary>
+    /// <summary>What the time is, for everything in the node.</summary>
+    public SteadyClock Clock { get; }
+
+    /// <summary>The loop's time: the same, with timers that fire there.</summary>
     public TimeProvider Time { get; }
 
     public DhtMetrics Metrics { get; } = new();
@@ -60,12 +71,18 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public DhtNode Dht { get; private set; } = null!;
 
+    /// <summary>What is kept between runs; null where nothing is.</summary>
+    public NodeMemory? Memory => _memory;
+
     public Bootstrapper Bootstrapper { get; private set; } = null!;
 
+    /// <summary>The store on this node's disk; null when its records are in memory.</summary>
+    public SqliteRecordStore? Disk => _store as SqliteRecordStore;
+
     /// <summary>Builds and starts everything; what was built before a failure is taken down again.</summary>
-    public static async Task<NodeParts> StartAsync(KithOptions options, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
+    public static async Task<NodeParts> StartAsync(KithOptions options, NodeSurroundings surroundings, ILoggerFactory logging, CancellationToken cancellation)
     {
-        NodeParts parts = new(options, clock, logging.CreateLogger<KithNode>());
+        NodeParts parts = new(options, surroundings, logging.CreateLogger<KithNode>());
         try
         {
             await parts.BuildAsync(logging, cancellation).ConfigureAwait(false);
@@ -92,35 +109,48 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private async Task BuildAsync(ILoggerFactory logging, CancellationToken cancellation)
     {
-        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public);
+        OpenFolder();
+        _signatures = new IdentitySignatures(_identity!);
+        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
         OpenStore(rules);
-        Host = new Libp2pHost(_identity!, new TcpTransport(), HostOptionsOf(Options), _clock, logging.CreateLogger<Libp2pHost>());
+        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveKademliaProtocol, RequestTimeout = Options.RequestTimeout };
-        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, isServer: true, OnFault);
+        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true, OnFault);
         await Host.StartAsync(cancellation).ConfigureAwait(false);
         NodeLog.Listening(_logger, PeerIdText.Format(Host.Peer), string.Join(", ", Host.Addresses), Options.Swarm);
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);
     }
 
-    private void OpenStore(RecordRules rules)
+    private void OpenFolder()
     {
-        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes };
         if (Options.DataFolder is not { } folder)
         {
             _identity = NodeIdentity.Generate();
-            _store = new MemoryRecordStore(rules, _clock, quota);
             return;
         }
 
         _folder = DataFolderLock.Acquire(folder);
         _identity = IdentityFile.LoadOrCreate(folder);
-        _store = SqliteRecordStore.Open(_folder, rules, _clock, _logger, new SqliteStoreOptions { Quota = quota });
+        _saved = NodeMemory.Load(folder);
+        if (_saved is not null)
+            Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
+    }
+
+    private void OpenStore(RecordRules rules)
+    {
+        bool isPublic = Options.Preset == KithPreset.Public;
+        StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
+        _store = _folder is null
+            ? new MemoryRecordStore(rules, Clock, quota)
+            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
     {
         KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
+        if (Options.Preset == KithPreset.Public)
+            kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
         ReplicationOptions replication = new()
         {
             Replicas = Options.EffectiveReplicas,
@@ -132,9 +162,10 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
-        Dht = new DhtNode(Overlay, Network, _store!, rules, replication, Time, pools.Replies, Metrics, kademlia.K, OnFault);
+        Dht = new DhtNode(
+            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault, Random.Shared, _signatures);
         if (Options.DataFolder is { } folder)
-            _memory = new NodeMemory(folder, Overlay, Dht.Members, Time, OnFault);
+            _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
@@ -154,7 +185,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OnFault(Exception fault)
     {
-        Metrics.Faults++;
+        Metrics.Failures++;
         NodeLog.Fault(_logger, fault);
     }
 

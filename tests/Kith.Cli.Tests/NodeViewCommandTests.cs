@@ -58,6 +58,18 @@ public class NodeViewCommandTests
     }
 
     [Fact]
+    public async Task Doubtful_clock_says_so_until_it_is_confirmed()
+    {
+        CommandRun doubtful = await RunAsync(new(), "clock");
+        Assert.Equal(0, doubtful.ExitCode);
+        Assert.Contains("kith clock --confirm", doubtful.Error, StringComparison.Ordinal);
+        CommandRun confirmed = await RunAsync(new(), "clock", "--confirm", "--json");
+        Assert.Equal(0, confirmed.ExitCode);
+        Assert.Contains("\"is_doubtful\":false", confirmed.Text, StringComparison.Ordinal);
+        Assert.Equal("", confirmed.Error);
+    }
+
+    [Fact]
     public async Task Status_shows_who_and_how()
     {
         CommandRun run = await RunAsync(new(), "status");

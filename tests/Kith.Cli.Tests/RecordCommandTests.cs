@@ -112,6 +112,56 @@ public sealed class RecordCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Deleted_record_is_not_found()
+    {
+        await RunAsync(new(), "put", "greeting", "hello");
+        CommandRun delete = await RunAsync(new(), "delete", "greeting");
+        Assert.Equal((0, ""), (delete.ExitCode, delete.Error));
+        Assert.StartsWith("Deletion stored durably on 1 node", delete.Text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotFound, (await RunAsync(new(), "get", "greeting")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Deletion_prints_its_receipt_as_json()
+    {
+        CommandRun delete = await RunAsync(new(), "delete", "greeting", "--json");
+        using JsonDocument receipt = JsonDocument.Parse(delete.Text);
+        Assert.Equal((0, "/kith/plain/greeting"), (delete.ExitCode, receipt.RootElement.GetProperty("key").GetString()));
+    }
+
+    [Fact]
+    public async Task Deletion_of_content_is_a_usage_error()
+    {
+        CommandRun delete = await RunAsync(new(), "delete", RecordKeyText.Format(ContentKey.Of(Binary)));
+        Assert.Equal((ExitCode.Usage, ""), (delete.ExitCode, delete.Text));
+        Assert.Contains("/kith/content/", delete.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Put_that_expects_another_number_is_refused_and_told_the_number()
+    {
+        CommandRun conflict = await RunAsync(new(), "put", "greeting", "hello", "--if-sequence", "3");
+        Assert.Equal((ExitCode.Refused, ""), (conflict.ExitCode, conflict.Text));
+        Assert.Contains("18446744073709551615", conflict.Error, StringComparison.Ordinal);
+        CommandRun json = await RunAsync(new(), "put", "greeting", "hello", "--if-sequence", "3", "--json");
+        Assert.Equal(ExitCode.Refused, json.ExitCode);
+        Assert.Contains("\"swap\":\"conflict\"", json.Text, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(new(), "put", "greeting", "hello", "--if-sequence", "18446744073709551615")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Watch_prints_values_and_ends_after_as_many_as_asked_for()
+    {
+        await RunAsync(new(), "put", "greeting", "hello");
+        CommandRun watch = await RunAsync(new(), "watch", "greeting", "--count", "1");
+        Assert.Equal((0, "hello\n", ""), (watch.ExitCode, watch.Text, watch.Error));
+        CommandRun json = await RunAsync(new(), "watch", "greeting", "-n", "1", "--json");
+        Assert.Contains("\"is_found\":true", json.Text, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, (await RunAsync(new(), "watch", "greeting", "--from", "yesterday")).ExitCode);
+        Assert.Equal(ExitCode.Usage, (await RunAsync(new(), "watch", "greeting", "--count", "0")).ExitCode);
+    }
+
+    [Fact]
     public async Task Absent_record_is_not_found()
     {
         CommandRun get = await RunAsync(new(), "get", "nothing");

@@ -15,6 +15,7 @@ public sealed class AmbientWorldTests
     {
         ["src/Kith.Libp2p/Identity/NodeIdentity.cs"] = "Makes secret keys: only the system's generator will do.",
         ["src/Kith.Libp2p/Ping/Pinger.cs"] = "Draws a payload that a peer must not be able to answer before it has it.",
+        ["src/Kith.Testing/KithCluster.cs"] = "Composes nodes in a test's process; its clock goes on with the system's between the test's jumps.",
     };
 
     private static readonly Regex Ambient = new(

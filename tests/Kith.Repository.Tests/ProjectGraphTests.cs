@@ -17,6 +17,7 @@ public sealed class ProjectGraphTests
         ["Kith.Simulation"] = ["Kith.Core"],
         ["Kith.Artifacts"] = ["Kith.Core"],
         ["Kith"] = ["Kith.Libp2p", "Kith.Storage"],
+        ["Kith.Testing"] = ["Kith"],
         ["Kith.Server"] = ["Kith", "Kith.Artifacts"],
         ["Kith.Cli"] = ["Kith.Server", "Kith.Simulation", "Kith.Artifacts"],
     };

@@ -12,13 +12,15 @@ public sealed class RoomTests
     {
         ["Formats"] = [],
         ["Ids"] = ["Formats"],
+        ["Clocks"] = ["Ids"],
         ["Records"] = ["Ids", "Formats", "Node"],
         ["Peers"] = ["Ids", "Formats", "Records"],
         ["Overlays"] = ["Ids", "Peers", "Records"],
         ["Kademlia"] = ["Ids", "Peers", "Overlays", "Records"],
         ["Ring"] = ["Ids", "Peers", "Overlays", "Records"],
-        ["Replication"] = ["Ids", "Peers", "Overlays", "Records", "Node"],
-        ["Node"] = ["Ids", "Peers", "Overlays", "Records", "Replication"],
+        ["Replication"] = ["Ids", "Clocks", "Peers", "Overlays", "Records", "Node"],
+        ["Repair"] = ["Ids", "Peers", "Overlays", "Records", "Replication", "Node"],
+        ["Node"] = ["Ids", "Clocks", "Peers", "Overlays", "Records", "Replication", "Repair"],
     };
 
     /// <summary>The two types of the Node room that every room may throw: they are the public way to say what is wrong.</summary>

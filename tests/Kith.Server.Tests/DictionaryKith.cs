@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Core.Replication;
 using Kith.Libp2p.Formats;
 using Record = Kith.Core.Records.Record;
 
@@ -19,7 +20,7 @@ internal sealed class DictionaryKith : IKith
     private const int Replicas = 5;
     private const int Quorum = 3;
 
-    private readonly ConcurrentDictionary<RecordKey, (byte[] Value, DateTimeOffset Expires)> _records = new();
+    private readonly ConcurrentDictionary<RecordKey, (byte[] Value, DateTimeOffset Expires, ulong Number)> _records = new();
     private readonly RecordFactory _factory = new(RecordRules.Trusted);
     private ulong _clock;
     private bool _isDisposed;
@@ -33,6 +34,9 @@ internal sealed class DictionaryKith : IKith
 
     /// <summary>Every get waits for this.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <summary>The only sequence number that a put may expect.</summary>
+    public ulong FoundSequence { get; init; } = ulong.MaxValue;
 
     /// <summary>Every status waits for this.</summary>
     public Task Loop { get; set; } = Task.CompletedTask;
@@ -59,23 +63,19 @@ internal sealed class DictionaryKith : IKith
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         LastPut = options;
+        if (options?.ExpectedSequence is { } expected && expected != FoundSequence)
+            return Task.FromResult(Receipt(key, _factory.CreateContent(value, null, TimeProvider.System.GetUtcNow()), options.WriteQuorum) with { Acknowledged = 0, Swap = SwapOutcome.Conflict, FoundSequence = FoundSequence });
         Record record = _factory.Create(key, value, options?.TimeToLive, Self, ++_clock, TimeProvider.System.GetUtcNow());
-        _records[key] = (value.ToArray(), record.Expires);
-        return Task.FromResult(new PutReceipt
-        {
-            Key = key,
-            Replicas =
-            [
-                new ReplicaReceipt(Self, ReplicaOutcome.Stored, IsSelf: true),
-                new ReplicaReceipt(PeerOf("other"), ReplicaOutcome.Busy, RetryAfter: TimeSpan.FromMilliseconds(250)),
-            ],
-            Wanted = options?.WriteQuorum ?? Quorum,
-            Required = Required,
-            Acknowledged = 1,
-            Expires = record.Expires,
-            Duration = TimeSpan.FromMilliseconds(1.5),
-            Requests = 4,
-        });
+        _records[key] = (value.ToArray(), record.Expires, _clock);
+        return Task.FromResult(Receipt(key, record, options?.WriteQuorum));
+    }
+
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Record tombstone = _factory.CreateTombstone(key, Self, ++_clock, TimeProvider.System.GetUtcNow());
+        _records.TryRemove(key, out _);
+        return Task.FromResult(Receipt(key, tombstone, options?.WriteQuorum));
     }
 
     public async Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default)
@@ -84,12 +84,13 @@ internal sealed class DictionaryKith : IKith
         LastGet = options;
         await Gate.WaitAsync(cancellation);
         _factory.RuleOf(key);
-        bool isFound = _records.TryGetValue(key, out (byte[] Value, DateTimeOffset Expires) record);
+        bool isFound = _records.TryGetValue(key, out (byte[] Value, DateTimeOffset Expires, ulong Number) record);
         return new GetResult
         {
             Key = key,
             Value = isFound ? record.Value : default(ReadOnlyMemory<byte>?),
             Expires = isFound ? record.Expires : null,
+            Version = isFound ? RecordVersion.Of(record.Number, record.Value) : null,
             IsConfirmed = ShrinkToMembers,
             Wanted = options?.ReadQuorum ?? Quorum,
             Required = Required,
@@ -148,9 +149,48 @@ internal sealed class DictionaryKith : IKith
 
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => Task.FromResult(Table);
 
+    public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default) =>
+        RecordWatch.FollowAsync(token => GetAsync(key, null, token), from, TimeProvider.System, cancellation);
+
+    public HashSet<ProviderKey> Provided { get; } = [];
+
+    public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default)
+    {
+        Provided.Add(key);
+        return Task.FromResult(new ProvideReceipt(key, 3, 5, DateTimeOffset.UnixEpoch.AddDays(2), TimeSpan.FromMilliseconds(1.5)));
+    }
+
+    public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default) => Task.FromResult(Provided.Remove(key));
+
+    public Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyList<PeerInfo>>(Provided.Contains(key) ? [new PeerInfo(Self, [Address("/ip4/127.0.0.1/tcp/4101")], IsSelf: true)] : []);
+
+    /// <summary>A clock that doubts until it is told.</summary>
+    public ClockStatus Clock { get; private set; } = new(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(2), IsDoubtful: true, DateTimeOffset.UnixEpoch.AddDays(1), PeersHeard: 4);
+
+    public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) => Task.FromResult(Clock);
+
+    public Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default) => Task.FromResult(Clock = Clock with { Now = Clock.Wall, IsDoubtful = false });
+
     public ValueTask DisposeAsync()
     {
         _isDisposed = true;
         return ValueTask.CompletedTask;
     }
+
+    private PutReceipt Receipt(RecordKey key, Record record, int? writeQuorum) => new()
+    {
+        Key = key,
+        Replicas =
+        [
+            new ReplicaReceipt(Self, ReplicaOutcome.Stored, IsSelf: true),
+            new ReplicaReceipt(PeerOf("other"), ReplicaOutcome.Busy, RetryAfter: TimeSpan.FromMilliseconds(250)),
+        ],
+        Wanted = writeQuorum ?? Quorum,
+        Required = Required,
+        Acknowledged = 1,
+        Expires = record.Expires,
+        Duration = TimeSpan.FromMilliseconds(1.5),
+        Requests = 4,
+    };
 }

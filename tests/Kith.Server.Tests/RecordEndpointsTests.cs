@@ -8,6 +8,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Http;
 
@@ -90,6 +91,76 @@ public class RecordEndpointsTests
         }
 
         Assert.Equal(0, daemon.Kith.Count);
+    }
+
+    [Fact]
+    public async Task Deleted_record_is_not_found()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage put = await daemon.Http.PutAsync(Greeting, new ByteArrayContent("hello"u8.ToArray()));
+        using HttpResponseMessage delete = await daemon.Http.DeleteAsync(Greeting + "?write_quorum=2");
+        ReceiptDocument receipt = JsonSerializer.Deserialize(await delete.Content.ReadAsStringAsync(), KithJson.Default.ReceiptDocument)!;
+        Assert.Equal((HttpStatusCode.OK, 2, true), (delete.StatusCode, receipt.Wanted, receipt.IsAcknowledged));
+        using HttpResponseMessage get = await daemon.Http.GetAsync(Greeting);
+        Assert.Equal(HttpStatusCode.NotFound, get.StatusCode);
+    }
+
+    [Fact]
+    public async Task Unmet_expectation_is_a_failed_precondition_with_a_receipt()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage put = await daemon.Http.PutAsync(Greeting + "?expected_sequence=7", new ByteArrayContent("hello"u8.ToArray()));
+        Assert.Equal(HttpStatusCode.PreconditionFailed, put.StatusCode);
+        ProblemDocument problem = await TestDaemon.ReadProblemAsync(put);
+        Assert.Equal((ProblemCode.Conflict, ulong.MaxValue), (problem.Code, problem.Receipt!.FoundSequence));
+        Assert.Equal(0, daemon.Kith.Count);
+    }
+
+    [Fact]
+    public async Task Watch_tells_of_changes_and_goes_on_from_the_last_event()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        RecordKey key = RecordKey.FromText("/kith/plain/greeting");
+        await daemon.Client.PutAsync(key, new byte[] { 1 });
+        RecordVersion? last = null;
+        for (byte value = 1; value <= 3; value++)
+        {
+            await foreach (GetResult change in daemon.Client.WatchAsync(key, last))
+            {
+                Assert.Equal(value, change.Value!.Value.Span[0]);
+                last = change.Version;
+                break;
+            }
+
+            await daemon.Client.PutAsync(key, new[] { (byte)(value + 1) });
+        }
+    }
+
+    [Fact]
+    public async Task Watch_with_a_bad_version_or_of_an_unknown_namespace_is_refused_before_it_begins()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage version = await daemon.Http.GetAsync(Greeting + "/watch?from=7");
+        Assert.Equal(HttpStatusCode.BadRequest, version.StatusCode);
+        using HttpResponseMessage unknown = await daemon.Http.GetAsync(TestDaemon.PathOf("/nowhere/x") + "/watch");
+        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        KithException refused = await Assert.ThrowsAsync<KithException>(async () =>
+        {
+            await foreach (GetResult _ in daemon.Client.WatchAsync(RecordKey.FromText("/nowhere/x")))
+            {
+            }
+        });
+        Assert.Equal(KithErrorCode.InvalidArgument, refused.Code);
+    }
+
+    [Fact]
+    public async Task Watches_over_the_bound_are_told_to_come_back()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(options: new HttpServerOptions { MaxWatches = 1 });
+        using HttpResponseMessage first = await daemon.Http.GetAsync(Greeting + "/watch", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", first.Content.Headers.ContentType?.MediaType);
+        using HttpResponseMessage second = await daemon.Http.GetAsync(Greeting + "/watch");
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public class RecordScenarioTests
         foreach ((int nodes, int required) in new[] { (1, 1), (2, 2), (3, 2), (4, 3) })
         {
             World world = World.Joined(new WorldOptions { Nodes = nodes, Seed = 9 });
-            PutReceipt receipt = world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("small"), new byte[] { 5 }, null, CancellationToken.None));
+            PutReceipt receipt = world.RunUntil(world.Nodes[0].Dht.PutAsync(PlainKey.Of("small"), new byte[] { 5 }, new PutOptions { WaitForAll = true }, CancellationToken.None));
             Assert.Equal((nodes, required, 3), (receipt.Acknowledged, receipt.Required, receipt.Wanted));
             Assert.True(receipt.IsAcknowledged);
             Assert.Equal(required < 3, receipt.IsDegraded);
@@ -222,6 +222,54 @@ public class RecordScenarioTests
         Assert.False(after.IsFound);
         Assert.True(after.IsConfirmed);
         Assert.All(world.Nodes, node => Assert.Equal(0, node.Store.GetStatisticsAsync(CancellationToken.None).GetAwaiter().GetResult().Records));
+    }
+
+    [Fact]
+    public void Deleted_key_reads_as_absent_everywhere_until_it_is_put_again()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 20, Seed = 31 });
+        RecordKey key = PlainKey.Of("deleted");
+        world.RunUntil(world.Nodes[2].Dht.PutAsync(key, new byte[] { 1 }, null, CancellationToken.None));
+        PutReceipt receipt = world.RunUntil(world.Nodes[9].Dht.DeleteAsync(key, null, CancellationToken.None));
+        Assert.Equal((true, 5), (receipt.IsAcknowledged, receipt.Acknowledged));
+        foreach (SimulatedNode node in world.Nodes)
+        {
+            GetResult result = world.RunUntil(node.Dht.GetAsync(key, null, CancellationToken.None));
+            Assert.False(result.IsFound);
+            Assert.True(result.IsConfirmed);
+        }
+
+        world.RunUntil(world.Nodes[4].Dht.PutAsync(key, new byte[] { 2 }, null, CancellationToken.None));
+        Assert.Equal(new byte[] { 2 }, world.RunUntil(world.Nodes[0].Dht.GetAsync(key, null, CancellationToken.None)).Value!.Value.ToArray());
+    }
+
+    [Fact]
+    public void Copy_that_missed_the_deletion_does_not_come_back()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 5, Seed = 32 });
+        RecordKey key = PlainKey.Of("missed");
+        PutOptions longest = new() { TimeToLive = TimeSpan.FromHours(48) };
+        world.RunUntil(world.Nodes[0].Dht.PutAsync(key, new byte[] { 1 }, longest, CancellationToken.None));
+        SimulatedNode away = world.Nodes[4];
+        away.Host.IsAlive = false;
+        Assert.True(world.RunUntil(world.Nodes[1].Dht.DeleteAsync(key, null, CancellationToken.None)).IsAcknowledged);
+        away.Host.IsAlive = true;
+        // The copy ends before the tombstone does, so at no time is it the only one left.
+        for (int hour = 0; hour < 50; hour++)
+        {
+            Assert.False(world.RunUntil(world.Nodes[hour % 4].Dht.GetAsync(key, new GetOptions { ReadQuorum = 5 }, CancellationToken.None)).IsFound);
+            world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromHours(1));
+        }
+
+        Assert.All(world.Nodes, node => Assert.Equal(0, node.Store.GetStatisticsAsync(CancellationToken.None).GetAwaiter().GetResult().Records));
+    }
+
+    [Fact]
+    public void Content_cannot_be_deleted()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 2, Seed = 33 });
+        KithException refused = Assert.Throws<KithException>(() => world.RunUntil(world.Nodes[0].Dht.DeleteAsync(ContentKey.Of([1]), null, CancellationToken.None)));
+        Assert.Equal(KithErrorCode.InvalidArgument, refused.Code);
     }
 
     [Fact]

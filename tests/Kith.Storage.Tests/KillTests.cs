@@ -1,6 +1,6 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
-using System.IO;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 
@@ -15,7 +15,7 @@ public sealed class KillTests
         int acknowledged = -1;
         for (int kill = 1; kill <= 3; kill++)
         {
-            using Process writer = Start(fixture.Folder);
+            using Process writer = ThisProgram.Start(new Dictionary<string, string> { [KilledWriter.FolderVariable] = fixture.Folder });
             int until = kill * 400;
             while (await writer.StandardOutput.ReadLineAsync() is { } line)
             {
@@ -42,21 +42,5 @@ public sealed class KillTests
         Assert.Equal(KithErrorCode.StoreLocked, refused.Code);
         Assert.Contains($"process {writer.Id}.", refused.Message, StringComparison.Ordinal);
         writer.Kill();
-    }
-
-    private static Process Start(string folder)
-    {
-        string program = Environment.ProcessPath!;
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        ProcessStartInfo start = new(program)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { [KilledWriter.FolderVariable] = folder },
-        };
-        if (isHost)
-            start.ArgumentList.Add(typeof(KillTests).Assembly.Location);
-        return Process.Start(start)!;
     }
 }

@@ -222,6 +222,49 @@ public abstract class RecordStoreContract
     }
 
     [Fact]
+    public async Task One_writer_uses_up_its_own_share_and_nobody_elses()
+    {
+        await using IRecordStore store = Open(new StoreQuota { MaxRecordsPerWriter = 2, MaxRecords = 4 });
+        RecordWriter greedy = RecordWriter.OfPeer([1]);
+        RecordWriter modest = RecordWriter.OfPeer([2]);
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(1, InAnHour), greedy));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(2, InAnHour), greedy));
+        Assert.Equal(MergeOutcome.Full, await MergeAsync(store, Samples.Content(3, InAnHour), greedy));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(3, InAnHour), modest));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(4, InAnHour)));
+        Assert.Equal(MergeOutcome.Full, await MergeAsync(store, Samples.Content(5, InAnHour), modest));
+    }
+
+    [Fact]
+    public async Task Bytes_of_one_writer_are_limited_too_and_what_it_loses_is_credited()
+    {
+        Record small = Samples.Plain("a", "12345", 1, InAnHour);
+        await using IRecordStore store = Open(new StoreQuota { MaxBytesPerWriter = small.Key.Span.Length + small.Value.Length });
+        RecordWriter first = RecordWriter.OfPeer([1]);
+        RecordWriter second = RecordWriter.OfPeer([2]);
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, small, first));
+        Assert.Equal(MergeOutcome.Full, await MergeAsync(store, Samples.Plain("b", "1", 1, InAnHour), first));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Plain("a", "54321", 2, InAnHour), second)); // Now the second pays for it.
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Plain("b", "1", 1, InAnHour), first));
+        Assert.Equal(MergeOutcome.Full, await MergeAsync(store, Samples.Plain("c", "1", 1, InAnHour), second));
+        _clock.Now = InAnHour;
+        Assert.Equal(2, await store.RemoveExpiredAsync(10, default));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Plain("c", "1", 1, InAnHour), second));
+    }
+
+    [Fact]
+    public async Task Own_records_and_strangers_records_take_no_room_from_each_other()
+    {
+        await using IRecordStore store = Open(new StoreQuota { MaxRecords = 1, MaxOwnRecords = 2, MaxRecordsPerWriter = 1 });
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(1, InAnHour), RecordWriter.OfPeer([1])));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(2, InAnHour), RecordWriter.Own));
+        Assert.Equal(MergeOutcome.Stored, await MergeAsync(store, Samples.Content(3, InAnHour), RecordWriter.Own));
+        Assert.Equal(MergeOutcome.Full, await MergeAsync(store, Samples.Content(4, InAnHour), RecordWriter.Own));
+        Assert.Equal(MergeOutcome.Full, await MergeAsync(store, Samples.Content(5, InAnHour), RecordWriter.OfPeer([2])));
+        Assert.Equal(3, (await store.GetStatisticsAsync(default)).Records);
+    }
+
+    [Fact]
     public async Task Cancelled_calls_change_nothing()
     {
         await using IRecordStore store = Open();
@@ -243,7 +286,8 @@ public abstract class RecordStoreContract
     /// <summary>An empty store.</summary>
     protected abstract IRecordStore Open(RecordRules rules, TimeProvider time, StoreQuota quota);
 
-    private static async ValueTask<MergeOutcome> MergeAsync(IRecordStore store, Record record) => (await store.MergeAsync(record, default)).Outcome;
+    private static async ValueTask<MergeOutcome> MergeAsync(IRecordStore store, Record record, RecordWriter writer = default) =>
+        (await store.MergeAsync(record, writer, default)).Outcome;
 
     private static async Task<List<Record>> RangeAsync(IRecordStore store, Identifier from, Identifier to)
     {

@@ -5,6 +5,8 @@ using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Storage.Files;
+using Microsoft.Extensions.Logging.Abstractions;
 using Record = Kith.Core.Records.Record;
 
 namespace Kith.Storage.Tests;
@@ -33,6 +35,49 @@ public sealed class SqliteBrokenDiskTests
         fixture.Clock.Now = fixture.InAnHour;
         Assert.Equal(kept.Count, await store.RemoveExpiredAsync(1_000, default));
         Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(Samples.Content(1, fixture.InAnHour, bytes: 1_000), default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Full_file_system_refuses_writes_keeps_reading_and_recovers_by_itself()
+    {
+        using SmallFileSystem disk = SmallFileSystem.MountOrSkip(megabytes: 8);
+        ManualClock clock = new();
+        DateTimeOffset inAnHour = clock.Now.AddHours(1);
+        List<Record> kept = [];
+        using (DataFolderLock folder = DataFolderLock.Acquire(Path.Combine(disk.FullPath, "node")))
+        {
+            await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
+            string filler = Path.Combine(disk.FullPath, "filler");
+            await File.WriteAllBytesAsync(filler, new byte[5 << 20]);
+            int refused = 0;
+            for (int number = 0; number < 2_000 && refused < 20; number++)
+            {
+                Record record = Samples.Content(number, inAnHour, bytes: 4_000);
+                MergeOutcome outcome = (await store.MergeAsync(record, default)).Outcome;
+                if (outcome == MergeOutcome.Stored)
+                    kept.Add(record);
+                else
+                    Assert.Equal((MergeOutcome.Full, ++refused), (outcome, refused));
+            }
+
+            Assert.Equal(20, refused);
+            Assert.Equal(StoreCondition.DiskFull, (await store.GetStatisticsAsync(default)).Condition);
+            foreach (Record record in kept)
+                Samples.AssertSame(record, await store.GetAsync(record.Key, default));
+            File.Delete(filler);
+            Record after = Samples.Content(9_999, inAnHour, bytes: 4_000);
+            Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(after, default)).Outcome);
+            Assert.Equal(StoreCondition.Healthy, (await store.GetStatisticsAsync(default)).Condition);
+            kept.Add(after);
+        }
+
+        using (DataFolderLock folder = DataFolderLock.Acquire(Path.Combine(disk.FullPath, "node")))
+        {
+            await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
+            ScrubReport report = await store.ScrubAsync(1_000_000, default);
+            Assert.Equal((kept.Count, 0, false), ((int)report.Records, (int)report.DamagedRecords, report.WasRebuilt));
+            Assert.Empty(await store.GetDamageAsync(10, default));
+        }
     }
 
     [Fact]
@@ -65,6 +110,7 @@ public sealed class SqliteBrokenDiskTests
         Assert.Equal(MergeOutcome.Failed, (await store.MergeAsync(Samples.Content(3, fixture.InAnHour), default)).Outcome);
         KithException thrown = await Assert.ThrowsAsync<KithException>(async () => await store.RemoveExpiredAsync(1, default));
         Assert.Equal(KithErrorCode.StoreUnreadable, thrown.Code);
+        Assert.Equal(StoreCondition.Failed, (await store.GetStatisticsAsync(default)).Condition);
         Samples.AssertSame(before, await store.GetAsync(before.Key, default));
         Assert.Null(await store.GetAsync(Samples.Content(2, fixture.InAnHour).Key, default));
         await fixture.CloseAsync();

@@ -30,6 +30,62 @@ public sealed class SqliteDurabilityTests
     }
 
     [Fact]
+    public async Task Store_of_the_first_layout_is_brought_up_to_date_with_everything_in_it()
+    {
+        await using SqliteStoreFixture fixture = new();
+        SqliteRecordStore store = fixture.Open();
+        Record[] records = [.. Enumerable.Range(0, 50).Select(number => Samples.Content(number, fixture.InAnHour))];
+        foreach (Record record in records)
+            await store.MergeAsync(record, default);
+        StoreStatistics before = await store.GetStatisticsAsync(default);
+        await fixture.CloseAsync();
+        fixture.Tamper("""
+            drop index records_by_expiry; drop table damage; drop table store; alter table records drop column writer;
+            create index records_by_expiry on records (expires, size); pragma user_version = 1
+            """);
+        for (int opening = 0; opening < 2; opening++)
+        {
+            store = fixture.Open();
+            Assert.Equal(before, await store.GetStatisticsAsync(default));
+            foreach (Record record in records)
+                Samples.AssertSame(record, await store.GetAsync(record.Key, default));
+            Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(Samples.Content(100, fixture.InAnHour.AddHours(opening)), RecordWriter.Own, default)).Outcome);
+            await fixture.CloseAsync();
+            before = before.Plus(1 - opening, (1 - opening) * records[0].Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Writers_are_charged_the_same_after_a_restart()
+    {
+        await using SqliteStoreFixture fixture = new();
+        SqliteStoreOptions options = new() { Quota = new StoreQuota { MaxRecordsPerWriter = 2, MaxOwnRecords = 1 } };
+        SqliteRecordStore store = fixture.Open(options);
+        RecordWriter peer = RecordWriter.OfPeer([1]);
+        await store.MergeAsync(Samples.Content(1, fixture.InAnHour), peer, default);
+        await store.MergeAsync(Samples.Content(2, fixture.InAnHour), RecordWriter.Own, default);
+        await fixture.CloseAsync();
+        store = fixture.Open(options);
+        Assert.Equal(MergeOutcome.Full, (await store.MergeAsync(Samples.Content(3, fixture.InAnHour), RecordWriter.Own, default)).Outcome);
+        Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(Samples.Content(3, fixture.InAnHour), peer, default)).Outcome);
+        Assert.Equal(MergeOutcome.Full, (await store.MergeAsync(Samples.Content(4, fixture.InAnHour), peer, default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Caches_of_a_store_that_says_nothing_else_stay_within_four_mebibytes()
+    {
+        await using SqliteStoreFixture fixture = new();
+        SqliteRecordStore store = fixture.Open();
+        Record[] records = [.. Enumerable.Range(0, 6_000).Select(number => Samples.Content(number, fixture.InAnHour, bytes: 1_024))];
+        foreach (Record[] batch in records.Chunk(1_000))
+            await Task.WhenAll(batch.Select(record => store.MergeAsync(record, default).AsTask()));
+        foreach (Record[] batch in records.Chunk(1_000))
+            await Task.WhenAll(batch.Select(record => store.GetAsync(record.Key, default).AsTask()));
+        (int writer, int reader) = await store.GetCacheBytesAsync();
+        Assert.InRange(writer + (SqliteStoreOptions.Default.MaxReaders * reader), 1 << 20, 4 << 20);
+    }
+
+    [Fact]
     public async Task Merges_that_wait_together_share_a_commit()
     {
         await using SqliteStoreFixture fixture = new();

@@ -28,7 +28,8 @@ public sealed class SqliteRecordStoreTests : RecordStoreContract
 
         public bool IsDurable => _store.IsDurable;
 
-        public ValueTask<MergeResult> MergeAsync(Core.Records.Record record, CancellationToken cancellation) => _store.MergeAsync(record, cancellation);
+        public ValueTask<MergeResult> MergeAsync(Core.Records.Record record, RecordWriter writer, CancellationToken cancellation) =>
+            _store.MergeAsync(record, writer, cancellation);
 
         public ValueTask<Core.Records.Record?> GetAsync(RecordKey key, CancellationToken cancellation) => _store.GetAsync(key, cancellation);
 

@@ -9,6 +9,8 @@ import { MessageType, Record } from '@libp2p/kad-dht'
 import { lpStream } from '@libp2p/utils'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { CID } from 'multiformats/cid'
+import { create as multihash } from 'multiformats/hashes/digest'
 import { compare } from 'uint8arrays/compare'
 import { concat } from 'uint8arrays/concat'
 import { equals } from 'uint8arrays/equals'
@@ -32,6 +34,7 @@ try {
   await ask()
   await store()
   await joinThrough()
+  await provide()
 } finally {
   await Promise.all([asker.stop(), member.stop(), subject.stop()])
 }
@@ -147,6 +150,23 @@ async function joinThrough () {
     } finally {
       await reader.stop()
     }
+  })
+}
+
+async function provide () {
+  const cid = CID.createV1(0x55, multihash(0x12, sha256(random(64))))
+  await report.check('GET_PROVIDERS names nobody for what nobody provides', async signal => {
+    const { providers } = await request(asker, subject.id, { type: MessageType.GET_PROVIDERS, key: cid.multihash.bytes }, signal)
+    expect(providers.length === 0, `named ${providers.length}`)
+  })
+  await report.check('ADD_PROVIDER is remembered and GET_PROVIDERS names the js node with addresses', async signal => {
+    for await (const event of member.services.dht.provide(cid, { signal })) {
+      if (event.name === 'QUERY_ERROR') throw event.error
+    }
+    await eventually(signal, async () => {
+      const { providers } = await request(asker, subject.id, { type: MessageType.GET_PROVIDERS, key: cid.multihash.bytes }, signal)
+      return providers.find(peer => peer.id.equals(member.peerId))?.multiaddrs.length > 0
+    }, 'not named')
   })
 }
 

@@ -42,10 +42,10 @@ internal sealed class ApiOptions
     public KithHttpClient Connect(ParseResult parsed)
     {
         string text = parsed.GetValue(_api) ?? _terminal.Variable(ApiVariable) ?? KithHttpClient.DefaultApi.ToString();
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? api))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? api) || (api.Scheme != Uri.UriSchemeHttp && api.Scheme != Uri.UriSchemeHttps) || api.UserInfo.Length > 0)
             throw new CommandException(ExitCode.Usage, $"'{text}' is not the address of an HTTP API. Write it like {KithHttpClient.DefaultApi}");
         int via = parsed.GetValue(_via);
-        if (via < 1 || api.Port + via - 1 > ushort.MaxValue)
+        if (via < 1 || via > ushort.MaxValue - api.Port + 1)
             throw new CommandException(ExitCode.Usage, $"There is no node {via}: --via counts from 1, and port {api.Port} is node 1.");
         return new KithHttpClient(new UriBuilder(api) { Port = api.Port + via - 1 }.Uri);
     }

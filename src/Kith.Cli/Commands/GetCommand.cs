@@ -19,18 +19,19 @@ internal static class GetCommand
         Argument<string> keyText = new("KEY") { Description = KeyArgument.Description };
         Option<string?> file = new("--output", "-o") { Description = "Write the value to a file, which appears whole or not at all", HelpName = "FILE" };
         Option<int?> quorum = new("--read-quorum") { Description = "Answers that confirm the value. Default: the node's", HelpName = "Q" };
+        Option<bool> linearizable = new("--linearizable") { Description = "Read a signed key in the one order of its compare-and-swaps; costs two rounds" };
         Command command = new CommandWithExamples(
             "get",
             "Read a value from the nodes closest to its key",
             "kith get greeting",
             "kith get photo -o photo.jpg",
-            "kith get greeting --via 3 --json") { keyText, file, quorum };
+            "kith get greeting --via 3 --json") { keyText, file, quorum, linearizable };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
             RecordKey key = KeyArgument.Read(parsed.GetValue(keyText)!);
             await using KithHttpClient kith = api.Connect(parsed);
-            GetResult result = await kith.GetAsync(key, new GetOptions { ReadQuorum = parsed.GetValue(quorum) }, cancellation);
+            GetResult result = await kith.GetAsync(key, new GetOptions { ReadQuorum = parsed.GetValue(quorum), IsLinearizable = parsed.GetValue(linearizable) }, cancellation);
             if (api.IsJson(parsed))
                 terminal.WriteJson(ResultDocument.From(result), KithJson.Default.ResultDocument);
             else if (result.Value is { } value)
@@ -60,6 +61,20 @@ internal static class GetCommand
         await terminal.Output.WriteAsync(value, cancellation);
         if (terminal.IsOutputTerminal && value.Length > 0 && value.Span[^1] != (byte)'\n')
             await terminal.Output.WriteAsync("\n"u8.ToArray(), cancellation);
+        await terminal.Output.FlushAsync(cancellation);
+    }
+
+    /// <summary>Writes a value and ends its line; one that would upset a terminal is only described there.</summary>
+    public static async Task WriteLineAsync(ReadOnlyMemory<byte> value, Terminal terminal, CancellationToken cancellation)
+    {
+        if (terminal.IsOutputTerminal && !IsPrintable(value.Span))
+        {
+            terminal.Note($"{value.Length} bytes that are not text.");
+            return;
+        }
+
+        await terminal.Output.WriteAsync(value, cancellation);
+        await terminal.Output.WriteAsync("\n"u8.ToArray(), cancellation);
         await terminal.Output.FlushAsync(cancellation);
     }
 

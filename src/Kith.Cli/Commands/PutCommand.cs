@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.IO;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -25,17 +24,18 @@ internal static class PutCommand
         Option<bool> content = new("--content") { Description = "Store the value under the key that is its hash, and print that key; give no KEY" };
         Option<string?> timeToLive = new("--ttl") { Description = "How long the record lives, such as 90s, 15m, 24h, 2d. Default: the node's", HelpName = "TIME" };
         Option<int?> quorum = new("--write-quorum") { Description = "Durable copies that make the put succeed. Default: the node's", HelpName = "W" };
+        Option<ulong?> expected = new("--if-sequence") { Description = "Store only if this is the number of the signed record there; 0: only if there is none", HelpName = "N" };
         Command command = new CommandWithExamples(
             "put",
             "Store a value on the nodes closest to its key",
             "kith put greeting hello",
             "kith put greeting --ttl 15m - < hello.txt",
             "kith put --content --file photo.jpg",
-            "kith put greeting hello --via 3 --json") { first, second, file, content, timeToLive, quorum };
+            "kith put greeting hello --via 3 --json") { first, second, file, content, timeToLive, quorum, expected };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            PutOptions options = new() { TimeToLive = ReadTime(parsed.GetValue(timeToLive)), WriteQuorum = parsed.GetValue(quorum) };
+            PutOptions options = new() { TimeToLive = ReadTime(parsed.GetValue(timeToLive)), WriteQuorum = parsed.GetValue(quorum), ExpectedSequence = parsed.GetValue(expected) };
             bool isContent = parsed.GetValue(content);
             (string? keyText, string? valueText) = Split(parsed.GetValue(first), parsed.GetValue(second), isContent);
             byte[] value = await ReadValueAsync(valueText, parsed.GetValue(file), terminal, cancellation);
@@ -46,7 +46,12 @@ internal static class PutCommand
                 terminal.WriteJson(ReceiptDocument.From(receipt), KithJson.Default.ReceiptDocument);
             else
                 Print(receipt, isContent, terminal);
-            return receipt.IsAcknowledged ? ExitCode.Ok : ExitCode.QuorumNotMet;
+            return (receipt.IsAcknowledged, receipt.Swap) switch
+            {
+                (true, _) => ExitCode.Ok,
+                (_, SwapOutcome.Conflict or SwapOutcome.OtherEpoch) => ExitCode.Refused,
+                _ => ExitCode.QuorumNotMet,
+            };
         });
         return command;
     }
@@ -96,6 +101,12 @@ internal static class PutCommand
 
     private static void Print(PutReceipt receipt, bool isContent, Terminal terminal)
     {
+        if (receipt.Swap is not null && !receipt.IsAcknowledged)
+        {
+            terminal.Fail(OutcomeText.Of(receipt));
+            return;
+        }
+
         string summary = $"{OutcomeText.Of(receipt)} Expires {receipt.Expires.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.";
         if (isContent)
         {
@@ -105,10 +116,6 @@ internal static class PutCommand
         }
 
         terminal.Text.WriteLine(summary);
-        Columns.Write(terminal, ["Replica", "Outcome"], receipt.Replicas.Select(replica => new[]
-        {
-            PeerIdText.Format(replica.Peer) + (replica.IsSelf ? " (the node asked)" : ""),
-            OutcomeText.Words(replica.Outcome),
-        }));
+        ReplicaTable.Write(receipt, terminal);
     }
 }

@@ -23,6 +23,11 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
     private readonly ulong _third;
     private readonly ulong _fourth;
 
+    /// <summary>The last point of the space: all bits set.</summary>
+    public static readonly Identifier Greatest = new([
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255]);
+
     /// <summary>Reads 32 big-endian bytes.</summary>
     /// <exception cref="ArgumentException">The span is not exactly 32 bytes long.</exception>
     public Identifier(ReadOnlySpan<byte> bytes)

@@ -36,6 +36,12 @@ internal sealed class KademliaOverlay : IOverlay
         _checks = new TaskGroup(options.MaxChecks, onFault);
     }
 
+    public event Action<Record>? RecordTaken
+    {
+        add { }
+        remove { } // No range changes hands here.
+    }
+
     public event Action<Contact>? ContactAdded;
 
     public event Action<Contact>? ContactRemoved;
@@ -76,6 +82,10 @@ internal sealed class KademliaOverlay : IOverlay
             selection.Offer(contact);
         return new ReplicaSet(closest[..selection.Count], [], Epoch: 0);
     }
+
+    public bool KnowsEveryone => Table.Count < Options.K;
+
+    public int CompareReplicas(in Identifier id, Contact a, Contact b) => Identifier.CompareDistance(in id, in a.Id, in b.Id);
 
     public int CopyClosest(Request request, Span<Contact> destination) => Table.CopyClosest(in request.Target, destination);
 
@@ -151,6 +161,9 @@ internal sealed class KademliaOverlay : IOverlay
     public Instant NextMaintenance(Instant now)
     {
         Instant check = Table.Count == 0 ? Instant.Never : new Instant(Table.OldestStamp() * 1_000_000L) + Options.CheckAfter;
+        Instant near = Table.Count == 0 ? Instant.Never : new Instant(Table.OldestStamp(Table.NeighbourBucket()) * 1_000_000L) + Options.NeighbourCheckAfter;
+        if (near < check)
+            check = near;
         Instant refresh = new Instant(Table.StalestLookup() * 1_000_000L) + Options.RefreshAfter;
         Instant next = check < refresh ? check : refresh;
         Instant soonest = now + TimeSpan.FromSeconds(1); // Stamps are whole seconds.
@@ -160,14 +173,18 @@ internal sealed class KademliaOverlay : IOverlay
     public async Task MaintainAsync(CancellationToken cancellation)
     {
         Instant now = Time.GetInstant();
-        Contact[] silent = new Contact[Options.MaxChecks];
-        int count = Table.CopySilent(now + -Options.CheckAfter, silent);
-        for (int index = 0; index < count; index++)
-            Check(silent[index]);
+        CheckSilent(now + -Options.NeighbourCheckAfter, Table.NeighbourBucket());
+        CheckSilent(now + -Options.CheckAfter, fromBucket: 0);
         int stale = Table.StaleBucket(now + -Options.RefreshAfter);
         if (stale >= 0)
             await RefreshAsync(stale, cancellation);
-        await _checks.WhenIdleAsync();
+    }
+
+    private void CheckSilent(Instant since, int fromBucket)
+    {
+        Contact[] silent = new Contact[Options.MaxChecks];
+        foreach (Contact contact in silent.AsSpan(0, Table.CopySilent(since, silent, fromBucket)))
+            Check(contact);
     }
 
     private void Check(Contact contact)
@@ -178,8 +195,8 @@ internal sealed class KademliaOverlay : IOverlay
 
     private async Task CheckAsync(Contact contact)
     {
-        // Asking for the peer's own place proves that it serves our protocol, and teaches us its neighbours.
-        FindNode ask = new(contact.Peer.Bytes);
+        // A stranger is asked for its own place, which teaches us its neighbours; a member, often, only whether it is there.
+        Request ask = Table.Contains(contact) ? PingNode.Instance : new FindNode(contact.Peer.Bytes);
         (_underCheck ??= []).Add(contact);
         try
         {

@@ -43,6 +43,8 @@ internal sealed class RoutingTable
     /// <summary>The bucket that covers a point.</summary>
     public int BucketOf(in Identifier id) => Math.Min(Identifier.SharedPrefixLength(in _self, in id), _counts.Length - 1);
 
+    public bool Contains(Contact contact) => Bucket(BucketOf(in contact.Id)).IndexOf(contact) >= 0;
+
     public KBucket Bucket(int index)
     {
         int start = index * _options.K;
@@ -189,11 +191,11 @@ internal sealed class RoutingTable
     }
 
     /// <summary>Contacts silent since a moment, least recently seen first; the longest silent ones when there are more than fit.</summary>
-    public int CopySilent(Instant since, Span<Contact> destination)
+    public int CopySilent(Instant since, Span<Contact> destination, int fromBucket = 0)
     {
         int count = 0;
         Span<int> seen = stackalloc int[destination.Length];
-        for (int index = 0; index < _counts.Length; index++)
+        for (int index = fromBucket; index < _counts.Length; index++)
         {
             KBucket bucket = Bucket(index);
             for (int place = 0; place < bucket.Count; place++)
@@ -213,11 +215,20 @@ internal sealed class RoutingTable
         return count;
     }
 
-    /// <summary>The second at which the longest-silent contact was last seen; <see cref="int.MaxValue"/> when the table is empty.</summary>
-    public int OldestStamp()
+    /// <summary>The first of the buckets that hold the k contacts closest to this node between them.</summary>
+    public int NeighbourBucket()
+    {
+        int bucket = _counts.Length;
+        for (int count = 0; bucket > 0 && count < _options.K;)
+            count += _counts[--bucket];
+        return bucket;
+    }
+
+    /// <summary>The second at which the longest-silent contact was last seen; <see cref="int.MaxValue"/> when there is none.</summary>
+    public int OldestStamp(int fromBucket = 0)
     {
         int oldest = int.MaxValue;
-        for (int index = 0; index < _counts.Length; index++)
+        for (int index = fromBucket; index < _counts.Length; index++)
         {
             foreach (ContactStamp stamp in Bucket(index).Stamps)
                 oldest = Math.Min(oldest, stamp.Seconds);

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 
 namespace Kith.Core.Node;
 
@@ -8,12 +9,35 @@ namespace Kith.Core.Node;
 /// </summary>
 internal sealed class DhtMetrics
 {
-    private readonly long[] _requestsServed = new long[4];
+    // What others ask for, in the order of KindOf.
+    private static readonly string[] Kinds = ["find_node", "get_value", "put_value", "ping", "repair", "vote", "add_provider", "get_providers", "overlay"];
+
+    private static readonly string[] Places = ["store", "serve", "read"];
+
+    // In the order of RecordFault.
+    private static readonly string[] Faults =
+    [
+        "none", "unknown_namespace", "too_large", "malformed", "hash_mismatch", "expired", "lives_too_long", "from_the_future", "forbidden",
+        "misplaced", "wrong_key", "bad_signature",
+    ];
+
+    private readonly long[] _requestsServed = new long[Kinds.Length];
     private readonly long[] _stored = new long[7];
+    private readonly long[,] _refused = new long[Places.Length, Faults.Length];
 
     public long Puts { get; set; }
 
     public long PutsBelowQuorum { get; set; }
+
+    /// <summary>Puts that expected a number.</summary>
+    public long Swaps { get; set; }
+
+    /// <summary>Those that found another.</summary>
+    public long SwapConflicts { get; set; }
+
+    public long Deletes { get; set; }
+
+    public long DeletesBelowQuorum { get; set; }
 
     public long Gets { get; set; }
 
@@ -26,19 +50,32 @@ internal sealed class DhtMetrics
 
     public long MaintenanceTurns { get; set; }
 
-    public long Faults { get; set; }
+    public long Failures { get; set; }
 
-    public void Served(Request request) => _requestsServed[request switch { FindNode => 0, GetValue => 1, PutValue => 2, _ => 3 }]++;
+    /// <summary>Records that a neighbour lacked and took from us.</summary>
+    public long RecordsGiven { get; set; }
+
+    /// <summary>Records that a neighbour lacked and did not take.</summary>
+    public long GiftsFailed { get; set; }
+
+    /// <summary>Comparisons with neighbours that we began.</summary>
+    public long Comparisons { get; set; }
+
+    public void Served(Request request) => _requestsServed[KindOf(request)]++;
 
     public void StoredForOthers(StoreOutcome outcome) => _stored[(int)outcome]++;
 
-    /// <summary>Every counter by name.</summary>
+    /// <summary>An invalid record was refused, for this reason.</summary>
+    public void Refused(RefusalPlace place, RecordFault fault) => _refused[(int)place, (int)fault]++;
+
+    /// <summary>Every counter by name; of the reasons for refusing records those that have occurred.</summary>
     public void CopyTo(IDictionary<string, long> counters)
     {
         counters["kith.rpc.server.find_node"] = _requestsServed[0];
         counters["kith.rpc.server.get_value"] = _requestsServed[1];
         counters["kith.rpc.server.put_value"] = _requestsServed[2];
-        counters["kith.rpc.server.overlay"] = _requestsServed[3];
+        for (int kind = 0; kind < Kinds.Length; kind++)
+            counters["kith.rpc.server." + Kinds[kind]] = _requestsServed[kind];
         counters["kith.store.accepted"] = _stored[(int)StoreOutcome.Stored];
         counters["kith.store.refused"] = _stored[(int)StoreOutcome.Refused];
         counters["kith.store.busy"] = _stored[(int)StoreOutcome.Busy];
@@ -46,12 +83,41 @@ internal sealed class DhtMetrics
         counters["kith.store.invalid"] = _stored[(int)StoreOutcome.Invalid];
         counters["kith.store.full"] = _stored[(int)StoreOutcome.Full];
         counters["kith.store.reads_failed"] = ReadsFailed;
+        for (int place = 0; place < Places.Length; place++)
+        {
+            for (int fault = 1; fault < Faults.Length; fault++)
+            {
+                if (_refused[place, fault] > 0)
+                    counters[$"kith.records.refused.{Places[place]}.{Faults[fault]}"] = _refused[place, fault];
+            }
+        }
+
         counters["kith.put"] = Puts;
         counters["kith.put.below_quorum"] = PutsBelowQuorum;
+        counters["kith.swap"] = Swaps;
+        counters["kith.swap.conflicts"] = SwapConflicts;
+        counters["kith.delete"] = Deletes;
+        counters["kith.delete.below_quorum"] = DeletesBelowQuorum;
         counters["kith.get"] = Gets;
         counters["kith.get.unconfirmed"] = GetsUnconfirmed;
         counters["kith.lookup"] = Lookups;
         counters["kith.maintenance.turns"] = MaintenanceTurns;
-        counters["kith.faults"] = Faults;
+        counters["kith.repair.given"] = RecordsGiven;
+        counters["kith.repair.failed"] = GiftsFailed;
+        counters["kith.repair.comparisons"] = Comparisons;
+        counters["kith.faults"] = Failures;
     }
+
+    private static int KindOf(Request request) => request switch
+    {
+        FindNode => 0,
+        GetValue => 1,
+        PutValue => 2,
+        PingNode => 3,
+        CompareRecords or OfferRecords => 4,
+        PrepareValue or AcceptValue => 5,
+        AddProvider => 6,
+        GetProviders => 7,
+        _ => 8,
+    };
 }

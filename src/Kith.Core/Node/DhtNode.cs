@@ -2,10 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -21,27 +23,41 @@ internal sealed class DhtNode : IAsyncDisposable
     private readonly RecordFactory _records;
     private readonly Publisher _publisher;
     private readonly Fetcher _fetcher;
+    private readonly Repairer _repair;
+    private readonly VoteRound _votes;
+    private readonly Random _random;
+    private Proposer? _proposer; // Few nodes of a large world ever swap anything.
     private readonly ReplicationOptions _replication;
     private readonly TimeProvider _time;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private Maintenance? _maintenance;
 
-    public DhtNode(IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, TimeProvider time, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault)
+    public DhtNode(
+        IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, RepairOptions repair,
+        TimeProvider time, SteadyClock steady, ReplyPool replies, DhtMetrics metrics, int k, Action<Exception> onFault, Random random,
+        ISignatures? signatures = null)
     {
         Overlay = overlay;
         _store = store;
         _replication = replication;
         _time = time;
+        Steady = steady;
         _metrics = metrics;
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, time, overlay.Stored, onFault);
-        _records = new RecordFactory(rules);
-        _publisher = new Publisher(overlay, network, _local, Members, replication, time);
-        _fetcher = new Fetcher(overlay, _local, Members, replication, time);
-        Handler = new RequestHandler(overlay, _local, replies, metrics, k, replication.Replicas);
+        _local = new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, metrics, OnStored, onFault);
+        _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
+        _records = new RecordFactory(rules, signatures);
+        _publisher = new Publisher(overlay, network, _local, Members, replication, time, onFault) { Lacking = _repair.NoteLacking };
+        _fetcher = new Fetcher(overlay, _local, Members, replication, time, new ReadRepair(overlay, network, _local, replication.MaxPutsInBackground, onFault));
+        ProviderTable providers = new(steady, random);
+        Providing = new Provider(overlay, network, providers, replication, time);
+        LocalAcceptor acceptor = new(overlay, store as IBallotStore, _local, replication.Replicas);
+        _votes = new VoteRound(overlay, network, acceptor);
+        _random = random;
+        Handler = new RequestHandler(overlay, _local, _repair, acceptor, providers, replies, steady, metrics, k, replication.Replicas);
     }
 
     public IOverlay Overlay { get; }
@@ -51,12 +67,20 @@ internal sealed class DhtNode : IAsyncDisposable
 
     public HybridClock Clock { get; }
 
+    /// <summary>The time that records are judged by.</summary>
+    public SteadyClock Steady { get; }
+
     public MembersSeen Members { get; }
+
+    /// <summary>What this node provides, and who else does.</summary>
+    public Provider Providing { get; }
+
+    private Proposer Proposer => _proposer ??= new Proposer(Overlay, _votes, _publisher, _local, Members, _replication, Clock, Steady, _time, _random);
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _store, _time, _metrics, _onFault);
+        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, Providing.UpkeepAsync, _metrics, _onFault);
         if (await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         return Members.IsJoined;
@@ -67,12 +91,108 @@ internal sealed class DhtNode : IAsyncDisposable
     public async Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options, CancellationToken cancellation)
     {
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
+        if (options?.ExpectedSequence is { } expected)
+            return await SwapAsync(key, value, options.TimeToLive, expected, cancellation);
+        ulong sequence = 0;
+        if (_records.IsCounted(key))
+        {
+            _records.RequireOwn(key);
+            sequence = await NextSequenceAsync(key, cancellation);
+        }
+
         DateTimeOffset now = _time.GetUtcNow();
-        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now), now);
-        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, cancellation);
+        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
+        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation);
         _metrics.Puts++;
         if (!receipt.IsAcknowledged)
             _metrics.PutsBelowQuorum++;
+        return receipt;
+    }
+
+    private async Task<GetResult> ReadAsync(RecordKey key, IRecordValidator rule, int quorum, CancellationToken cancellation)
+    {
+        RequireVotes(key);
+        Instant started = _time.GetInstant();
+        if (await Proposer.ReadAsync(key, cancellation) is not { } read)
+            return await _fetcher.FetchAsync(key, rule, quorum, cancellation) with { IsConfirmed = false };
+        RecordContent content = default;
+        bool isThere = read.Record is not null && rule.TryRead(read.Record.Value, out content);
+        bool isLive = isThere && !content.IsTombstone;
+        return new GetResult
+        {
+            Key = key,
+            Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
+            Expires = isLive ? read.Record!.Expires : null,
+            Version = isThere ? RecordVersion.Of(content.Number, read.Record!.Value.Span) : null,
+            Sequence = isThere ? content.Number : null,
+            IsConfirmed = true,
+            Wanted = (_replication.Replicas / 2) + 1,
+            Required = read.Majority,
+            Answers = read.Peers.Count,
+            Holders = isThere ? read.Peers : [],
+            Lacking = isThere ? [] : read.Peers,
+            Duration = _time.GetInstant() - started,
+            Requests = read.Peers.Count,
+        };
+    }
+
+    private void RequireVotes(RecordKey key)
+    {
+        if (!_records.IsCounted(key))
+            throw new KithException(KithErrorCode.InvalidArgument, "Only keys in /kith/signed/ have sequence numbers that replicas vote on. Put or get this one without comparing.");
+        if (!_replication.PutRidesLookup)
+            throw new KithException(KithErrorCode.NotSupported, "Compare-and-swap needs Kith's own protocol; foreign implementations cannot vote. Start the node without another Kademlia protocol.");
+    }
+
+    private async Task<PutReceipt> SwapAsync(RecordKey key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, ulong expected, CancellationToken cancellation)
+    {
+        RequireVotes(key);
+        _records.RequireOwn(key);
+        Instant started = _time.GetInstant();
+        Make(expected + 1); // Bad input is told before anything is asked.
+        SwapResult result = await Proposer.SwapAsync(key, expected, Make, cancellation);
+        _metrics.Swaps++;
+        if (result.Outcome == SwapOutcome.Conflict)
+            _metrics.SwapConflicts++;
+        if (result.Receipt is { } receipt)
+            return receipt with { Swap = result.Outcome, Duration = _time.GetInstant() - started };
+        return new PutReceipt
+        {
+            Key = key,
+            Replicas = [],
+            Wanted = (_replication.Replicas / 2) + 1,
+            Required = (Math.Min(_replication.Replicas, Members.CountForQuorum()) / 2) + 1,
+            Acknowledged = 0,
+            Expires = _time.GetUtcNow(),
+            Swap = result.Outcome,
+            FoundSequence = result.Outcome == SwapOutcome.Conflict ? _local.Rules.NumberOf(result.Held) : null,
+            Duration = _time.GetInstant() - started,
+            Requests = 0,
+        };
+
+        Record Make(ulong sequence)
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            return _records.Create(key, value, timeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
+        }
+    }
+
+    /// <summary>
+    /// Deletes what is stored under a key. Reads it first, so that the deletion is later than whatever it deletes even where the clock of
+    /// its writer is ahead of ours.
+    /// </summary>
+    /// <exception cref="KithException">The key's namespace is unknown or has no deletion, or an option breaks a rule.</exception>
+    public async Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options, CancellationToken cancellation)
+    {
+        int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
+        _records.RequireDeletable(key);
+        ulong sequence = await NextSequenceAsync(key, cancellation);
+        DateTimeOffset now = _time.GetUtcNow();
+        Record tombstone = _records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
+        PutReceipt receipt = await _publisher.PublishAsync(tombstone, quorum, waitForAll: false, cancellation);
+        _metrics.Deletes++;
+        if (!receipt.IsAcknowledged)
+            _metrics.DeletesBelowQuorum++;
         return receipt;
     }
 
@@ -82,7 +202,9 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         int quorum = Quorum(options?.ReadQuorum, _replication.ReadQuorum, "read");
         IRecordValidator rule = _records.RuleOf(key);
-        GetResult result = await _fetcher.FetchAsync(key, rule, quorum, cancellation);
+        GetResult result = options?.IsLinearizable == true
+            ? await ReadAsync(key, rule, quorum, cancellation)
+            : await _fetcher.FetchAsync(key, rule, quorum, cancellation);
         _metrics.Gets++;
         if (!result.IsConfirmed)
             _metrics.GetsUnconfirmed++;
@@ -106,15 +228,45 @@ internal sealed class DhtNode : IAsyncDisposable
         return closest.Count > 0 && closest[0].Peer == peer ? closest[0] : null;
     }
 
+    /// <summary>Peers that say they provide something, at most so many.</summary>
+    /// <exception cref="KithException">The count is out of range.</exception>
+    public async Task<IReadOnlyList<Contact>> FindProvidersAsync(ProviderKey key, int count, CancellationToken cancellation)
+    {
+        if (count is < 1 or > ProviderTable.MaxOfKey)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to {ProviderTable.MaxOfKey}.");
+        return await Providing.FindAsync(key, count, cancellation);
+    }
+
+    /// <summary>What this node makes of the time.</summary>
+    public ClockStatus ReadClock() => new(Steady.GetUtcNow(), Steady.Wall, Steady.IsDoubtful, Steady.PeersTime, Steady.PeersHeard);
+
     /// <summary>How much the store holds.</summary>
     public ValueTask<StoreStatistics> GetStoreStatisticsAsync(CancellationToken cancellation) => _store.GetStatisticsAsync(cancellation);
 
-    /// <summary>Leaves the network and stops upkeep. The store belongs to whoever made it.</summary>
+    /// <summary>Stops upkeep, lets the puts under way end, hands over what this node holds, and leaves the network. The store belongs to whoever made it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_maintenance is not null)
             await _maintenance.DisposeAsync();
+        await _publisher.WhenIdleAsync();
+        await _repair.HandOverAsync();
         await Overlay.LeaveAsync(CancellationToken.None);
+    }
+
+    private void OnStored(Record record)
+    {
+        Overlay.Stored(record);
+        _repair.Stored(record);
+    }
+
+    /// <summary>
+    /// A number after the last that a quorum knows, deletions included; on the way our clock learns of their stamps. It skips one, so that it
+    /// wins over a compare-and-swap that is under way.
+    /// </summary>
+    private async Task<ulong> NextSequenceAsync(RecordKey key, CancellationToken cancellation)
+    {
+        GetResult last = await _fetcher.FetchAsync(key, _records.RuleOf(key), _replication.ReadQuorum, cancellation);
+        return (last.Sequence ?? 0) + BallotState.NumbersSkippedByPut;
     }
 
     private int Quorum(int? asked, int preset, string kind)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Kith.Core.Ids;
+using Kith.Core.Records;
 
 namespace Kith.Core.Node;
 
@@ -18,6 +19,12 @@ public sealed record GetResult
 
     /// <summary>When the value ends; null when absent.</summary>
     public required DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Which of the values that the key had, deletions among them; null when nothing was there.</summary>
+    public RecordVersion? Version { get; init; }
+
+    /// <summary>The number of the write, from 1, where the namespace counts them: in <c>/kith/signed/</c>. Null elsewhere, and when absent.</summary>
+    public ulong? Sequence { get; init; }
 
     /// <summary>Whether the read quorum was met. An unconfirmed absence means "not seen", not "not there".</summary>
     public required bool IsConfirmed { get; init; }

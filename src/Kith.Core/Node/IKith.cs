@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
+using Kith.Core.Records;
 
 namespace Kith.Core.Node;
 
@@ -23,6 +24,46 @@ public interface IKith : IAsyncDisposable
     /// <summary>Reads the value under a key from a quorum of the nodes closest to it.</summary>
     /// <exception cref="KithException">The key's namespace is unknown.</exception>
     Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Deletes what is stored under a key: puts a tombstone in its place, which outlives every older copy. From then on the key reads as
+    /// absent until something is put there again.
+    /// </summary>
+    /// <param name="key">The key, namespace included.</param>
+    /// <param name="options">The quorum; null for the node's defaults.</param>
+    /// <param name="cancellation">Stops waiting; tombstones already stored stay.</param>
+    /// <returns>Who holds the tombstone, whether or not anything was there to delete.</returns>
+    /// <exception cref="KithException">The key's namespace is unknown, or has no deletion, such as <c>/kith/content/</c>.</exception>
+    Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Follows a key: first the value there is, then every newer one as it is noticed, within some 5 seconds; of changes in quick succession
+    /// the last. A deletion or an end comes as a result without a value. Ends only when cancelled, or when the node cannot be asked.
+    /// </summary>
+    /// <param name="key">The key, namespace included.</param>
+    /// <param name="from">The version seen last, to go on after an interruption; null to begin with what is there.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <exception cref="KithException">The key's namespace is unknown.</exception>
+    IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Says that the node has something that others may fetch from it, and says so again every 22 hours, after restarts too, until
+    /// <see cref="StopProvidingAsync"/>. Others forget it 48 hours after it was last said.
+    /// </summary>
+    /// <exception cref="KithException">The node provides too much already.</exception>
+    Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default);
+
+    /// <summary>Stops saying so; others forget it within 48 hours. False when the node did not provide it.</summary>
+    Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default);
+
+    /// <summary>Peers that say they provide something, at most <paramref name="count"/>, 1 to 256. One whose addresses are not known comes without any.</summary>
+    Task<IReadOnlyList<PeerInfo>> FindProvidersAsync(ProviderKey key, int count = 20, CancellationToken cancellation = default);
+
+    /// <summary>What the node makes of the time: whether its wall clock has jumped and is believed.</summary>
+    Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default);
+
+    /// <summary>Says that the machine's wall clock is right, so that a node that doubts it goes by it; returns what the node makes of the time then.</summary>
+    Task<ClockStatus> ConfirmClockAsync(CancellationToken cancellation = default);
 
     /// <summary>Finds the addresses of a peer; null when nobody near its place knows it.</summary>
     Task<PeerInfo?> FindPeerAsync(PeerId peer, CancellationToken cancellation = default);

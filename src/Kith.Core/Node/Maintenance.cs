@@ -1,14 +1,17 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 
 namespace Kith.Core.Node;
 
 /// <summary>
-/// A node's upkeep under one deadline: checks and refreshes of the overlay, removal of expired records. One timer, never a loop of delays.
+/// A node's upkeep under one deadline: checks and refreshes of the overlay, repair of records, a look at the wall clock, removal of expired
+/// records. One timer, never a loop of delays.
 /// </summary>
 internal sealed class Maintenance : IAsyncDisposable
 {
@@ -19,24 +22,35 @@ internal sealed class Maintenance : IAsyncDisposable
     public const int CleanupBatch = 1_000;
 
     private readonly IOverlay _overlay;
+    private readonly Repairer _repair;
     private readonly IRecordStore _store;
     private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
+    private readonly Func<CancellationToken, Task> _upkeep;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private readonly CancellationTokenSource _stop = new();
     private readonly ITimer _timer;
     private Instant _nextCleanup;
+    private Instant _nextUpkeep;
     private Task _turn = Task.CompletedTask;
 
-    public Maintenance(IOverlay overlay, IRecordStore store, TimeProvider time, DhtMetrics metrics, Action<Exception> onFault)
+    public Maintenance(
+        IOverlay overlay, Repairer repair, IRecordStore store, TimeProvider time, SteadyClock clock, Func<CancellationToken, Task> upkeep, DhtMetrics metrics,
+        Action<Exception> onFault)
     {
         _overlay = overlay;
+        _repair = repair;
         _store = store;
         _time = time;
+        _clock = clock;
+        _upkeep = upkeep;
         _metrics = metrics;
         _onFault = onFault;
         _nextCleanup = time.GetInstant() + CleanupPeriod;
+        _nextUpkeep = _nextCleanup;
         _timer = time.CreateTimer(static self => ((Maintenance)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        repair.Hastened = Schedule;
         Schedule();
     }
 
@@ -45,6 +59,7 @@ internal sealed class Maintenance : IAsyncDisposable
         await _timer.DisposeAsync();
         _stop.Cancel();
         await _turn;
+        await _repair.WhenIdleAsync();
         _stop.Dispose();
     }
 
@@ -59,11 +74,19 @@ internal sealed class Maintenance : IAsyncDisposable
         _metrics.MaintenanceTurns++;
         try
         {
+            _repair.Begin(_stop.Token); // Goes on beside this turn: moving many records takes long.
             Instant now = _time.GetInstant();
             if (_nextCleanup <= now)
             {
+                _clock.Tick();
                 int removed = await _store.RemoveExpiredAsync(CleanupBatch, _stop.Token);
                 _nextCleanup = removed == CleanupBatch ? now : now + CleanupPeriod; // A full batch: there is more to remove.
+            }
+
+            if (_nextUpkeep <= now)
+            {
+                _nextUpkeep = now + CleanupPeriod;
+                await _upkeep(_stop.Token);
             }
 
             if (_overlay.NextMaintenance(now) <= now + TimeSpan.FromSeconds(1))
@@ -88,6 +111,8 @@ internal sealed class Maintenance : IAsyncDisposable
         Instant now = _time.GetInstant();
         Instant overlay = _overlay.NextMaintenance(now);
         Instant next = overlay < _nextCleanup ? overlay : _nextCleanup;
+        if (_repair.NextTurn < next)
+            next = _repair.NextTurn;
         TimeSpan wait = next - now;
         _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }

@@ -8,6 +8,16 @@ public sealed record PutOptions
     /// <summary>How long the record lives: 1 second to the swarm's longest (48 hours unless set). Null: the node's default, 24 hours.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
+    /// <summary>
+    /// Puts only if this is the number of the record there; zero: only if none is, and none was deleted. For keys in <c>/kith/signed/</c>, whose
+    /// receipts and reads name their number: a put with an expectation raises it by one, any other by two. Linearizable while the key's
+    /// replicas stay the same; refused, and not wrong, where they do not agree on that.
+    /// </summary>
+    public ulong? ExpectedSequence { get; init; }
+
     /// <summary>How many durable copies make the put acknowledged, W: 1 to R. Null: the node's preset.</summary>
     public int? WriteQuorum { get; init; }
+
+    /// <summary>Whether to wait until all R nodes have answered, so that the receipt says what each did; else W durable copies are enough.</summary>
+    public bool WaitForAll { get; init; }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Kith.Core.Ids;
+using Kith.Core.Records;
 
 namespace Kith.Core.Node;
 
@@ -24,6 +25,18 @@ public sealed record PutReceipt
 
     /// <summary>When the record ends unless it is put again.</summary>
     public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>Which of the values that the key had this one is.</summary>
+    public RecordVersion? Version { get; init; }
+
+    /// <summary>The number of this write, from 1, where the namespace counts them: in <c>/kith/signed/</c>. Null elsewhere.</summary>
+    public ulong? Sequence { get; init; }
+
+    /// <summary>What became of the expectation; null when the put had none.</summary>
+    public SwapOutcome? Swap { get; init; }
+
+    /// <summary>After a conflict: the number found instead, zero when nothing was there.</summary>
+    public ulong? FoundSequence { get; init; }
 
     /// <summary>From the call to the last answer.</summary>
     public required TimeSpan Duration { get; init; }

@@ -36,6 +36,9 @@ public enum ReplicaOutcome
     /// <summary>Its answer could not be read.</summary>
     Malformed,
 
+    /// <summary>It had not answered yet when enough others had; it is written to all the same.</summary>
+    Pending,
+
     /// <summary>It was not asked before the put ended.</summary>
     NotAsked,
 }

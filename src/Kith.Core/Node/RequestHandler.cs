@@ -1,8 +1,11 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -13,11 +16,17 @@ namespace Kith.Core.Node;
 /// </summary>
 /// <param name="overlay">Knows the closest.</param>
 /// <param name="local">Holds the records.</param>
+/// <param name="repair">Compares records with neighbours.</param>
+/// <param name="acceptor">Votes.</param>
+/// <param name="providers">Remembers who provides what.</param>
 /// <param name="replies">Where replies come from.</param>
+/// <param name="clock">What others are told of our wall clock.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="k">Contacts named to who asks for nodes.</param>
 /// <param name="replicas">R: who asks for a record needs its R closest, and a few more in case some are dead.</param>
-internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPool replies, DhtMetrics metrics, int k, int replicas) : IRequestHandler
+internal sealed class RequestHandler(
+    IOverlay overlay, LocalStore local, Repairer repair, LocalAcceptor acceptor, ProviderTable providers, ReplyPool replies, SteadyClock clock, DhtMetrics metrics,
+    int k, int replicas) : IRequestHandler
 {
     private const int SpareContacts = 3;
 
@@ -30,8 +39,14 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         return request switch
         {
             GetValue get => GetAsync(get, cancellation),
-            PutValue put => PutAsync(put, cancellation),
+            PutValue put => PutAsync(from, put, cancellation),
+            PingNode => new ValueTask<Reply>(replies.Rent(ReplyOutcome.Answered)),
+            CompareRecords or OfferRecords => new ValueTask<Reply>(repair.Answer(from, request)),
             FindNode find => new ValueTask<Reply>(Find(find)),
+            PrepareValue prepare => VoteAsync(prepare, acceptor.PrepareAsync(prepare.RecordKey, prepare.Ballot, cancellation)),
+            AcceptValue accept => VoteAsync(accept, acceptor.AcceptAsync(accept.Record, accept.Ballot, accept.Expected, cancellation)),
+            AddProvider add => new ValueTask<Reply>(Add(from, add)),
+            GetProviders get => new ValueTask<Reply>(Providers(get)),
             _ => overlay.AnswerAsync(from, request, cancellation),
         };
     }
@@ -44,6 +59,25 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         return reply;
     }
 
+    /// <summary>Nobody speaks for another: only the sender's own claim is taken, and only with an address.</summary>
+    private Reply Add(Contact from, AddProvider add)
+    {
+        foreach (Contact provider in add.Providers)
+        {
+            if (provider.Peer == from.Peer && provider.Addresses.Length > 0)
+                providers.Add(add.ProviderKey, provider);
+        }
+
+        return replies.Rent(ReplyOutcome.Answered);
+    }
+
+    private Reply Providers(GetProviders get)
+    {
+        Reply reply = Closest(get, k);
+        reply.Providers = providers.Find(get.ProviderKey);
+        return reply;
+    }
+
     private ValueTask<Reply> GetAsync(GetValue get, CancellationToken cancellation)
     {
         ValueTask<LocalRead> read = local.GetAsync(get.RecordKey, cancellation);
@@ -52,12 +86,20 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
         async ValueTask<Reply> AwaitAsync(ValueTask<LocalRead> pending) => Found(get, await pending);
     }
 
-    private ValueTask<Reply> PutAsync(PutValue put, CancellationToken cancellation)
+    private ValueTask<Reply> PutAsync(Contact from, PutValue put, CancellationToken cancellation)
     {
-        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, cancellation);
+        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, from.Peer, cancellation);
         return write.IsCompletedSuccessfully ? new ValueTask<Reply>(Stored(put, write.Result)) : AwaitAsync(write);
 
         async ValueTask<Reply> AwaitAsync(ValueTask<StoreOutcome> pending) => Stored(put, await pending);
+    }
+
+    private async ValueTask<Reply> VoteAsync(Request request, ValueTask<Vote> pending)
+    {
+        Vote vote = await pending;
+        Reply reply = Closest(request, _closerToRecords);
+        reply.Vote = vote;
+        return reply;
     }
 
     private Reply Found(GetValue get, LocalRead read)
@@ -85,6 +127,7 @@ internal sealed class RequestHandler(IOverlay overlay, LocalStore local, ReplyPo
     private Reply Closest(Request request, int count)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
+        reply.WallClock = clock.Wall;
         reply.SetCloserCount(overlay.CopyClosest(request, reply.CloserBuffer(count)));
         return reply;
     }

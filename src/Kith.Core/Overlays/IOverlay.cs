@@ -35,6 +35,15 @@ public interface IOverlay
     ReplicaSet ReplicasOf(in Identifier id, int count);
 
     /// <summary>
+    /// Whether this node knows every member, as far as it can tell, and so each replica set before it has asked. In a larger network only a
+    /// lookup tells.
+    /// </summary>
+    bool KnowsEveryone { get; }
+
+    /// <summary>Which of two contacts comes first in the replica set of an identifier: negative when <paramref name="a"/> does.</summary>
+    int CompareReplicas(in Identifier id, Contact a, Contact b);
+
+    /// <summary>
     /// Writes the known contacts closest to what a request is about, this node not among them, in no particular order, and returns how many
     /// there were.
     /// </summary>
@@ -63,6 +72,9 @@ public interface IOverlay
 
     /// <summary>Contacts in this node's tables.</summary>
     int ContactCount { get; }
+
+    /// <summary>Raised on the node's loop when a record reached this node's store on the overlay's own way: with a range that changed hands.</summary>
+    event Action<Record>? RecordTaken;
 
     /// <summary>Raised on the node's loop when a contact entered this node's tables: a replica set may have changed.</summary>
     event Action<Contact>? ContactAdded;

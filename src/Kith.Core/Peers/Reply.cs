@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Kith.Core.Records;
 
 namespace Kith.Core.Peers;
@@ -36,8 +37,23 @@ public sealed class Reply
     /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
     public TimeSpan RetryAfter { get; set; }
 
+    /// <summary>Bits: which digests of a <see cref="CompareRecords"/> differ, or which versions of an <see cref="OfferRecords"/> the peer lacks.</summary>
+    public ReadOnlyMemory<byte> Wanted { get; set; }
+
     /// <summary>The answer to a question of an overlay's own; null in every other reply.</summary>
     public OverlayAnswer? Overlay { get; set; }
+
+    /// <summary>The most providers taken from one answer.</summary>
+    public const int MaxProviders = 32;
+
+    /// <summary>The providers asked for by <see cref="GetProviders"/>; null in other answers.</summary>
+    public List<Contact>? Providers { get; set; }
+
+    /// <summary>The vote on a <see cref="PrepareValue"/> or <see cref="AcceptValue"/>; null in other answers.</summary>
+    public Vote? Vote { get; set; }
+
+    /// <summary>What the peer's wall clock showed; null when it did not say.</summary>
+    public DateTimeOffset? WallClock { get; set; }
 
     /// <summary>Adds a closer contact; more than <see cref="MaxCloser"/> are dropped.</summary>
     public void AddCloser(Contact contact)
@@ -64,6 +80,7 @@ public sealed class Reply
     {
         Record = null;
         Overlay = null;
+        Vote = null;
         _pool.Return(this);
     }
 
@@ -73,9 +90,13 @@ public sealed class Reply
         Outcome = outcome;
         _closerCount = 0;
         Record = null;
+        Wanted = default;
         Overlay = null;
         Stored = StoreOutcome.Unknown;
         IsDurable = false;
         RetryAfter = TimeSpan.Zero;
+        WallClock = null;
+        Vote = null;
+        Providers = null;
     }
 }

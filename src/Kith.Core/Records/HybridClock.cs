@@ -18,16 +18,22 @@ internal sealed class HybridClock(RecordLimits limits)
     public ulong Last { get; private set; }
 
     /// <summary>A stamp for a write now, greater than every one before and than every one observed.</summary>
-    public ulong Next(DateTimeOffset now)
+    /// <param name="now">Our clock.</param>
+    /// <param name="reference">The peers' median, or our clock: a clock of ours that is further ahead of it than clocks may differ is held back.</param>
+    public ulong Next(DateTimeOffset now, DateTimeOffset reference)
     {
-        Last = Math.Max(StampOf(now), Last + 1);
+        DateTimeOffset latest = reference + limits.MaxClockSkew;
+        Last = Math.Max(StampOf(now < latest ? now : latest), Last + 1);
         return Last;
     }
 
-    /// <summary>Takes note of another writer's stamp; false when it is too far ahead to be believed.</summary>
-    public bool Observe(ulong stamp, DateTimeOffset now)
+    /// <summary>The stamp to save: the last one, unless the peers' median says that it is too far ahead.</summary>
+    public ulong Saved(DateTimeOffset reference) => Math.Min(Last, StampOf(reference + limits.MaxClockSkew));
+
+    /// <summary>Takes note of another writer's stamp; false when it is too far ahead of the peers' median to be believed.</summary>
+    public bool Observe(ulong stamp, DateTimeOffset reference)
     {
-        if (IsAhead(stamp, now, limits.MaxClockSkew))
+        if (IsAhead(stamp, reference, limits.MaxClockSkew))
             return false;
         Last = Math.Max(Last, stamp);
         return true;

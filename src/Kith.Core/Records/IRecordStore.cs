@@ -16,10 +16,18 @@ public interface IRecordStore : IAsyncDisposable
     bool IsDurable { get; }
 
     /// <summary>
+    /// What copies have to differ in to count as two, such as the database that several nodes share; null when it is this node's own disk.
+    /// </summary>
+    string? FailureDomain => null;
+
+    /// <summary>
     /// Keeps the better of the record given and the one held, by the namespace's order. Completes only when the result is as durable as
     /// <see cref="IsDurable"/> says. The record must already be valid.
     /// </summary>
-    ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation);
+    /// <param name="record">What is offered.</param>
+    /// <param name="writer">To whom the quota charges it, if it is kept.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    ValueTask<MergeResult> MergeAsync(Record record, RecordWriter writer, CancellationToken cancellation);
 
     /// <summary>The record under a key, or null.</summary>
     /// <exception cref="Node.KithException">
@@ -37,6 +45,15 @@ public interface IRecordStore : IAsyncDisposable
     /// <summary>Removes up to <paramref name="limit"/> expired records and returns how many there were.</summary>
     ValueTask<int> RemoveExpiredAsync(int limit, CancellationToken cancellation);
 
-    /// <summary>How much is held.</summary>
+    /// <summary>How much is held, and whether the store is well.</summary>
     ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Where records were lost to the disk and not fetched again yet, up to <paramref name="limit"/> entries, oldest first. Durable, so that
+    /// a restart forgets none.
+    /// </summary>
+    ValueTask<IReadOnlyList<StoreDamage>> GetDamageAsync(int limit, CancellationToken cancellation) => new(Array.Empty<StoreDamage>());
+
+    /// <summary>Strikes an entry off the list: what was lost there is back, or no replica has it.</summary>
+    ValueTask ForgetDamageAsync(StoreDamage damage, CancellationToken cancellation) => default;
 }

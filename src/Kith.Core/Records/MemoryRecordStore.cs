@@ -11,16 +11,15 @@ namespace Kith.Core.Records;
 /// Records in memory: for simulated nodes, tests and nodes that need not outlive their process. Everything completes synchronously and,
 /// like all of a node's state, belongs to one logical thread. Owns nothing until the first record comes.
 /// </summary>
-public sealed class MemoryRecordStore : IRecordStore
+public sealed class MemoryRecordStore : IRecordStore, IBallotStore
 {
     private const int RecordsPerPage = 64;
 
     private readonly RecordRules _rules;
     private readonly TimeProvider _time;
     private readonly StoreQuota _quota;
-    private SortedSet<Entry>? _records;
-    private long _bytes;
-    private long _earliestExpiry = long.MaxValue; // A lower bound, so that a full store is not searched in vain again and again.
+    private Contents? _contents;
+    private Dictionary<RecordKey, BallotState>? _ballots;
 
     /// <summary>An empty store.</summary>
     /// <param name="rules">Which of two records is kept.</param>
@@ -39,16 +38,14 @@ public sealed class MemoryRecordStore : IRecordStore
     /// <inheritdoc/>
     public bool IsDurable { get; }
 
-    private StoreStatistics Statistics => new(_records?.Count ?? 0, _bytes);
-
     /// <inheritdoc/>
-    public ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation)
+    public ValueTask<MergeResult> MergeAsync(Record record, RecordWriter writer, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<MergeResult>(cancellation);
         if (_rules.RuleFor(record.Key) is null)
             throw new ArgumentException("A record must be valid before it is merged; this one's namespace has no rule.", nameof(record));
-        return new ValueTask<MergeResult>(Merge(record));
+        return new ValueTask<MergeResult>(Merge(record, writer));
     }
 
     /// <inheritdoc/>
@@ -56,9 +53,16 @@ public sealed class MemoryRecordStore : IRecordStore
     {
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled<Record?>(cancellation);
-        Record? held = Find(Identifier.Of(key.Span));
+        Record? held = Find(Identifier.Of(key.Span)).Record;
         return new ValueTask<Record?>(held is not null && !held.IsExpired(_time.GetUtcNow()) ? held : null);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Vote> PrepareAsync(RecordKey key, Ballot ballot, CancellationToken cancellation) => new(VoteOn(key, ballot, proposal: null, expected: 0));
+
+    /// <inheritdoc/>
+    public ValueTask<Vote> AcceptAsync(Record proposal, Ballot ballot, ulong expected, CancellationToken cancellation) =>
+        new(VoteOn(proposal.Key, ballot, proposal, expected));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<Record> RangeAsync(Identifier from, Identifier toInclusive, [EnumeratorCancellation] CancellationToken cancellation)
@@ -90,63 +94,78 @@ public sealed class MemoryRecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellation) => new(Statistics);
+    public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellation) => new(_contents?.Usage.All ?? default);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        _records = null;
-        _bytes = 0;
+        _contents = null;
+        _ballots = null;
         return default;
     }
 
-    private MergeResult Merge(Record offered)
+    private Vote VoteOn(RecordKey key, Ballot ballot, Record? proposal, ulong expected)
+    {
+        _ballots ??= [];
+        bool isKnown = _ballots.TryGetValue(key, out BallotState? state);
+        if (!isKnown && _ballots.Count >= _quota.MaxRecords)
+            return new Vote(VoteOutcome.Busy);
+        Record? held = Find(Identifier.Of(key.Span)).Record;
+        if (held is not null && held.IsExpired(_time.GetUtcNow()))
+            held = null;
+        (Vote vote, BallotState? next) = BallotState.Decide(state, held, _rules.NumberOf(held), ballot, proposal, expected);
+        if (next is not null)
+            _ballots[key] = next;
+        return vote;
+    }
+
+    private MergeResult Merge(Record offered, RecordWriter writer)
     {
         Identifier id = Identifier.Of(offered.Key.Span);
-        Record? held = Find(id);
-        if (held is not null && !held.IsExpired(_time.GetUtcNow()))
+        Entry held = Find(id);
+        if (held.Record is not null && !held.Record.IsExpired(_time.GetUtcNow()))
         {
-            MergeOutcome outcome = _rules.Decide(held, offered);
+            MergeOutcome outcome = _rules.Decide(held.Record, offered);
             if (outcome != MergeOutcome.Stored)
-                return new MergeResult(outcome, held);
+                return new MergeResult(outcome, held.Record);
         }
 
-        if (!HasRoom(held, offered))
+        _contents ??= new Contents(_quota);
+        Entry entry = new(id, offered, writer);
+        if (!HasRoom(held, entry))
         {
             RemoveExpired(int.MaxValue);
             held = Find(id);
-            if (!HasRoom(held, offered))
-                return new MergeResult(MergeOutcome.Full, held);
+            if (!HasRoom(held, entry))
+                return new MergeResult(MergeOutcome.Full, held.Record);
         }
 
-        _records ??= [];
-        if (held is not null)
-            Remove(new Entry(id, held));
-        _records.Add(new Entry(id, offered));
-        _bytes += offered.Bytes;
-        _earliestExpiry = Math.Min(_earliestExpiry, offered.ExpiresUnixMilliseconds);
+        if (held.Record is not null)
+            Remove(held);
+        _contents.Records.Add(entry);
+        _contents.Usage.Add(entry.Charge);
+        _contents.EarliestExpiry = Math.Min(_contents.EarliestExpiry, offered.ExpiresUnixMilliseconds);
         return new MergeResult(MergeOutcome.Stored);
     }
 
-    private bool HasRoom(Record? held, Record offered) =>
-        _quota.Allows(Statistics, held is null ? 1 : 0, offered.Bytes - (held?.Bytes ?? 0));
+    private bool HasRoom(Entry held, Entry offered) => _contents!.Usage.Allows(held.Record is null ? null : held.Charge, offered.Charge);
 
-    private Record? Find(in Identifier id) => _records is not null && _records.TryGetValue(new Entry(id, null), out Entry entry) ? entry.Record : null;
+    private Entry Find(in Identifier id) => _contents is not null && _contents.Records.TryGetValue(new Entry(id), out Entry entry) ? entry : default;
 
     private void Remove(Entry entry)
     {
-        _records!.Remove(entry);
-        _bytes -= entry.Record!.Bytes;
+        _contents!.Records.Remove(entry);
+        _contents.Usage.Remove(entry.Charge);
     }
 
     private int RemoveExpired(int limit)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        if (_records is null || now.ToUnixTimeMilliseconds() < _earliestExpiry)
+        if (_contents is null || now.ToUnixTimeMilliseconds() < _contents.EarliestExpiry)
             return 0;
         List<Entry> expired = [];
         long earliest = long.MaxValue;
-        foreach (Entry entry in _records)
+        foreach (Entry entry in _contents.Records)
         {
             if (expired.Count < limit && entry.Record!.IsExpired(now))
                 expired.Add(entry);
@@ -156,16 +175,16 @@ public sealed class MemoryRecordStore : IRecordStore
 
         foreach (Entry entry in expired)
             Remove(entry);
-        _earliestExpiry = earliest;
+        _contents.EarliestExpiry = earliest;
         return expired.Count;
     }
 
     private bool FillPage(List<Entry> page, in Identifier from, in Identifier toInclusive, Identifier? after)
     {
         page.Clear();
-        if (_records is null || from > toInclusive)
+        if (_contents is null || from > toInclusive)
             return false;
-        foreach (Entry entry in _records.GetViewBetween(new Entry(from, null), new Entry(toInclusive, null)))
+        foreach (Entry entry in _contents.Records.GetViewBetween(new Entry(from), new Entry(toInclusive)))
         {
             if (entry.Id == after)
                 continue;
@@ -177,11 +196,21 @@ public sealed class MemoryRecordStore : IRecordStore
         return page.Count > 0;
     }
 
-    private readonly struct Entry(Identifier id, Record? record) : IComparable<Entry>
+    private readonly struct Entry(Identifier id, Record? record = null, RecordWriter writer = default) : IComparable<Entry>
     {
         public readonly Identifier Id = id;
         public readonly Record? Record = record;
+        public readonly RecordWriter Writer = writer;
+
+        public StoreCharge Charge => StoreCharge.Of(Record!, Writer);
 
         public int CompareTo(Entry other) => Id.CompareTo(other.Id);
+    }
+
+    private sealed class Contents(StoreQuota quota)
+    {
+        public readonly SortedSet<Entry> Records = [];
+        public readonly StoreUsage Usage = new(quota);
+        public long EarliestExpiry = long.MaxValue; // A lower bound, so that a full store is not searched in vain again and again.
     }
 }

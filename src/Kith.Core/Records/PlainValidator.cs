@@ -1,5 +1,4 @@
 using System;
-using System.Security.Cryptography;
 
 namespace Kith.Core.Records;
 
@@ -18,7 +17,7 @@ internal sealed class PlainValidator(RecordLimits limits) : IRecordValidator
     public bool TryRead(ReadOnlyMemory<byte> value, out RecordContent content)
     {
         bool isRead = RecordEnvelope.TryDecode(value, out RecordEnvelope envelope);
-        content = isRead ? new RecordContent(envelope.Payload, envelope.Expires, envelope.IsTombstone) : default;
+        content = isRead ? new RecordContent(envelope.Payload, envelope.Expires, envelope.IsTombstone, envelope.Clock) { Writer = envelope.Writer } : default;
         return isRead;
     }
 
@@ -32,7 +31,7 @@ internal sealed class PlainValidator(RecordLimits limits) : IRecordValidator
             return RecordFault.TooLarge;
         if (envelope.Expires != record.Expires)
             return RecordFault.Malformed;
-        RecordFault life = RecordLife.Check(record, limits, now);
+        RecordFault life = RecordLife.Check(record, limits, now, envelope.IsTombstone);
         if (life != RecordFault.None)
             return life;
         return HybridClock.IsAhead(envelope.Clock, now, limits.MaxClockSkew) ? RecordFault.FromTheFuture : RecordFault.None;
@@ -51,15 +50,6 @@ internal sealed class PlainValidator(RecordLimits limits) : IRecordValidator
             order = first.Clock.CompareTo(second.Clock);
         if (order == 0)
             order = first.Writer.Span.SequenceCompareTo(second.Writer.Span);
-        return order != 0 ? order : CompareHashes(left, right);
-    }
-
-    private static int CompareHashes(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
-    {
-        Span<byte> first = stackalloc byte[SHA256.HashSizeInBytes];
-        Span<byte> second = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(left, first);
-        SHA256.HashData(right, second);
-        return first.SequenceCompareTo(second);
+        return order != 0 ? order : RecordVersion.CompareHashes(left, right);
     }
 }

@@ -29,4 +29,13 @@ public enum RecordFault
 
     /// <summary>The swarm does not allow this namespace.</summary>
     Forbidden,
+
+    /// <summary>It lies under a key that belongs to somebody else than its writer.</summary>
+    Misplaced,
+
+    /// <summary>It carries a public key that is not its writer's.</summary>
+    WrongKey,
+
+    /// <summary>The signature does not fit the record, its key or this swarm: it is forged, or was changed on the way.</summary>
+    BadSignature,
 }

@@ -27,6 +27,13 @@ public sealed record RecordLimits
     /// <summary>How far the clocks of two nodes may differ, up to 1 hour; 5 minutes unless set.</summary>
     public TimeSpan MaxClockSkew { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a deletion is remembered. A copy of what it deletes may end as late as the longest life after the deletion, plus the skew
+    /// that its replica granted its maker and the skew between that replica and who deletes: so long the tombstone lives, and no older
+    /// copy comes back after it.
+    /// </summary>
+    internal TimeSpan TombstoneLife => MaxTimeToLive + (2 * MaxClockSkew);
+
     /// <summary>Throws when a limit is outside its range, naming it.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidConfiguration"/>.</exception>
     public void Validate()

@@ -20,13 +20,17 @@ public sealed class RecordRules
     /// <param name="limits">Its limits; null for the defaults.</param>
     /// <param name="allowPlain">Whether unsigned records in <c>/kith/plain/</c> are accepted: only where all members are trusted.</param>
     /// <param name="more">Rules of further namespaces.</param>
+    /// <param name="signatures">Verifies records in <c>/kith/signed/</c>; null: there are none in this swarm.</param>
+    /// <param name="swarm">The swarm that signatures are for.</param>
     /// <exception cref="KithException">A limit is out of range, or two rules have the same prefix.</exception>
-    public RecordRules(RecordLimits? limits = null, bool allowPlain = true, IEnumerable<IRecordValidator>? more = null)
+    public RecordRules(RecordLimits? limits = null, bool allowPlain = true, IEnumerable<IRecordValidator>? more = null, ISignatures? signatures = null, string swarm = "main")
     {
         Limits = limits ?? RecordLimits.Default;
         Limits.Validate();
         PlainValidator plain = new(Limits);
         IRecordValidator[] own = [allowPlain ? plain : new ForbiddenNamespace(plain.Namespace), new ContentValidator(Limits)];
+        if (signatures is not null)
+            own = [.. own, new SignedValidator(Limits, signatures, swarm)];
         _validators = [.. own.Concat(more ?? []).OrderByDescending(rule => rule.Namespace.Length)];
         for (int index = 0; index < _validators.Length; index++)
         {
@@ -76,6 +80,10 @@ public sealed class RecordRules
             return offered.ExpiresUnixMilliseconds > held.ExpiresUnixMilliseconds ? MergeOutcome.Stored : MergeOutcome.Unchanged;
         return order > 0 ? MergeOutcome.Stored : MergeOutcome.Stale;
     }
+
+    /// <summary>The number of a record in the order of its key's writes; zero for none, and for what is not numbered.</summary>
+    internal ulong NumberOf(Record? record) =>
+        record is not null && RuleFor(record.Key) is { } rule && rule.TryRead(record.Value, out RecordContent content) ? content.Number : 0;
 
     /// <summary>
     /// The record that a peer's message means. The wire carries a remaining life in whole seconds; where the value states its own end, that

@@ -14,7 +14,7 @@ namespace Kith.Core.Replication;
 /// Gets a record: asks on the way, checks every answer by the namespace's rule, and settles when Q of the R closest have answered. A
 /// record that proves itself needs one answer; its absence needs Q.
 /// </summary>
-internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time)
+internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time, ReadRepair repair)
 {
     public async Task<GetResult> FetchAsync(RecordKey key, IRecordValidator rule, int readQuorum, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
         if (own.Failed)
             answers.NoteUnanswered();
         else if (own.Record is not null)
-            answers.Add(overlay.Self.Peer, own.Record);
+            answers.Add(overlay.Self, own.Record);
         if (rule.ProvesItself && own.Record is not null)
             return Result(key, rule, answers, answered: 1, readQuorum, required, requests: 0, started);
 
@@ -38,14 +38,19 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
     private GetResult Result(RecordKey key, IRecordValidator rule, GetAnswers answers, int answered, int wanted, int required, int requests, Instant started)
     {
         RecordContent content = default;
-        bool isLive = answers.Best is { } best && rule.TryRead(best.Value, out content) && !content.IsTombstone;
+        bool isThere = answers.Best is { } best && rule.TryRead(best.Value, out content);
+        bool isLive = isThere && !content.IsTombstone;
         bool isProven = isLive && rule.ProvesItself; // Only what is there proves itself; absence needs the quorum.
         (List<PeerId> holders, List<PeerId> lacking) = answers.Compare();
+        if (answers.Best is not null)
+            repair.Begin(answers.Best, answers.LackingReplicas(overlay, options.Replicas));
         return new GetResult
         {
             Key = key,
             Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
             Expires = isLive ? answers.Best!.Expires : null,
+            Version = isThere ? RecordVersion.Of(content.Number, answers.Best!.Value.Span) : null,
+            Sequence = isThere && rule is SignedValidator ? content.Number : null,
             IsConfirmed = isProven || answered >= required,
             Wanted = wanted,
             Required = isProven ? 1 : required,

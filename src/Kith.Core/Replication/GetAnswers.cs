@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -13,7 +14,7 @@ namespace Kith.Core.Replication;
 /// </summary>
 internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesItself, int required) : IAnswerSink
 {
-    private readonly List<(PeerId Peer, Record? Record)> _answers = [];
+    private readonly List<(Contact Peer, Record? Record)> _answers = [];
     private int _unanswered; // Nodes that the lookup counts as having answered, but whose answer says nothing about the record.
     private bool _wasAnswered;
 
@@ -28,7 +29,7 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
 
     public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
     {
-        if (reply.Outcome == ReplyOutcome.Answered && (reply.Stored == StoreOutcome.Busy || !Add(from.Peer, reply.Record)))
+        if (reply.Outcome == ReplyOutcome.Answered && (reply.Stored == StoreOutcome.Busy || !Add(from, reply.Record)))
             NoteUnanswered();
         Answered = Math.Max(0, answeredAmongClosest - _unanswered);
         _wasAnswered = true;
@@ -40,9 +41,9 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
     public void NoteUnanswered() => _unanswered++;
 
     /// <summary>Takes one node's record, or that it has none; false when the record is not valid for the key.</summary>
-    public bool Add(PeerId peer, Record? record)
+    public bool Add(Contact peer, Record? record)
     {
-        if (record is not null && (record.Key != key || local.Check(record) != RecordFault.None))
+        if (record is not null && (record.Key != key || local.Check(record, RefusalPlace.Read) != RecordFault.None))
             return false;
         _answers.Add((peer, record));
         if (record is not null && (Best is null || local.Rules.Decide(Best, record) == MergeOutcome.Stored))
@@ -55,12 +56,35 @@ internal sealed class GetAnswers(RecordKey key, LocalStore local, bool provesIts
     {
         List<PeerId> holders = [];
         List<PeerId> lacking = [];
-        foreach ((PeerId peer, Record? record) in _answers)
-        {
-            bool holds = Best is not null && record is not null && record.Value.Span.SequenceEqual(Best.Value.Span);
-            (holds ? holders : lacking).Add(peer);
-        }
-
+        foreach ((Contact peer, Record? record) in _answers)
+            (Holds(record) ? holders : lacking).Add(peer.Peer);
         return (holders, lacking);
     }
+
+    /// <summary>Those of the replicas that said they have none or an older one.</summary>
+    public List<Contact> LackingReplicas(IOverlay overlay, int replicas)
+    {
+        List<Contact> lacking = [];
+        IReadOnlyList<Contact> belongs = overlay.ReplicasOf(overlay.IdentifierOf(key), replicas).Current;
+        foreach ((Contact peer, Record? record) in _answers)
+        {
+            if (!Holds(record) && Belongs(peer))
+                lacking.Add(peer);
+        }
+
+        return lacking;
+
+        bool Belongs(Contact peer)
+        {
+            foreach (Contact replica in belongs)
+            {
+                if (replica.Equals(peer))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    private bool Holds(Record? record) => Best is not null && record is not null && record.Value.Span.SequenceEqual(Best.Value.Span);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Peers;
@@ -15,10 +16,13 @@ namespace Kith.Core.Replication;
 /// <param name="store">Where the records are.</param>
 /// <param name="rules">What is valid.</param>
 /// <param name="clock">The node's hybrid clock.</param>
-/// <param name="time">The wall clock.</param>
+/// <param name="time">The steady clock.</param>
+/// <param name="self">This node: its own records have room of their own.</param>
+/// <param name="metrics">Counts what is refused, and why.</param>
 /// <param name="onStored">Told of every record that the store has taken.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
-internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridClock clock, TimeProvider time, Action<Record> onStored, Action<Exception> onFault)
+internal sealed class LocalStore(
+    IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, PeerId self, DhtMetrics metrics, Action<Record> onStored, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -28,10 +32,13 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
 
     public HybridClock Clock => clock;
 
-    /// <summary>Keeps the better of a record and the one held. Completes when that is as durable as it will be.</summary>
-    public ValueTask<StoreOutcome> PutAsync(Record record, CancellationToken cancellation)
+    /// <summary>Keeps the better of this node's record and the one held. Completes when that is as durable as it will be.</summary>
+    public ValueTask<StoreOutcome> PutAsync(Record record, CancellationToken cancellation) => PutAsync(record, self, cancellation);
+
+    /// <summary>Keeps the better of the record a peer brought and the one held. Completes when that is as durable as it will be.</summary>
+    public ValueTask<StoreOutcome> PutAsync(Record record, PeerId bringer, CancellationToken cancellation)
     {
-        switch (Check(record))
+        switch (Check(record, RefusalPlace.Store))
         {
             case RecordFault.None:
                 break;
@@ -41,7 +48,7 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
                 return new ValueTask<StoreOutcome>(StoreOutcome.Invalid);
         }
 
-        ValueTask<MergeResult> merge = store.MergeAsync(record, cancellation);
+        ValueTask<MergeResult> merge = store.MergeAsync(record, WriterOf(record, bringer), cancellation);
         return merge.IsCompletedSuccessfully ? new ValueTask<StoreOutcome>(Merged(record, merge.Result.Outcome)) : AwaitAsync(merge);
 
         async ValueTask<StoreOutcome> AwaitAsync(ValueTask<MergeResult> pending) => Merged(record, (await pending).Outcome);
@@ -74,12 +81,16 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
     }
 
     /// <summary>Checks a record by its namespace's rule, and notes its stamp when it has one.</summary>
-    public RecordFault Check(Record record)
+    /// <param name="record">The record.</param>
+    /// <param name="place">Where it would be refused, for the count.</param>
+    public RecordFault Check(Record record, RefusalPlace place)
     {
         DateTimeOffset now = time.GetUtcNow();
         RecordFault fault = rules.Validate(record, now);
-        if (fault == RecordFault.None && record.Key.Span.StartsWith(PlainKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
-            clock.Observe(envelope.Clock, now);
+        if (fault != RecordFault.None)
+            metrics.Refused(place, fault);
+        else if (!record.Key.Span.StartsWith(ContentKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
+            clock.Observe(envelope.Clock, time.Reference);
         return fault;
     }
 
@@ -87,7 +98,7 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
     private LocalRead Read(Record? record)
     {
         _isFailing = false;
-        return new LocalRead(record is not null && Check(record) == RecordFault.None ? record : null);
+        return new LocalRead(record is not null && Check(record, RefusalPlace.Serve) == RecordFault.None ? record : null);
     }
 
     private LocalRead Failed(KithException failure)
@@ -96,6 +107,15 @@ internal sealed class LocalStore(IRecordStore store, RecordRules rules, HybridCl
             onFault(failure);
         _isFailing = true;
         return new LocalRead(null, Failed: true);
+    }
+
+    // A value that names its writer is charged to it whoever passes it on, else replicas that repair each other would pay for what they hold.
+    private RecordWriter WriterOf(Record record, PeerId bringer)
+    {
+        ReadOnlySpan<byte> writer = rules.RuleFor(record.Key) is { } rule && rule.TryRead(record.Value, out RecordContent content) ? content.Writer.Span : default;
+        if (writer.IsEmpty)
+            writer = bringer.Span;
+        return writer.SequenceEqual(self.Span) ? RecordWriter.Own : RecordWriter.OfPeer(writer);
     }
 
     private StoreOutcome Merged(Record record, MergeOutcome outcome)

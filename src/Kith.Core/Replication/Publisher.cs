@@ -1,7 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
@@ -11,105 +11,140 @@ namespace Kith.Core.Replication;
 
 /// <summary>
 /// Puts a record on the R nodes closest to its key and says who holds it. The value rides the lookup: peers about as near as a replica
-/// would be are asked to hold it as they are found, so that in a small network a put costs one round.
+/// would be are asked to hold it as they are found, so that in a small network a put costs one round. The answer comes at W durable copies;
+/// the others are made in the background.
 /// </summary>
-internal sealed class Publisher(IOverlay overlay, IPeerNetwork network, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time)
+internal sealed class Publisher
 {
-    public async Task<PutReceipt> PublishAsync(Record record, int writeQuorum, CancellationToken cancellation)
+    private readonly IOverlay _overlay;
+    private readonly IPeerNetwork _network;
+    private readonly LocalStore _local;
+    private readonly MembersSeen _members;
+    private readonly ReplicationOptions _options;
+    private readonly TimeProvider _time;
+    private readonly TaskGroup _running;
+
+    public Publisher(
+        IOverlay overlay, IPeerNetwork network, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time, Action<Exception> onFault)
     {
-        Instant started = time.GetInstant();
-        int required = options.Required(writeQuorum, members.CountForQuorum());
-        PutValue ask = new(record);
-        PutAnswers answers = new();
+        _overlay = overlay;
+        _network = network;
+        _local = local;
+        _members = members;
+        _options = options;
+        _time = time;
+        _running = new TaskGroup(options.MaxPutsInBackground, onFault);
+    }
 
+    /// <summary>Told of a key that has fewer copies than it could have, once all has been tried.</summary>
+    public Action<RecordKey>? Lacking { get; set; }
+
+    /// <summary>Puts a record.</summary>
+    /// <param name="record">A valid record.</param>
+    /// <param name="writeQuorum">W.</param>
+    /// <param name="waitForAll">Whether to wait for all R, not only for W.</param>
+    /// <param name="cancellation">Ends the put unless W is reached; copies already made stay.</param>
+    public async Task<PutReceipt> PublishAsync(Record record, int writeQuorum, bool waitForAll, CancellationToken cancellation)
+    {
+        int required = _options.Required(writeQuorum, _members.CountForQuorum());
+        Publication put = new(record, _local.Rules.RuleFor(record.Key), writeQuorum, required, _options, _overlay, _time.GetInstant());
+        TaskCompletionSource<PutReceipt> whole = new();
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static put => ((Publication)put!).Cancellation.Cancel(), put);
+        if (!_running.TryStart(RunAsync, (put, whole)))
+            await RunAsync((put, whole)); // As many as may are under way for callers who have gone on: this one waits for its own end.
+        if (waitForAll || whole.Task.IsCompleted)
+            return await whole.Task;
+        await put.IsEnough;
+        return whole.Task.IsCompleted ? await whole.Task : put.Receipt(lookupRequests: 0, closest: null, _time.GetInstant() - put.Started);
+    }
+
+    /// <summary>Completes when every put has ended.</summary>
+    public Task WhenIdleAsync() => _running.WhenIdleAsync();
+
+    private async Task RunAsync((Publication Put, TaskCompletionSource<PutReceipt> Whole) started)
+    {
+        (Publication put, TaskCompletionSource<PutReceipt> whole) = started;
+        try
+        {
+            PutReceipt receipt = await SpreadAsync(put);
+            if (receipt.Acknowledged < Math.Min(_options.Replicas, _members.Count()))
+                Lacking?.Invoke(receipt.Key);
+            whole.SetResult(receipt);
+            put.End();
+        }
+        catch (Exception fault)
+        {
+            whole.SetException(fault);
+            if (!put.TryFail(fault))
+                throw; // Nobody waits any more: the group reports it.
+        }
+    }
+
+    private async Task<PutReceipt> SpreadAsync(Publication put)
+    {
+        CancellationToken cancellation = put.Cancellation.Token;
         // Our own disk writes while the network is asked, if it looks as if a copy belongs here.
-        Task<ReplicaReceipt>? here = IsReplica(record) ? WriteHereAsync(record, cancellation) : null;
-        using LookupResult found = await overlay.LookupAsync(options.PutRidesLookup ? ask : ask.OnTheWay, options.Replicas, answers, cancellation);
+        Task? here = IsReplica(put.Record) ? WriteHereAsync(put) : null;
+        using LookupResult found = await _overlay.LookupAsync(_options.PutRidesLookup ? put.Ask : put.Ask.OnTheWay, _options.Replicas, put, cancellation);
         Contact[] replicas = found.Closest.ToArray();
-        int direct = await WriteToRestAsync(ask, replicas, answers, cancellation);
-
-        List<ReplicaReceipt> receipts = new(replicas.Length);
-        foreach (Contact replica in replicas)
-            receipts.Add(ReferenceEquals(replica, overlay.Self) ? await (here ??= WriteHereAsync(record, cancellation)) : answers.Take(replica));
+        await WriteToRestAsync(put, replicas, cancellation);
+        if (Array.IndexOf(replicas, _overlay.Self) >= 0)
+            here ??= WriteHereAsync(put);
         if (here is not null)
             await here;
-        receipts.AddRange(answers.Failures());
-        return new PutReceipt
-        {
-            Key = record.Key,
-            Replicas = receipts,
-            Wanted = writeQuorum,
-            Required = required,
-            Acknowledged = Acknowledged(receipts),
-            Expires = record.Expires,
-            Duration = time.GetInstant() - started,
-            Requests = found.Requests + direct,
-        };
+        return put.Receipt(found.Requests, replicas, _time.GetInstant() - put.Started);
     }
 
     private bool IsReplica(Record record)
     {
-        foreach (Contact replica in overlay.ReplicasOf(overlay.IdentifierOf(record.Key), options.Replicas).Current)
+        foreach (Contact replica in _overlay.ReplicasOf(_overlay.IdentifierOf(record.Key), _options.Replicas).Current)
         {
-            if (ReferenceEquals(replica, overlay.Self))
+            if (ReferenceEquals(replica, _overlay.Self))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>Writes to those of the closest that the lookup had only asked for the way; returns how many.</summary>
-    private async Task<int> WriteToRestAsync(PutValue ask, Contact[] replicas, PutAnswers answers, CancellationToken cancellation)
+    /// <summary>Writes to those of the closest that the lookup had only asked for the way.</summary>
+    private async Task WriteToRestAsync(Publication put, Contact[] replicas, CancellationToken cancellation)
     {
         ReplyInbox inbox = new(replicas.Length);
         int waiting = 0;
         for (int slot = 0; slot < replicas.Length; slot++)
         {
-            if (ReferenceEquals(replicas[slot], overlay.Self) || answers.Has(replicas[slot]))
+            if (ReferenceEquals(replicas[slot], _overlay.Self) || put.Has(replicas[slot]))
                 continue;
-            network.Send(replicas[slot], ask, inbox, slot);
+            _network.Send(replicas[slot], put.Ask, inbox, slot);
             waiting++;
         }
 
-        int sent = waiting;
+        put.Requests += waiting;
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static inbox => ((ReplyInbox)inbox!).Wake(), inbox);
         while (waiting > 0 && !cancellation.IsCancellationRequested)
         {
             await inbox.WaitAsync();
             while (inbox.TryTake(out int slot, out Reply reply))
             {
-                answers.Add(replicas[slot], reply);
+                put.Add(replicas[slot], reply);
                 reply.Release();
                 waiting--;
             }
         }
-
-        return sent;
     }
 
-    private async Task<ReplicaReceipt> WriteHereAsync(Record record, CancellationToken cancellation)
+    private async Task WriteHereAsync(Publication put)
     {
-        ReplicaOutcome outcome = await local.PutAsync(record, cancellation) switch
+        put.WritesHere();
+        ReplicaOutcome outcome = await _local.PutAsync(put.Record, put.Cancellation.Token) switch
         {
-            StoreOutcome.Stored => local.IsDurable ? ReplicaOutcome.Stored : ReplicaOutcome.StoredInMemory,
+            StoreOutcome.Stored => _local.IsDurable ? ReplicaOutcome.Stored : ReplicaOutcome.StoredInMemory,
             StoreOutcome.Busy => ReplicaOutcome.Busy,
             StoreOutcome.Stale => ReplicaOutcome.Stale,
             StoreOutcome.Invalid => ReplicaOutcome.Invalid,
             StoreOutcome.Full => ReplicaOutcome.Full,
             _ => ReplicaOutcome.Refused,
         };
-        return new ReplicaReceipt(overlay.Self.Peer, outcome, IsSelf: true);
-    }
-
-    private int Acknowledged(List<ReplicaReceipt> receipts)
-    {
-        int count = 0;
-        foreach (ReplicaReceipt receipt in receipts)
-        {
-            if (receipt.Outcome == ReplicaOutcome.Stored || (options.CountMemoryCopies && receipt.Outcome == ReplicaOutcome.StoredInMemory))
-                count++;
-        }
-
-        return count;
+        put.WrittenHere(new ReplicaReceipt(_overlay.Self.Peer, outcome, IsSelf: true));
     }
 }

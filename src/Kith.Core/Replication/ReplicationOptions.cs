@@ -29,6 +29,9 @@ public sealed record ReplicationOptions
     /// <summary>Whether copies that live in memory only count toward W: for swarms that keep nothing on disk, and then "acknowledged" means no more than that.</summary>
     public bool CountMemoryCopies { get; init; }
 
+    /// <summary>Puts that go on after their callers were told that W is reached: 256; more wait for their own end.</summary>
+    public int MaxPutsInBackground { get; init; } = 256;
+
     /// <summary>
     /// Whether a put sends the value along its lookup. False under foreign protocol ids, where a put is a lookup and then a write to each
     /// of the closest.
@@ -42,6 +45,7 @@ public sealed record ReplicationOptions
         Require(Replicas, 40, nameof(Replicas));
         Require(WriteQuorum, Replicas, nameof(WriteQuorum));
         Require(ReadQuorum, Replicas, nameof(ReadQuorum));
+        Require(MaxPutsInBackground, 65_536, nameof(MaxPutsInBackground));
     }
 
     /// <summary>The quorum that counts in a network of this many members.</summary>

@@ -25,7 +25,10 @@ internal sealed class RangeTransfer(RingOverlay overlay, IRecordStore store, Rec
             {
                 after = Identifier.Of(record.Key.Span);
                 if (rules.Validate(record, overlay.Time.GetUtcNow()) == RecordFault.None)
+                {
                     await store.MergeAsync(record, cancellation);
+                    overlay.Took(record);
+                }
             }
 
             if (page.IsLast)

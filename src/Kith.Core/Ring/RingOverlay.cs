@@ -49,9 +49,14 @@ internal sealed class RingOverlay : IOverlay
         _nextRound = NextRound(time.GetInstant());
     }
 
+    public event Action<Record>? RecordTaken;
+
     public event Action<Contact>? ContactAdded;
 
     public event Action<Contact>? ContactRemoved;
+
+    /// <summary>The store has taken a record of a range that comes to this node.</summary>
+    public void Took(Record record) => RecordTaken?.Invoke(record);
 
     /// <summary>Raised on the node's loop after the successor list or the predecessor has changed.</summary>
     public event Action? LinksChanged;
@@ -83,11 +88,17 @@ internal sealed class RingOverlay : IOverlay
     public ReplicaSet ReplicasOf(in Identifier id, int count)
     {
         // Who follows a point is known here if the point is ours, or if all members are.
-        bool isSure = Member.Owns(in id) || (Member.IsOwner && Member.Successors.IsPad(Member.Successors.Slots - 1));
+        bool isSure = Member.Owns(in id) || KnowsEveryone;
         List<Contact> following = RingRouting.Following(Member, Fingers, id, withSelf: isSure);
         Contact? pending = Member.Owns(in id) ? RingRouting.PendingOf(Member, in id) : null;
         return new ReplicaSet(following[..Math.Min(count, following.Count)], pending is null ? [] : [pending], Member.Epoch);
     }
+
+    /// <summary>The whole membership is the list as long as it has room.</summary>
+    public bool KnowsEveryone => Member.IsOwner && Member.Successors.IsPad(Member.Successors.Slots - 1);
+
+    public int CompareReplicas(in Identifier id, Contact a, Contact b) =>
+        a.Id == b.Id ? 0 : a.Id == id || (b.Id != id && RingArc.Between(in id, in a.Id, in b.Id)) ? -1 : 1;
 
     public int CopyClosest(Request request, Span<Contact> destination)
     {

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Libp2p.Host;
@@ -13,7 +14,7 @@ namespace Kith.Libp2p.Kademlia;
 /// <summary>The asking side of the Kademlia protocol: one request, one reply, over kept streams. On the node's loop only.</summary>
 internal sealed class KadClient(
     Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time,
-    Action<Exception> onFault) : IDisposable
+    SteadyClock clock, Action<Exception> onFault) : IDisposable
 {
     private readonly Dictionary<PeerId, PeerStreams> _peers = [];
     private readonly ArrayBufferWriter<byte> _outgoing = new(1024);
@@ -54,6 +55,12 @@ internal sealed class KadClient(
                 _outgoing.ResetWrittenCount();
                 KadEncoder.WriteRequest(_outgoing, pending.Request, time.GetUtcNow());
                 bool sent = await stream.WriteMessageAsync(_outgoing.WrittenMemory, _closing.Token);
+                if (sent && pending.Request is AddProvider)
+                {
+                    (outcome, reply) = (ReplyOutcome.Answered, replies.Rent(ReplyOutcome.Answered)); // That it was sent is all there is to know.
+                    break;
+                }
+
                 FramedRead read = sent ? await stream.ReadMessageAsync(pending.Deadline - Now, _closing.Token) : new FramedRead(FramedStatus.Gone, default);
                 outcome = OutcomeOf(read.Status);
                 if (read.Status == FramedStatus.Message)
@@ -131,7 +138,12 @@ internal sealed class KadClient(
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
         if (decoder.TryReadReply(message, pending.Request, reply))
+        {
+            if (reply.WallClock is { } wall)
+                clock.Hear(pending.Peer.Peer, wall);
             return (ReplyOutcome.Answered, reply);
+        }
+
         reply.Release();
         return (ReplyOutcome.Malformed, null);
     }

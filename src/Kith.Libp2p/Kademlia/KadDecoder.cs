@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
@@ -12,6 +13,8 @@ namespace Kith.Libp2p.Kademlia;
 /// </summary>
 internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimeProvider time)
 {
+    private static readonly ulong LastUnixMilliseconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     private readonly ref struct RecordFields(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong timeToLive)
     {
         public ReadOnlySpan<byte> Key { get; } = key;
@@ -29,17 +32,40 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         request = null!;
         ulong type = 0; // Protobuf leaves out a zero, and PUT_VALUE is zero.
         ReadOnlySpan<byte> key = default;
+        ReadOnlySpan<byte> digests = default;
+        ReadOnlySpan<byte> versions = default;
         RecordFields record = default;
+        ulong expected = 0;
+        Ballot? ballot = null;
+        List<Contact>? providers = null;
         ProtobufReader reader = new(message.Span);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case KadFields.ProviderPeers:
+                    if (!TryReadProvider(reader.Bytes(), providers ??= [], KadLimits.MaxProvidersInRequest))
+                        return false;
+                    break;
+                case KadFields.ExpectedSequence:
+                    expected = reader.Number();
+                    break;
+                case KadFields.Ballot:
+                    if (!Ballot.TryRead(reader.Bytes(), out Ballot read))
+                        return false;
+                    ballot = read;
+                    break;
                 case KadFields.Type:
                     type = reader.Number();
                     break;
                 case KadFields.Key:
                     key = reader.Bytes();
+                    break;
+                case KadFields.Digests:
+                    digests = reader.Bytes();
+                    break;
+                case KadFields.Versions:
+                    versions = reader.Bytes();
                     break;
                 case KadFields.Record:
                     if (!TryReadRecord(reader.Bytes(), out record))
@@ -55,14 +81,28 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
             case (ulong)KadMessageType.FindNode when key.Length > 0:
                 request = new FindNode(key.ToArray());
                 return true;
+            case (ulong)KadMessageType.AddProvider when ProviderKey.TryCreate(key, out ProviderKey provided):
+                request = new AddProvider(provided, providers ?? []);
+                return true;
+            case (ulong)KadMessageType.GetProviders when ProviderKey.TryCreate(key, out ProviderKey sought):
+                request = new GetProviders(sought);
+                return true;
             case (ulong)KadMessageType.Ping:
-                request = KadPing.Request;
+                request = PingNode.Instance;
+                return true;
+            case (ulong)KadMessageType.CompareRecords when RepairFields.TryReadDigests(digests, out ulong[] compared):
+                request = new CompareRecords(compared);
+                return true;
+            case (ulong)KadMessageType.OfferRecords when RepairFields.TryReadVersions(versions, out RecordTag[] tags):
+                request = new OfferRecords(tags);
                 return true;
             case (ulong)KadMessageType.GetValue when key.Length > 0:
-                request = new GetValue(new RecordKey(key.ToArray()));
+                RecordKey asked = new(key.ToArray());
+                request = ballot is { } first ? new PrepareValue(asked, first) : new GetValue(asked);
                 return true;
             case (ulong)KadMessageType.PutValue when key.Length > 0 && record.IsPresent && record.Key.SequenceEqual(key):
-                request = new PutValue(Receive(new RecordKey(key.ToArray()), record));
+                Record offered = Receive(new RecordKey(key.ToArray()), record);
+                request = ballot is { } second ? new AcceptValue(offered, second, expected) : new PutValue(offered);
                 return true;
             default:
                 return false;
@@ -74,16 +114,31 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
     {
         ulong type = 0;
         RecordFields record = default;
+        RecordFields proposal = default;
+        Ballot ballot = default;
+        bool isVote = request is PrepareValue or AcceptValue;
         ProtobufReader reader = new(message.Span);
         while (reader.Next())
         {
             switch (reader.Field)
             {
+                case KadFields.Ballot:
+                    if (isVote && !Ballot.TryRead(reader.Bytes(), out ballot))
+                        return false;
+                    break;
+                case KadFields.Proposal:
+                    if (isVote && !TryReadRecord(reader.Bytes(), out proposal))
+                        return false;
+                    break;
                 case KadFields.Type:
                     type = reader.Number();
                     break;
                 case KadFields.Record:
                     if (!TryReadRecord(reader.Bytes(), out record))
+                        return false;
+                    break;
+                case KadFields.ProviderPeers when request is GetProviders:
+                    if (!TryReadProvider(reader.Bytes(), reply.Providers ??= [], Reply.MaxProviders))
                         return false;
                     break;
                 case KadFields.CloserPeers:
@@ -98,24 +153,43 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                     ulong outcome = reader.Number();
                     reply.Stored = outcome <= (ulong)StoreOutcome.Full ? (StoreOutcome)outcome : StoreOutcome.Unknown;
                     break;
+                case KadFields.Wanted:
+                    ReadOnlySpan<byte> wanted = reader.Bytes();
+                    if (wanted.Length > RepairFields.MaxWantedBytes)
+                        return false;
+                    if (request is CompareRecords or OfferRecords)
+                        reply.Wanted = wanted.ToArray();
+                    break;
                 case KadFields.RetryAfterMilliseconds:
                     reply.RetryAfter = TimeSpan.FromMilliseconds(Math.Min(reader.Number(), uint.MaxValue));
                     break;
                 case KadFields.Durable:
                     reply.IsDurable = reader.Number() != 0;
                     break;
+                case KadFields.WallClockMilliseconds:
+                    reply.WallClock = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(reader.Number(), LastUnixMilliseconds));
+                    break;
             }
         }
 
         if (reader.IsMalformed || type != (ulong)KadEncoder.TypeOf(request))
             return false;
+        if ((record.IsPresent && !record.Key.SequenceEqual(request.Key.Span)) || (proposal.IsPresent && !proposal.Key.SequenceEqual(request.Key.Span)))
+            return false;
+        if (isVote)
+            ReadVote(request, reply, record, ballot, proposal);
         if (!record.IsPresent)
             return true;
-        if (!record.Key.SequenceEqual(request.Key.Span))
-            return false;
         if (request is GetValue get)
             reply.Record = Receive(get.RecordKey, record);
         return true;
+    }
+
+    private void ReadVote(Request request, Reply reply, RecordFields record, Ballot ballot, RecordFields proposal)
+    {
+        RecordKey key = request is PrepareValue prepare ? prepare.RecordKey : ((AcceptValue)request).Record.Key;
+        Record? held = record.IsPresent ? Receive(key, record) : null;
+        reply.Vote = KadVotes.Read(reply.Stored, held, rules.NumberOf(held), ballot, proposal.IsPresent ? Receive(key, proposal) : null);
     }
 
     private Record Receive(RecordKey key, RecordFields record)
@@ -150,8 +224,19 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         return !reader.IsMalformed && key.Length is > 0 and <= RecordKey.MaxBytes && value.Length <= KadLimits.MaxValueBytes;
     }
 
+    private bool TryReadProvider(ReadOnlySpan<byte> message, List<Contact> providers, int most)
+    {
+        if (providers.Count == most)
+            return true;
+        if (!TryReadPeer(message, out Contact? provider, mayLackAddresses: true))
+            return false;
+        if (provider is not null)
+            providers.Add(provider);
+        return true;
+    }
+
     /// <summary>Reads a named peer; one that cannot be dialled, or whose description is out of all proportion, is left out, not an error.</summary>
-    private bool TryReadPeer(ReadOnlySpan<byte> message, out Contact? contact)
+    private bool TryReadPeer(ReadOnlySpan<byte> message, out Contact? contact, bool mayLackAddresses = false)
     {
         contact = null;
         if (message.Length > KadLimits.MaxPeerBytes)
@@ -179,6 +264,8 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
             return false;
         if (peer.Length is > 0 and <= Core.Ids.PeerId.MaxBytes && count > 0)
             contact = contacts.Named(peer, message, addresses[..count]);
+        else if (peer.Length is > 0 and <= Core.Ids.PeerId.MaxBytes && mayLackAddresses)
+            contact = new Contact(new PeerId(peer.ToArray())); // Not into the book: it would displace one that can be dialled.
         return true;
     }
 }

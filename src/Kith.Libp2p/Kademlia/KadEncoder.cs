@@ -14,9 +14,32 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
-        writer.Bytes(KadFields.Key, request.Key.Span);
-        if (request is PutValue put)
-            WriteRecord(writer, put.Record, now);
+        if (request is not (PingNode or CompareRecords or OfferRecords))
+            writer.Bytes(KadFields.Key, request.Key.Span);
+        switch (request)
+        {
+            case CompareRecords compare:
+                RepairFields.Write(writer, compare.Digests.Span);
+                break;
+            case OfferRecords offer:
+                RepairFields.Write(writer, offer.Versions.Span);
+                break;
+            case PutValue put:
+                WriteRecord(writer, KadFields.Record, put.Record, now);
+                break;
+            case AddProvider add:
+                foreach (Contact provider in add.Providers)
+                    WritePeer(writer, KadFields.ProviderPeers, provider, mayLackAddresses: false);
+                break;
+            case PrepareValue prepare:
+                writer.Bytes(KadFields.Ballot, prepare.Ballot.ToByteArray());
+                break;
+            case AcceptValue accept:
+                WriteRecord(writer, KadFields.Record, accept.Record, now);
+                writer.Number(KadFields.ExpectedSequence, accept.Expected);
+                writer.Bytes(KadFields.Ballot, accept.Ballot.ToByteArray());
+                break;
+        }
     }
 
     /// <summary>Writes the answer to a request.</summary>
@@ -24,15 +47,29 @@ internal static class KadEncoder
     {
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
-        if (ReferenceEquals(request, KadPing.Request))
+        if (request is PingNode)
             return;
+        if (request is CompareRecords or OfferRecords)
+        {
+            writer.Bytes(KadFields.Wanted, reply.Wanted.Span);
+            if (reply.Stored == StoreOutcome.Busy)
+                writer.Number(KadFields.Outcome, (ulong)reply.Stored);
+            return;
+        }
+
         writer.Bytes(KadFields.Key, request.Key.Span);
         // Other implementations take a put for done only when the record comes back.
-        Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Record;
+        Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Vote?.Held ?? reply.Record;
         if (record is not null)
-            WriteRecord(writer, record, now);
+            WriteRecord(writer, KadFields.Record, record, now);
         foreach (Contact closer in reply.Closer)
-            WritePeer(writer, closer);
+            WritePeer(writer, KadFields.CloserPeers, closer, mayLackAddresses: false);
+        foreach (Contact provider in reply.Providers ?? [])
+            WritePeer(writer, KadFields.ProviderPeers, provider, mayLackAddresses: true);
+        if (reply.WallClock is { } wall)
+            writer.Number(KadFields.WallClockMilliseconds, (ulong)Math.Max(0, wall.ToUnixTimeMilliseconds()));
+        if (reply.Vote is { } vote)
+            KadVotes.Write(writer, vote, now);
         bool couldNotRead = request is GetValue && reply.Stored == StoreOutcome.Busy;
         if (request is not PutValue && !couldNotRead)
             return;
@@ -46,29 +83,34 @@ internal static class KadEncoder
     /// <summary>The type that a request and every answer to it carry.</summary>
     public static KadMessageType TypeOf(Request request) => request switch
     {
-        PutValue => KadMessageType.PutValue,
-        GetValue => KadMessageType.GetValue,
-        _ when ReferenceEquals(request, KadPing.Request) => KadMessageType.Ping,
+        PutValue or AcceptValue => KadMessageType.PutValue,
+        GetValue or PrepareValue => KadMessageType.GetValue,
+        AddProvider => KadMessageType.AddProvider,
+        GetProviders => KadMessageType.GetProviders,
+        PingNode => KadMessageType.Ping,
+        CompareRecords => KadMessageType.CompareRecords,
+        OfferRecords => KadMessageType.OfferRecords,
         _ => KadMessageType.FindNode,
     };
 
-    private static void WriteRecord(ProtobufWriter writer, Record record, DateTimeOffset now)
+    /// <summary>Writes a record as a field of a message.</summary>
+    public static void WriteRecord(ProtobufWriter writer, int field, Record record, DateTimeOffset now)
     {
         ulong remaining = (ulong)Math.Clamp(Math.Ceiling((record.Expires - now).TotalSeconds), 1, uint.MaxValue);
         int length = ProtobufWriter.SizeOfBytes(KadFields.RecordKey, record.Key.Span.Length)
             + ProtobufWriter.SizeOfBytes(KadFields.RecordValue, record.Value.Length)
             + ProtobufWriter.SizeOfNumber(KadFields.RecordTimeToLiveSeconds, remaining);
-        writer.Length(KadFields.Record, length);
+        writer.Length(field, length);
         writer.Bytes(KadFields.RecordKey, record.Key.Span);
         writer.Bytes(KadFields.RecordValue, record.Value.Span);
         writer.Number(KadFields.RecordTimeToLiveSeconds, remaining);
     }
 
     /// <summary>
-    /// Names a peer with as many of its addresses as a reader takes, and not at all without one: a peer that announces much must not push
+    /// Names a peer with as many of its addresses as a reader takes, and without one only where its name alone is of use: a peer that announces much must not push
     /// the answers that name it over what others read.
     /// </summary>
-    private static void WritePeer(ProtobufWriter writer, Contact contact)
+    private static void WritePeer(ProtobufWriter writer, int field, Contact contact, bool mayLackAddresses)
     {
         Span<int> taken = stackalloc int[KadLimits.MaxAddressesPerPeer];
         int count = 0;
@@ -83,9 +125,9 @@ internal static class KadEncoder
             length += size;
         }
 
-        if (count == 0)
+        if (count == 0 && !mayLackAddresses)
             return;
-        writer.Length(KadFields.CloserPeers, length);
+        writer.Length(field, length);
         writer.Bytes(KadFields.PeerId, contact.Peer.Span);
         foreach (int index in taken[..count])
             writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);

@@ -7,9 +7,18 @@ internal static class KadFields
     public const int Key = 2;
     public const int Record = 3;
     public const int CloserPeers = 8;
+    public const int ProviderPeers = 9;
     public const int Outcome = 100;
     public const int RetryAfterMilliseconds = 101;
     public const int Durable = 102;
+    public const int ExpectedSequence = 103;
+    public const int Ballot = 104;
+    public const int WallClockMilliseconds = 105;
+    public const int Proposal = 106;
+
+    public const int Digests = 105;
+    public const int Versions = 106;
+    public const int Wanted = 107;
 
     public const int RecordKey = 1;
     public const int RecordValue = 2;

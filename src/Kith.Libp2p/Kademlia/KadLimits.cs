@@ -14,6 +14,9 @@ internal static class KadLimits
     /// <summary>The longest value in a record: a payload of the largest size in its envelope.</summary>
     public const int MaxValueBytes = RecordLimits.WireMaxValueBytes + RecordEnvelope.MaxOverheadBytes;
 
+    /// <summary>Providers read from one request; only the sender itself is taken.</summary>
+    public const int MaxProvidersInRequest = 4;
+
     /// <summary>Addresses taken from one peer of a reply.</summary>
     public const int MaxAddressesPerPeer = 16;
 

@@ -18,6 +18,12 @@ internal enum KadMessageType
     /// <summary>Name the closest peers.</summary>
     FindNode = 4,
 
-    /// <summary>Deprecated: answered, never sent.</summary>
+    /// <summary>Deprecated elsewhere, and answered; Kith asks its neighbours with it whether they live.</summary>
     Ping = 5,
+
+    /// <summary>Kith's own: compare records by digests.</summary>
+    CompareRecords = 101,
+
+    /// <summary>Kith's own: say which of these records you lack.</summary>
+    OfferRecords = 102,
 }

@@ -75,6 +75,12 @@ internal sealed class KadStreamProtocol(KadOptions options, KadDecoder decoder, 
 
         Contact from = contacts.TryGetServer(remote, out Contact? known) ? known : client;
         Reply reply = await handler.HandleAsync(from, request, cancellation);
+        if (request is AddProvider)
+        {
+            reply.Release(); // The specification gives it no answer.
+            return true;
+        }
+
         _outgoing.ResetWrittenCount();
         KadEncoder.WriteReply(_outgoing, request, reply, time.GetUtcNow());
         reply.Release();

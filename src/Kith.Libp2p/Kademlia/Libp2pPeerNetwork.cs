@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -32,17 +33,18 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     /// <param name="replies">The loop's pool.</param>
     /// <param name="loop">The node's one logical thread.</param>
     /// <param name="time">The loop's time.</param>
+    /// <param name="clock">Told what the wall clocks of others show.</param>
     /// <param name="isServer">Whether we answer requests, and say so.</param>
     /// <param name="onFault">Told of defects, each of which costs one request.</param>
     public Libp2pPeerNetwork(
-        Libp2pHost host, KadOptions options, RecordRules rules, ReplyPool replies, SynchronizationContext loop, TimeProvider time, bool isServer,
-        Action<Exception> onFault)
+        Libp2pHost host, KadOptions options, RecordRules rules, ReplyPool replies, SynchronizationContext loop, TimeProvider time,
+        SteadyClock clock, bool isServer, Action<Exception> onFault)
     {
         _host = host;
         _options = options;
         _loop = loop;
         KadDecoder decoder = new(_contacts, rules, time);
-        _client = new KadClient(host, options, decoder, _contacts, replies, Counters, time, onFault);
+        _client = new KadClient(host, options, decoder, _contacts, replies, Counters, time, clock, onFault);
         _server = new KadStreamProtocol(options, decoder, _contacts, Counters, loop, time);
         host.PeerIdentified += OnIdentified;
         if (isServer)

@@ -15,6 +15,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     private IReplyInbox _inbox = null!;
     private int _slot;
     private Reply? _reply;
+    private int _process;
     private long _sentAt;
 
     public void Begin(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, int slot)
@@ -25,6 +26,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _inbox = inbox;
         _slot = slot;
         _reply = null;
+        _process = from.Process;
         _sentAt = network.Queue.Now;
     }
 
@@ -100,9 +102,11 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         Reply reply = _reply!;
         IReplyInbox inbox = _inbox;
         int slot = _slot;
-        bool isAlive = _from.IsAlive;
+        bool isAlive = _from.Process == _process && (_from.IsAlive || reply.Outcome != ReplyOutcome.Answered);
         if (isAlive && reply.Outcome == ReplyOutcome.Answered)
             network.Observer?.Delivered(_to, _from, _request, reply);
+        if (isAlive && reply.WallClock is { } wall)
+            _from.Clock?.Hear(_to.Contact.Peer, wall);
         _reply = null;
         network.Return(this);
         if (isAlive)

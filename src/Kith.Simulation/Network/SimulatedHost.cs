@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -26,13 +27,27 @@ internal sealed class SimulatedHost : IPeerNetwork
 
     public SimulatedContact Contact { get; }
 
+    /// <summary>Whether it is reached and reaches anyone; one that does not may still run, cut off from all.</summary>
     public bool IsAlive { get; set; } = true;
+
+    /// <summary>Counts the processes that ran here: what an earlier one began never ends.</summary>
+    public int Process { get; private set; }
 
     /// <summary>Until when it is busy sending, where the model has senders busy.</summary>
     public long BusyUntil { get; set; }
 
     /// <summary>Where requests go; attached once the node is built.</summary>
     public IRequestHandler? Handler { get; set; }
+
+    /// <summary>Told what the wall clocks of others show; null where all nodes share one clock.</summary>
+    public SteadyClock? Clock { get; set; }
+
+    /// <summary>Ends the process as kill -9 does.</summary>
+    public void Kill()
+    {
+        IsAlive = false;
+        Process++;
+    }
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) =>
         _network.Send(this, Unsafe.As<SimulatedContact>(peer).Host, request, inbox, slot);

@@ -58,7 +58,7 @@ internal sealed class SimulatedNetwork
         Requests++;
         Exchange exchange = _idle.TryPop(out Exchange? idle) ? idle : new Exchange(this);
         exchange.Begin(from, to, request, inbox, slot);
-        if (IsLost())
+        if (IsLost() || !from.IsAlive)
             exchange.Fail(_timeout);
         else
             exchange.Depart(Delay(from, to));

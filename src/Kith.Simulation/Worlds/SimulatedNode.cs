@@ -1,33 +1,53 @@
+using Kith.Core.Clocks;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Records;
 using Kith.Core.Ring;
 using Kith.Simulation.Network;
+using Kith.Simulation.Time;
 
 namespace Kith.Simulation.Worlds;
 
 /// <summary>A production node on a simulated host. It reaches the world only through the network, store, time and random it was given.</summary>
 internal sealed class SimulatedNode
 {
-    public SimulatedNode(SimulatedHost host, World world)
+    /// <param name="host">The machine it runs on.</param>
+    /// <param name="world">What it is part of.</param>
+    /// <param name="disk">What an earlier process left on the machine; null for a new disk.</param>
+    /// <param name="journal">What an earlier process of a ring remembered.</param>
+    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, MemoryRingJournal? journal = null)
     {
         WorldOptions options = world.Options;
         Host = host;
-        Store = new MemoryRecordStore(options.Rules, world.Time, isDurable: true); // Plays the disk: it outlives the node's death.
+        Time = new ProcessTime(world.Time, host);
+        WallClock = options.OwnClocks ? new SimulatedWallClock(Time) : null;
+        Clock = new SteadyClock((System.TimeProvider?)WallClock ?? Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
+        Store = disk ?? new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
+        Journal = journal ?? new MemoryRingJournal();
+        SeededRandom random = world.RandomOf(host.Number);
         Overlay = options.Overlay == OverlayKind.Ring
-            ? new RingOverlay(host.Contact, host, Store, options.Rules, Journal, world.Time, world.RandomOf(host.Number), options.Ring, world.Pools.Replies, world.OnFault)
-            : new KademliaOverlay(host.Contact, host, world.Time, world.RandomOf(host.Number), options.Kademlia, world.Pools, world.OnFault);
-        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, world.Time, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault);
+            ? new RingOverlay(host.Contact, host, Store, options.Rules, Journal, Clock, random, options.Ring, world.Pools.Replies, world.OnFault)
+            : new KademliaOverlay(host.Contact, host, Clock, random, options.Kademlia, world.Pools, world.OnFault);
+        KeyedHashSignatures signatures = new(options.Signer ?? host.Contact.Peer);
+        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, options.Repair, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, random, signatures);
         host.Handler = Dht.Handler;
+        host.Clock = options.OwnClocks ? Clock : null;
     }
 
     public SimulatedHost Host { get; }
 
+    public ProcessTime Time { get; }
+
+    /// <summary>The clock on the machine's wall; null where no node of the world has one of its own.</summary>
+    public SimulatedWallClock? WallClock { get; }
+
+    public SteadyClock Clock { get; }
+
     public MemoryRecordStore Store { get; }
 
     /// <summary>Plays the disk of a ring's member.</summary>
-    public MemoryRingJournal Journal { get; } = new();
+    public MemoryRingJournal Journal { get; }
 
     public IOverlay Overlay { get; }
 

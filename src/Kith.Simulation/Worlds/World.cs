@@ -2,9 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Core.Ring;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
 
@@ -32,6 +35,7 @@ internal sealed class World
         options.Validate();
         Options = options;
         Time = new SimulatedTime(Queue);
+        Clock = new SteadyClock(Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Network = new SimulatedNetwork(Queue, options.Network, new SeededRandom(options.Seed, NetworkStream), Pools.Replies);
         Random = new SeededRandom(options.Seed, ScenarioStream);
         SeededRandom places = new(options.Seed, PlacesStream);
@@ -45,6 +49,9 @@ internal sealed class World
     public EventQueue Queue { get; } = new();
 
     public SimulatedTime Time { get; }
+
+    /// <summary>The clock of all nodes, unless each has one of its own.</summary>
+    public SteadyClock Clock { get; }
 
     public SimulatedNetwork Network { get; }
 
@@ -106,6 +113,19 @@ internal sealed class World
             if (node.Host.IsAlive)
                 return node;
         }
+    }
+
+    /// <summary>Starts a new process on a machine whose last one was killed, with the disk it left or a new one. It still has to join.</summary>
+    public SimulatedNode Restart(SimulatedNode node, bool isWiped = false) => RestartOn(node, isWiped ? null : node.Store, isWiped ? null : node.Journal);
+
+    /// <summary>Starts a new process on a machine, with this disk or a new one.</summary>
+    public SimulatedNode RestartOn(SimulatedNode node, MemoryRecordStore? disk, MemoryRingJournal? journal = null)
+    {
+        node.Host.Kill();
+        node.Host.IsAlive = true;
+        SimulatedNode next = new(node.Host, this, disk, journal);
+        Nodes[node.Host.Number] = next;
+        return next;
     }
 
     /// <summary>Lets everything happen up to a moment, or until nothing is left to happen.</summary>

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Records;
+using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
 using Kith.Simulation.Network;
@@ -11,6 +13,8 @@ namespace Kith.Simulation.Worlds;
 /// <summary>What a simulated world is made of. Together with the code, these values decide every event.</summary>
 public sealed record WorldOptions
 {
+    private static readonly RecordRules Trusted = new(signatures: new KeyedHashSignatures());
+
     /// <summary>The seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -32,8 +36,17 @@ public sealed record WorldOptions
     /// <summary>Copies and quorums, shared by all nodes.</summary>
     public ReplicationOptions Replication { get; init; } = ReplicationOptions.Cluster;
 
+    /// <summary>How records are kept on their replicas, shared by all nodes.</summary>
+    public RepairOptions Repair { get; init; } = RepairOptions.Cluster;
+
     /// <summary>Namespaces and limits, shared by all nodes.</summary>
-    public RecordRules Rules { get; init; } = RecordRules.Trusted;
+    public RecordRules Rules { get; init; } = Trusted;
+
+    /// <summary>Whether every machine has a wall clock of its own, which a scenario can set. Costs some memory a node.</summary>
+    public bool OwnClocks { get; init; }
+
+    /// <summary>Whose name all nodes sign records in, as if one identity were used by all; null: each in its own.</summary>
+    public PeerId? Signer { get; init; }
 
     /// <summary>How messages travel.</summary>
     public NetworkModel Network { get; init; } = new();
@@ -49,6 +62,7 @@ public sealed record WorldOptions
         Kademlia.Validate();
         Ring.Validate();
         Replication.Validate();
+        Repair.Validate();
         Network.Validate();
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -43,13 +44,30 @@ internal sealed class NodeStateFile(string path)
             return Corrupt();
         }
 
-        if (file.Length < HeaderBytes || !file.AsSpan().StartsWith(Magic))
-            return Corrupt();
-        byte[] payload = file[HeaderBytes..];
-        return BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8)) == payload.Length
-            && BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(12)) == Crc32C.Of(payload)
-            ? payload
-            : Corrupt();
+        return TryDecode(file, out byte[]? payload) ? payload : Corrupt();
+    }
+
+    /// <summary>Reads the bytes of a file; false when they are not whole.</summary>
+    internal static bool TryDecode(ReadOnlySpan<byte> file, [NotNullWhen(true)] out byte[]? payload)
+    {
+        payload = null;
+        if (file.Length < HeaderBytes || !file.StartsWith(Magic))
+            return false;
+        ReadOnlySpan<byte> rest = file[HeaderBytes..];
+        if (BinaryPrimitives.ReadUInt32LittleEndian(file[8..]) != rest.Length || BinaryPrimitives.ReadUInt32LittleEndian(file[12..]) != Crc32C.Of(rest))
+            return false;
+        payload = rest.ToArray();
+        return true;
+    }
+
+    /// <summary>The bytes before a payload in its file.</summary>
+    internal static byte[] HeaderOf(ReadOnlySpan<byte> payload)
+    {
+        byte[] header = new byte[HeaderBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), (uint)payload.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), Crc32C.Of(payload));
+        return header;
     }
 
     /// <summary>Replaces the payload durably, on the thread pool: it waits for the disk.</summary>
@@ -63,10 +81,7 @@ internal sealed class NodeStateFile(string path)
     {
         if (payload.Length > MaxBytes)
             throw new ArgumentException($"A node's state is at most {MaxBytes} bytes, not {payload.Length}.", nameof(payload));
-        Span<byte> header = stackalloc byte[HeaderBytes];
-        Magic.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], (uint)payload.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[12..], Crc32C.Of(payload));
+        byte[] header = HeaderOf(payload);
         string temporary = path + ".new";
         lock (_gate)
         {

@@ -12,15 +12,17 @@ internal sealed class MergeRequest(StoreWriter owner) : WriteRequest, IValueTask
     // Never continue the caller on the writer's thread: it has other merges to complete and an fsync to wait for.
     private ManualResetValueTaskSourceCore<MergeResult> _end = new() { RunContinuationsAsynchronously = true };
     private Record? _record;
+    private RecordWriter _writer;
     private CancellationToken _cancellation;
     private bool _isCancelled;
     private MergeResult _result;
 
     public override int Bytes => _record!.Bytes;
 
-    public ValueTask<MergeResult> Start(Record record, CancellationToken cancellation)
+    public ValueTask<MergeResult> Start(Record record, RecordWriter writer, CancellationToken cancellation)
     {
         _record = record;
+        _writer = writer;
         _cancellation = cancellation;
         return new ValueTask<MergeResult>(this, _end.Version);
     }
@@ -29,7 +31,7 @@ internal sealed class MergeRequest(StoreWriter owner) : WriteRequest, IValueTask
     {
         _isCancelled = _cancellation.IsCancellationRequested;
         if (!_isCancelled)
-            _result = table.Merge(_record!, now);
+            _result = table.Merge(_record!, _writer, now);
     }
 
     public override void Complete()

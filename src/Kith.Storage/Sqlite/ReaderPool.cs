@@ -20,14 +20,15 @@ internal sealed class ReaderPool
     private readonly Stack<GetRequest> _pool = new(); // Never holds more than can have been waiting.
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosing;
+    private int _generation;
 
-    public ReaderPool(string path, TimeProvider time, SqliteStoreOptions options, QuarantineCounter quarantine)
+    public ReaderPool(string path, TimeProvider time, SqliteStoreOptions options, DamageReport damage)
     {
         _options = options;
         _readers = new RecordReader[options.MaxReaders];
         for (int index = 0; index < _readers.Length; index++)
         {
-            _readers[index] = new RecordReader(this, path, options.CacheBytes / 2 / _readers.Length, time, quarantine);
+            _readers[index] = new RecordReader(this, path, options.CacheBytes / 2 / _readers.Length, time, damage);
             _idle.Push(_readers[index]);
         }
     }
@@ -48,9 +49,10 @@ internal sealed class ReaderPool
         return end;
     }
 
-    public Task<RecordPage> GetPageAsync(Identifier from, Identifier toInclusive, byte[]? after)
+    /// <summary>Runs any other read.</summary>
+    public Task<T> RunAsync<T>(Func<RecordReader, T> work)
     {
-        PageRequest request = new(from, toInclusive, after);
+        ReaderRequest<T> request = new(work);
         RecordReader? reader;
         lock (_gate)
         {
@@ -75,6 +77,12 @@ internal sealed class ReaderPool
             return false;
         }
     }
+
+    /// <summary>Counts the files there have been at the path: a reader of an older one opens the new one first.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
+    /// <summary>The file was replaced.</summary>
+    public void Reopen() => Interlocked.Increment(ref _generation);
 
     /// <summary>Takes back a request whose result was read.</summary>
     public void Return(GetRequest request)

@@ -11,7 +11,7 @@ namespace Kith.Storage.Sqlite;
 /// One reading connection, opened when it is first needed. Runs on the thread pool while reads wait: a read seldom waits for the disk, and no
 /// thread sits idle for it.
 /// </summary>
-internal sealed class RecordReader(ReaderPool owner, string path, long cacheBytes, TimeProvider time, QuarantineCounter quarantine) : IThreadPoolWorkItem, IDisposable
+internal sealed class RecordReader(ReaderPool owner, string path, long cacheBytes, TimeProvider time, DamageReport damage) : IThreadPoolWorkItem, IDisposable
 {
     private const int RecordsPerPage = 64;
 
@@ -21,6 +21,8 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
     private SqliteConnection? _connection;
     private SqliteStatement? _find;
     private SqliteStatement? _page;
+    private SqliteStatement? _lost;
+    private int _generation;
 
     /// <inheritdoc/>
     public void Execute()
@@ -36,6 +38,7 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
     }
 
     /// <summary>The live record under a key, or null.</summary>
+    /// <exception cref="SqliteFailure">It cannot be read, or was lost to the disk: then nobody may be told that it is absent.</exception>
     public Record? Get(RecordKey key)
     {
         Span<byte> identifier = stackalloc byte[Identifier.Bytes];
@@ -44,22 +47,20 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         find.Bind(1, identifier);
         try
         {
-            if (!find.Step())
-                return null;
-            if (RecordRow.TryRead(find, key, out Record? record))
-                return record!.IsExpired(time.GetUtcNow()) ? null : record;
-            quarantine.Add();
-            return null;
-        }
-        catch (SqliteFailure failure) when (failure.IsCorrupt)
-        {
-            quarantine.Add();
-            return null;
+            if (find.Step())
+            {
+                if (RecordRow.TryRead(find, key, out Record? record))
+                    return record!.IsExpired(time.GetUtcNow()) ? null : record;
+                damage.RowFound(identifier);
+                throw SqliteFailure.Lost;
+            }
         }
         finally
         {
             find.Reset();
         }
+
+        return damage.Listed > 0 && IsListed(identifier) ? throw SqliteFailure.Lost : null;
     }
 
     /// <summary>The first records of a range, or the next ones after the identifier that ended the page before.</summary>
@@ -69,7 +70,8 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         byte[]? last = null;
         int rows = 0;
         SqliteStatement page = _page!;
-        page.Bind(1, after ?? from.ToByteArray());
+        byte[] reached = after ?? from.ToByteArray();
+        page.Bind(1, reached);
         page.Bind(2, toInclusive.ToByteArray());
         page.Bind(3, RecordsPerPage);
         DateTimeOffset now = time.GetUtcNow();
@@ -78,12 +80,15 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
             while (page.Step())
             {
                 rows++;
+                if (page.Bytes(0).SequenceCompareTo(reached) < 0)
+                    throw SqliteFailure.OutOfOrder; // Else a range of a damaged index might never end.
+                reached = page.Bytes(0).ToArray();
                 if (rows == RecordsPerPage)
                     last = page.Bytes(0).ToArray();
                 if (after is not null && page.Bytes(0).SequenceEqual(after))
                     continue;
                 if (!RecordRow.TryRead(page, asked: null, out Record? record))
-                    quarantine.Add();
+                    damage.RowFound(page.Bytes(0));
                 else if (!record!.IsExpired(now))
                     records.Add(record);
             }
@@ -96,11 +101,20 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         return new RecordPage(records, last);
     }
 
+    /// <summary>Bytes of memory that its cache of pages takes.</summary>
+    public int CacheBytes => _connection!.CacheBytes;
+
+    /// <summary>Runs a query of the caller's making, for what is done seldom.</summary>
+    public SqliteStatement Prepare(string sql) => _connection!.Prepare(sql);
+
     public void Dispose()
     {
         _find?.Dispose();
         _page?.Dispose();
+        _lost?.Dispose();
         _connection?.Dispose();
+        _find = _page = _lost = null;
+        _connection = null;
     }
 
     private void Run(ReadRequest request)
@@ -112,6 +126,8 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         }
         catch (SqliteFailure failure)
         {
+            if (failure.IsCorrupt)
+                damage.StructureFound();
             request.Fail(new KithException(KithErrorCode.StoreUnreadable, $"The record store '{path}' cannot be read: {failure.Message}. Check the disk.", failure));
         }
         catch (Exception failure)
@@ -120,12 +136,30 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         }
     }
 
+    private bool IsListed(ReadOnlySpan<byte> identifier)
+    {
+        _lost!.Bind(1, identifier);
+        try
+        {
+            return _lost.Step();
+        }
+        finally
+        {
+            _lost.Reset();
+        }
+    }
+
     private void Open()
     {
+        int generation = owner.Generation;
+        if (_generation != generation)
+            Dispose();
+        _generation = generation;
         if (_page is not null)
             return;
         _connection ??= RecordSchema.OpenReader(path, cacheBytes);
         _find ??= _connection.Prepare($"select {RecordRow.Columns} from records where identifier = ?1");
+        _lost ??= _connection.Prepare("select 1 from damage where first = ?1 and last = ?1");
         _page = _connection.Prepare($"select {RecordRow.Columns} from records where identifier between ?1 and ?2 order by identifier limit ?3");
     }
 }

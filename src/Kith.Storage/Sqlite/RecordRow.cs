@@ -9,41 +9,74 @@ namespace Kith.Storage.Sqlite;
 internal static class RecordRow
 {
     /// <summary>The columns that <see cref="TryRead"/> expects first in a query, in this order.</summary>
-    public const string Columns = "identifier, expires, size, checksum, key, value";
+    public const string Columns = "identifier, expires, size, checksum, key, value, writer";
 
-    public static void Bind(SqliteStatement statement, ReadOnlySpan<byte> identifier, Record record)
+    private static readonly long LastUnixMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>How many these are: where a query's own columns begin.</summary>
+    public const int ColumnCount = 7;
+
+    public static void Bind(SqliteStatement statement, ReadOnlySpan<byte> identifier, Record record, RecordWriter writer)
     {
         statement.Bind(1, identifier);
         statement.Bind(2, record.ExpiresUnixMilliseconds);
         statement.Bind(3, record.Bytes);
-        statement.Bind(4, Checksum(identifier, record.ExpiresUnixMilliseconds, record.Key.Span, record.Value.Span));
+        statement.Bind(4, RecordChecksum.Of(identifier, record.ExpiresUnixMilliseconds, record.Key.Span, record.Value.Span, writer.Number));
         statement.Bind(5, record.Key.Span);
         statement.Bind(6, record.Value.Span);
+        statement.Bind(7, (long)writer.Number);
     }
 
     /// <summary>
-    /// The record in the current row; false when its checksum does not fit, or when it is not the one asked for.
+    /// The record in the current row; false when its checksum does not fit, when it cannot be a record, or when it is not the one asked for.
     /// </summary>
     public static bool TryRead(SqliteStatement row, RecordKey? asked, out Record? record)
     {
         record = null;
-        long expires = row.Number(1);
         ReadOnlySpan<byte> key = row.Bytes(4);
-        ReadOnlySpan<byte> value = row.Bytes(5);
-        if (row.Number(3) != Checksum(row.Bytes(0), expires, key, value) || row.Number(2) != key.Length + value.Length)
+        if (!IsUnchanged(row) || !(asked is { } name ? key.SequenceEqual(name.Span) : IsInPlace(row)))
             return false;
-        if (asked is { } name && !key.SequenceEqual(name.Span))
+        long expires = row.Number(1);
+        if (key.Length is 0 or > RecordKey.MaxBytes || expires < 0 || expires > LastUnixMilliseconds)
             return false;
-        record = new Record(asked ?? new RecordKey(key.ToArray()), value.ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(expires));
+        record = new Record(asked ?? new RecordKey(key.ToArray()), row.Bytes(5).ToArray(), DateTimeOffset.FromUnixTimeMilliseconds(expires));
         return true;
     }
 
-    private static uint Checksum(ReadOnlySpan<byte> identifier, long expires, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    /// <summary>Whether the current row is as it was written and lies under the identifier of its key.</summary>
+    public static bool IsWhole(SqliteStatement row) => IsUnchanged(row) && IsInPlace(row);
+
+    /// <summary>Inserts the current row elsewhere, as it is.</summary>
+    public static void Copy(SqliteStatement row, SqliteStatement insert)
     {
-        uint state = Crc32C.Append(Crc32C.Start, identifier);
-        state = Crc32C.Append(state, expires);
-        state = Crc32C.Append(state, key.Length); // So that a byte cannot move between key and value unseen.
-        state = Crc32C.Append(state, key);
-        return Crc32C.Finish(Crc32C.Append(state, value));
+        insert.Bind(1, row.Bytes(0));
+        insert.Bind(2, row.Number(1));
+        insert.Bind(3, row.Number(2));
+        insert.Bind(4, row.Number(3));
+        insert.Bind(5, row.Bytes(4));
+        insert.Bind(6, row.Bytes(5));
+        insert.Bind(7, row.Number(6));
+        insert.Run();
+    }
+
+    /// <summary>What the current row is charged to whom.</summary>
+    public static StoreCharge ChargeOf(SqliteStatement row) => new(WriterOf(row), (int)row.Number(2));
+
+    private static RecordWriter WriterOf(SqliteStatement row) => RecordWriter.FromNumber((ulong)row.Number(6));
+
+    private static bool IsUnchanged(SqliteStatement row)
+    {
+        ReadOnlySpan<byte> key = row.Bytes(4);
+        ReadOnlySpan<byte> value = row.Bytes(5);
+        return row.Number(2) == key.Length + value.Length
+            && row.Number(3) == RecordChecksum.Of(row.Bytes(0), row.Number(1), key, value, (ulong)row.Number(6))
+            && key.Length is >= 1 and <= RecordKey.MaxBytes;
+    }
+
+    private static bool IsInPlace(SqliteStatement row)
+    {
+        Span<byte> expected = stackalloc byte[Identifier.Bytes];
+        Identifier.Of(row.Bytes(4)).CopyTo(expected);
+        return row.Bytes(0).SequenceEqual(expected);
     }
 }

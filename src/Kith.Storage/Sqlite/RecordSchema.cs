@@ -9,24 +9,41 @@ namespace Kith.Storage.Sqlite;
 internal static class RecordSchema
 {
     /// <summary>The layout this build writes, kept in the file as <c>user_version</c>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int ApplicationId = 0x4b697468; // "Kith"
 
     // Records of 1 KiB waste little of a 16 KiB page, and fewer pages are touched by a batch.
     private const int PageBytes = 16_384;
 
-    // The size is repeated in the index on expiry so that a store counts itself by that index alone when it opens. An ordinary rowid table
+    // Size and writer are repeated in the index on expiry so that a store counts itself by that index alone when it opens. An ordinary rowid table
     // on purpose: without rowid each value of 1 KiB spills to a page of its own.
-    private const string Tables = """
+    private const string Records = """
         create table records (
             identifier blob not null primary key,
             expires integer not null,
             size integer not null,
             checksum integer not null,
             key blob not null,
-            value blob not null);
-        create index records_by_expiry on records (expires, size);
+            value blob not null,
+            writer integer not null default 0);
+        """;
+
+    private const string Index = "create index records_by_expiry on records (expires, size, writer);";
+
+    // Numbers are never used again: whoever strikes an entry off means the one they saw. Key and value are what was found there.
+    private const string Damage = """
+        create table damage (
+            number integer primary key autoincrement,
+            first blob not null,
+            last blob not null,
+            key blob,
+            value blob);
+        create index damage_by_place on damage (first, last);
+        create table store (
+            id blob not null,
+            generation integer not null);
+        insert into store values (randomblob(16), 0);
         """;
 
     /// <summary>Opens the writer's connection, creating the file when it is not there.</summary>
@@ -44,6 +61,7 @@ internal static class RecordSchema
 
             // The writer checkpoints by itself, after it has answered; a checkpoint inside a commit would make the callers wait.
             connection.Execute("pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0");
+            connection.Execute(BallotTable.Definition);
             LimitCache(connection, options.CacheBytes / 2);
             if (options.MaxPages is { } pages)
                 connection.Execute($"pragma max_page_count = {pages}");
@@ -78,17 +96,25 @@ internal static class RecordSchema
     private static void Create(SqliteConnection connection, string path)
     {
         connection.Execute($"pragma page_size = {PageBytes}; pragma journal_mode = wal; pragma synchronous = full");
-        connection.Execute($"begin immediate; {Tables} pragma application_id = {ApplicationId}; pragma user_version = {Version}; commit");
+        connection.Execute($"begin immediate; {Records} {Index} {Damage} pragma application_id = {ApplicationId}; pragma user_version = {Version}; commit");
         UnlockedFile.SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    private static void Recognise(SqliteConnection connection, string path)
+    /// <summary>Throws unless a database is a store of a layout that can be read.</summary>
+    public static long RequireKnown(SqliteConnection connection, string path)
     {
         if (connection.Query("pragma application_id") != ApplicationId)
             throw Unreadable(path, "is a SQLite database of something else. Give this node a data folder of its own");
         long version = connection.Query("pragma user_version");
-        if (version != Version)
-            throw Unreadable(path, $"has layout version {version}; this build reads version {Version}. Start the build that wrote it, or a newer one");
+        return version is >= 1 and <= Version
+            ? version
+            : throw Unreadable(path, $"has layout version {version}; this build reads versions 1 to {Version}. Start the build that wrote it, or a newer one");
+    }
+
+    private static void Recognise(SqliteConnection connection, string path)
+    {
+        if (RequireKnown(connection, path) == 1)
+            connection.Execute($"begin immediate; alter table records add column writer integer not null default 0; drop index records_by_expiry; {Index} {Damage} pragma user_version = {Version}; commit");
     }
 
     private static KithException Unreadable(string path, string what, Exception? cause = null) =>

@@ -8,6 +8,7 @@ internal sealed class SqliteConnection : IDisposable
 {
     private const int BusyTimeoutMilliseconds = 5_000;
     private const int PagesWrittenCounter = 9;
+    private const int CacheUsedCounter = 1;
     private readonly sqlite3 _handle;
 
     private SqliteConnection(sqlite3 handle) => _handle = handle;
@@ -16,9 +17,17 @@ internal sealed class SqliteConnection : IDisposable
     /// <exception cref="SqliteFailure">It cannot be opened.</exception>
     public static SqliteConnection Open(string path, bool isReadOnly)
     {
+        return Open(path, isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+    }
+
+    /// <summary>Opens a file that nobody else has open, for reading, as if there were no log beside it.</summary>
+    /// <exception cref="SqliteFailure">It cannot be opened.</exception>
+    public static SqliteConnection OpenWithoutLog(string path) => Open(new Uri(path).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+
+    private static SqliteConnection Open(string path, int flags)
+    {
         _ = SqliteLibrary.Description;
-        int flags = raw.SQLITE_OPEN_NOMUTEX | (isReadOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
-        int code = raw.sqlite3_open_v2(path, out sqlite3 handle, flags, vfs: null);
+        int code = raw.sqlite3_open_v2(path, out sqlite3 handle, flags | raw.SQLITE_OPEN_NOMUTEX, vfs: null);
         SqliteConnection connection = new(handle);
         try
         {
@@ -56,6 +65,16 @@ internal sealed class SqliteConnection : IDisposable
     {
         Require(raw.sqlite3_db_status(_handle, PagesWrittenCounter, out int pages, out _, resetFlg: 1));
         return pages;
+    }
+
+    /// <summary>Bytes of memory that this connection's cache of pages takes.</summary>
+    public int CacheBytes
+    {
+        get
+        {
+            Require(raw.sqlite3_db_status(_handle, CacheUsedCounter, out int bytes, out _, resetFlg: 0));
+            return bytes;
+        }
     }
 
     /// <summary>Copies what it can from the log into the database without waiting for readers.</summary>

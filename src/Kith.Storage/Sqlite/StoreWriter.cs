@@ -20,9 +20,11 @@ internal sealed class StoreWriter
     private const int PagesPerCheckpoint = 256;
     private const int StackBytes = 512 << 10;
 
-    private readonly SqliteConnection _connection;
-    private readonly RecordTable _table;
-    private readonly string _path;
+    // A disk that damages the file again and again is not worth more.
+    private const int MaxRebuilds = 3;
+
+    private readonly RecordFile _file;
+    private readonly Action _onReplaced;
     private readonly TimeProvider _time;
     private readonly SqliteStoreOptions _options;
     private readonly ILogger _logger;
@@ -34,25 +36,29 @@ internal sealed class StoreWriter
     private bool _isIdle;
     private bool _isClosing;
     private volatile bool _hasFailed;
-    private bool _isDiskFull;
+    private volatile bool _isDiskFull;
+    private volatile bool _isRebuildWanted;
+    private int _rebuilds;
     private int _pagesSinceCheckpoint;
     private long _commits;
 
-    public StoreWriter(SqliteConnection connection, RecordTable table, string path, TimeProvider time, SqliteStoreOptions options, ILogger logger)
+    public StoreWriter(RecordFile file, TimeProvider time, SqliteStoreOptions options, ILogger logger, Action onReplaced)
     {
-        _connection = connection;
-        _table = table;
-        _path = path;
+        _file = file;
         _time = time;
         _options = options;
         _logger = logger;
+        _onReplaced = onReplaced;
         new Thread(Run, StackBytes) { IsBackground = true, Name = "kith-store" }.Start();
     }
+
+    /// <summary>Whether writes are taken.</summary>
+    public StoreCondition Condition => _hasFailed ? StoreCondition.Failed : _isDiskFull ? StoreCondition.DiskFull : StoreCondition.Healthy;
 
     /// <summary>How many transactions were committed.</summary>
     public long Commits => Interlocked.Read(ref _commits);
 
-    public ValueTask<MergeResult> MergeAsync(Record record, CancellationToken cancellation)
+    public ValueTask<MergeResult> MergeAsync(Record record, RecordWriter writer, CancellationToken cancellation)
     {
         if (_hasFailed)
             return new ValueTask<MergeResult>(new MergeResult(MergeOutcome.Failed));
@@ -62,16 +68,18 @@ internal sealed class StoreWriter
             if (_waiting.Count >= _options.MaxWaitingMerges || _waitingBytes + record.Bytes > _options.MaxWaitingMergeBytes)
                 return new ValueTask<MergeResult>(new MergeResult(MergeOutcome.Busy));
             MergeRequest request = _pool.TryPop(out MergeRequest? pooled) ? pooled : new MergeRequest(this);
-            ValueTask<MergeResult> end = request.Start(record, cancellation);
+            ValueTask<MergeResult> end = request.Start(record, writer, cancellation);
             Enqueue(request);
             return end;
         }
     }
 
-    public Task<int> RemoveExpiredAsync(int limit)
+    /// <summary>Any other work on the table.</summary>
+    /// <param name="work">What to do inside the transaction.</param>
+    /// <param name="otherwise">The answer when there is no space or no turn for it.</param>
+    public Task<T> RunAsync<T>(Func<RecordTable, DateTimeOffset, T> work, T otherwise)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        RemovalRequest request = new(limit);
+        TableRequest<T> request = new(work, otherwise);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isClosing, typeof(SqliteRecordStore));
@@ -82,6 +90,26 @@ internal sealed class StoreWriter
         }
 
         return request.Task;
+    }
+
+    /// <summary>Moves the row of an identifier aside, soon, if there is a turn for it; else whoever meets it next asks again.</summary>
+    public void SetAside(byte[] identifier)
+    {
+        lock (_gate)
+        {
+            if (!_isClosing && !_hasFailed && _waiting.Count < _options.MaxWaitingMerges)
+                Enqueue(new TableRequest<bool>((table, _) => table.SetAside(identifier), otherwise: false));
+        }
+    }
+
+    /// <summary>Rebuilds the file, soon.</summary>
+    public void Rebuild()
+    {
+        lock (_gate)
+        {
+            _isRebuildWanted = true;
+            Monitor.Pulse(_gate);
+        }
     }
 
     /// <summary>Takes nothing more, writes what waits, and closes the connection.</summary>
@@ -122,13 +150,13 @@ internal sealed class StoreWriter
         List<WriteRequest> batch = [];
         while (TakeBatch(batch))
         {
+            RebuildWhenWanted();
             Write(batch);
             batch.Clear();
             CheckpointWhenDue();
         }
 
-        _table.Dispose();
-        _connection.Dispose();
+        _file.Dispose();
         _ended.SetResult();
     }
 
@@ -136,7 +164,7 @@ internal sealed class StoreWriter
     {
         lock (_gate)
         {
-            while (_waiting.Count == 0)
+            while (_waiting.Count == 0 && !(_isRebuildWanted && !_hasFailed))
             {
                 if (_isClosing)
                     return false;
@@ -171,10 +199,11 @@ internal sealed class StoreWriter
         try
         {
             DateTimeOffset now = _time.GetUtcNow();
-            _table.Begin();
+            RecordTable table = _file.Table;
+            table.Begin();
             foreach (WriteRequest request in batch)
-                request.Execute(_table, now);
-            _table.Commit();
+                request.Execute(table, now);
+            table.Commit();
             Interlocked.Increment(ref _commits);
             _isDiskFull = false;
             return null;
@@ -190,7 +219,7 @@ internal sealed class StoreWriter
     {
         try
         {
-            _table.Rollback();
+            _file.Table.Rollback();
         }
         catch (SqliteFailure second)
         {
@@ -204,9 +233,32 @@ internal sealed class StoreWriter
                 return MergeOutcome.Full;
             case SqliteFailure { IsBusy: true }:
                 return MergeOutcome.Busy;
+            case SqliteFailure { IsCorrupt: true } when _rebuilds < MaxRebuilds:
+                _isRebuildWanted = true;
+                return MergeOutcome.Busy;
             default:
                 ReportFailed(failure);
                 return MergeOutcome.Failed;
+        }
+    }
+
+    // Before the next batch: merges wait for it in their queue, and a read that meets the old file meets what is whole of it.
+    private void RebuildWhenWanted()
+    {
+        if (!_isRebuildWanted || _hasFailed)
+            return;
+        _isRebuildWanted = false;
+        try
+        {
+            if (++_rebuilds > MaxRebuilds)
+                throw new InvalidOperationException($"The file was damaged again after it had been rebuilt {MaxRebuilds} times.");
+            _file.Rebuild();
+            _pagesSinceCheckpoint = 0;
+            _onReplaced();
+        }
+        catch (Exception failure)
+        {
+            ReportFailed(failure);
         }
     }
 
@@ -217,15 +269,19 @@ internal sealed class StoreWriter
             return;
         try
         {
-            _pagesSinceCheckpoint += _connection.TakePagesWritten();
+            _pagesSinceCheckpoint += _file.Connection.TakePagesWritten();
             if (_pagesSinceCheckpoint < PagesPerCheckpoint)
                 return;
             _pagesSinceCheckpoint = 0;
-            _connection.Checkpoint();
+            _file.Connection.Checkpoint();
         }
         catch (SqliteFailure failure) when (failure.IsFull)
         {
             ReportDiskFull();
+        }
+        catch (SqliteFailure failure) when (failure.IsCorrupt)
+        {
+            _isRebuildWanted = true;
         }
         catch (SqliteFailure failure)
         {
@@ -236,13 +292,13 @@ internal sealed class StoreWriter
     private void ReportDiskFull()
     {
         if (!_isDiskFull)
-            StoreLog.DiskFull(_logger, _path); // Once, not for every merge that is refused.
+            StoreLog.DiskFull(_logger, _file.Path); // Once, not for every merge that is refused.
         _isDiskFull = true;
     }
 
     private void ReportFailed(Exception failure)
     {
         _hasFailed = true;
-        StoreLog.Failed(_logger, _path, failure);
+        StoreLog.Failed(_logger, _file.Path, failure);
     }
 }

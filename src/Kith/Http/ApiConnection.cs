@@ -1,7 +1,12 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading;
@@ -51,17 +56,51 @@ internal sealed class ApiConnection : IDisposable
     public Task<TResult> GetAsync<TDocument, TResult>(string path, JsonTypeInfo<TDocument> type, Func<ApiAnswer<TDocument>, TResult> read, CancellationToken cancellation)
         where TDocument : class, IDocument => SendAsync(HttpMethod.Get, path, body: null, type, read, cancellation);
 
-    public async Task<TResult> SendAsync<TDocument, TResult>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TDocument> type, Func<ApiAnswer<TDocument>, TResult> read, CancellationToken cancellation)
-        where TDocument : class, IDocument
+    public Task<TResult> SendAsync<TDocument, TResult>(HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TDocument> type, Func<ApiAnswer<TDocument>, TResult> read, CancellationToken cancellation)
+        where TDocument : class, IDocument => GuardAsync(async () =>
     {
         using HttpRequestMessage request = new(method, path) { Content = body };
+        using HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
+        byte[] json = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        return read(response.IsSuccessStatusCode
+            ? new ApiAnswer<TDocument>(Parse(json, type), Problem: null)
+            : new ApiAnswer<TDocument>(Document: null, Parse(json, KithJson.Default.ProblemDocument)));
+    });
+
+    /// <summary>The documents of an answer that has no end (server-sent events), as they come.</summary>
+    public async IAsyncEnumerable<TResult> StreamAsync<TDocument, TResult>(string path, JsonTypeInfo<TDocument> type, Func<TDocument, TResult> read, [EnumeratorCancellation] CancellationToken cancellation)
+        where TDocument : class, IDocument
+    {
+        using HttpResponseMessage response = await GuardAsync(() => OpenAsync(path, cancellation)).ConfigureAwait(false);
+        using Stream body = await GuardAsync(() => response.Content.ReadAsStreamAsync(cancellation)).ConfigureAwait(false);
+        IAsyncEnumerator<SseItem<string>> events = SseParser.Create(body).EnumerateAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using ConfiguredAsyncDisposable ending = events.ConfigureAwait(false);
+        while (await GuardAsync(() => events.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            yield return await GuardAsync(() => Task.FromResult(read(Parse(Encoding.UTF8.GetBytes(events.Current.Data), type)))).ConfigureAwait(false);
+        throw BrokenOff(cause: null);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
+        HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+        {
+            byte[] json = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            ProblemDocument problem = Parse(json, KithJson.Default.ProblemDocument);
+            throw new KithException(ProblemCode.Read(problem.Code), problem.Detail);
+        }
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> ask)
+    {
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
-            byte[] json = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            return read(response.IsSuccessStatusCode
-                ? new ApiAnswer<TDocument>(Parse(json, type), Problem: null)
-                : new ApiAnswer<TDocument>(Document: null, Parse(json, KithJson.Default.ProblemDocument)));
+            return await ask().ConfigureAwait(false);
         }
         catch (OperationCanceledException timedOut) when (timedOut.InnerException is TimeoutException)
         {
@@ -71,19 +110,24 @@ internal sealed class ApiConnection : IDisposable
         {
             throw new KithException(KithErrorCode.DaemonUnreachable, $"No daemon answers at {_api}. Start one with `kith node` or `kith up`, or name it with --api.", unreachable);
         }
-        catch (HttpRequestException broken)
+        catch (Exception broken) when (broken is HttpRequestException or HttpIOException)
         {
-            throw new KithException(KithErrorCode.DaemonUnreachable, $"The daemon at {_api} broke off its answer. See whether it still runs, and try again.", broken);
+            throw BrokenOff(broken);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or ArgumentException or OverflowException)
+        catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
             throw new KithException(KithErrorCode.DaemonUnreachable, $"What answers at {_api} is not a Kith daemon of this version. Name the daemon with --api.", unreadable);
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    private KithException BrokenOff(Exception? cause) =>
+        new(KithErrorCode.DaemonUnreachable, $"The daemon at {_api} broke off its answer. See whether it still runs, and try again.", cause);
 
-    private static TDocument Parse<TDocument>(byte[] json, JsonTypeInfo<TDocument> type)
+    /// <summary>Whether an exception means that a document cannot be read, by <see cref="Parse"/> or by what makes results of it.</summary>
+    internal static bool IsUnreadable(Exception exception) => exception is JsonException or FormatException or ArgumentException or OverflowException;
+
+    /// <summary>Reads a document. Throws what <see cref="IsUnreadable"/> knows when it is none of this version.</summary>
+    internal static TDocument Parse<TDocument>(byte[] json, JsonTypeInfo<TDocument> type)
         where TDocument : class, IDocument
     {
         TDocument? document = JsonSerializer.Deserialize(json, type);

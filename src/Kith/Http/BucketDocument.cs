@@ -10,5 +10,5 @@ internal sealed record BucketDocument(int PrefixLength, IReadOnlyList<ContactDoc
     public static BucketDocument From(BucketInfo bucket) =>
         new(bucket.PrefixLength, [.. bucket.Contacts.Select(ContactDocument.From)], bucket.Replacements);
 
-    public BucketInfo ToBucketInfo() => new(PrefixLength, [.. Contacts.Select(contact => contact.ToBucketContact())], Replacements);
+    public BucketInfo ToBucketInfo() => new(PrefixLength, DocumentList.Convert(Contacts, contact => contact.ToBucketContact()), Replacements);
 }

@@ -11,4 +11,6 @@ internal sealed record ClosestDocument(int SchemaVersion, string Key, IReadOnlyL
 {
     public static ClosestDocument From(RecordKey key, IReadOnlyList<PeerInfo> peers) =>
         new(KithJson.SchemaVersion, RecordKeyText.Format(key), [.. peers.Select(PeerDocument.From)]);
+
+    public IReadOnlyList<PeerInfo> ToPeers() => DocumentList.Convert(Peers, peer => peer.ToPeerInfo());
 }

@@ -9,4 +9,6 @@ internal sealed record ConnectionsDocument(int SchemaVersion, IReadOnlyList<Conn
 {
     public static ConnectionsDocument From(IReadOnlyList<ConnectionInfo> connections) =>
         new(KithJson.SchemaVersion, [.. connections.Select(ConnectionDocument.From)]);
+
+    public IReadOnlyList<ConnectionInfo> ToConnections() => DocumentList.Convert(Connections, connection => connection.ToConnectionInfo());
 }

@@ -7,7 +7,7 @@ namespace Kith.Http;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(ReplicaOutcomeConverter)])]
+    Converters = [typeof(ReplicaOutcomeConverter), typeof(SwapOutcomeConverter)])]
 [JsonSerializable(typeof(ReceiptDocument))]
 [JsonSerializable(typeof(ResultDocument))]
 [JsonSerializable(typeof(StatusDocument))]
@@ -15,6 +15,10 @@ namespace Kith.Http;
 [JsonSerializable(typeof(TableDocument))]
 [JsonSerializable(typeof(ClosestDocument))]
 [JsonSerializable(typeof(FoundPeerDocument))]
+[JsonSerializable(typeof(ClockDocument))]
+[JsonSerializable(typeof(ProvideDocument))]
+[JsonSerializable(typeof(ProvidersDocument))]
+[JsonSerializable(typeof(StoppedDocument))]
 [JsonSerializable(typeof(ProblemDocument))]
 internal sealed partial class KithJson : JsonSerializerContext
 {

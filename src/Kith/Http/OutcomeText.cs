@@ -7,20 +7,31 @@ namespace Kith.Http;
 /// <summary>Says in a sentence what became of a put or a get, and what to do when that is too little.</summary>
 internal static class OutcomeText
 {
-    /// <summary>A receipt in words.</summary>
-    public static string Of(PutReceipt receipt)
+    /// <summary>The receipt of a put in words.</summary>
+    public static string Of(PutReceipt receipt) => receipt.Swap switch
+    {
+        SwapOutcome.Conflict => $"Not stored: the sequence number there is {receipt.FoundSequence}, not the one expected. Read the key, and decide again.",
+        SwapOutcome.OtherEpoch => "Not stored: the replicas of this key do not agree on who they are, so nothing can be compared. Try again; after a lasting change of members, put the key once without expecting a number.",
+        SwapOutcome.Unknown => "It is not known whether this was stored: too few replicas answered, or others kept writing. Read the key before you decide again.",
+        _ => Of(receipt, "Stored", "put it again"),
+    };
+
+    /// <summary>The receipt of a deletion in words.</summary>
+    public static string OfDeletion(PutReceipt receipt) => Of(receipt, "Deletion stored", "delete it again");
+
+    private static string Of(PutReceipt receipt, string stored, string remedy)
     {
         if (receipt.IsAcknowledged)
         {
             string degraded = receipt.IsDegraded ? $"; the network is too small for the {receipt.Wanted} wanted" : "";
-            return $"Stored durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{degraded}.";
+            return $"{stored} durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{degraded}.";
         }
 
         string others = string.Join(", ", receipt.Replicas
             .Where(replica => replica.Outcome != ReplicaOutcome.Stored)
             .GroupBy(replica => replica.Outcome)
             .Select(group => $"{group.Count()} {Words(group.Key)}"));
-        return $"Stored durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; put it again when more nodes answer.";
+        return $"{stored} durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; {remedy} when more nodes answer.";
     }
 
     /// <summary>A result in words.</summary>

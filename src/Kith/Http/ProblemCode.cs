@@ -13,6 +13,12 @@ internal static class ProblemCode
     /// <summary>Too few replicas answered or stored.</summary>
     public const string QuorumNotMet = "quorum_not_met";
 
+    /// <summary>Another sequence number was there than the put expected.</summary>
+    public const string Conflict = "conflict";
+
+    /// <summary>The replicas do not agree on who they are, so that no compare-and-swap is possible.</summary>
+    public const string OtherEpoch = "other_epoch";
+
     /// <summary>The code of an exception as text.</summary>
     public static string Of(KithErrorCode code) => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
 

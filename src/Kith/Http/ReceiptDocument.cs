@@ -18,7 +18,11 @@ internal sealed record ReceiptDocument(
     DateTime Expires,
     double DurationMs,
     int Requests,
-    IReadOnlyList<ReplicaDocument> Replicas) : IDocument
+    IReadOnlyList<ReplicaDocument> Replicas,
+    string? Version = null,
+    ulong? Sequence = null,
+    SwapOutcome? Swap = null,
+    ulong? FoundSequence = null) : IDocument
 {
     public static ReceiptDocument From(PutReceipt receipt) => new(
         KithJson.SchemaVersion,
@@ -31,17 +35,25 @@ internal sealed record ReceiptDocument(
         receipt.Expires.UtcDateTime,
         receipt.Duration.TotalMilliseconds,
         receipt.Requests,
-        [.. receipt.Replicas.Select(ReplicaDocument.From)]);
+        [.. receipt.Replicas.Select(ReplicaDocument.From)],
+        receipt.Version?.ToString(),
+        receipt.Sequence,
+        receipt.Swap,
+        receipt.FoundSequence);
 
     public PutReceipt ToReceipt() => new()
     {
         Key = RecordKeyText.Parse(Key),
-        Replicas = [.. Replicas.Select(replica => replica.ToReplicaReceipt())],
+        Replicas = DocumentList.Convert(Replicas, replica => replica.ToReplicaReceipt()),
         Wanted = Wanted,
         Required = Required,
         Acknowledged = Acknowledged,
         Expires = new DateTimeOffset(Expires.ToUniversalTime()),
         Duration = TimeSpan.FromMilliseconds(DurationMs),
         Requests = Requests,
+        Version = VersionText.Read(Version),
+        Sequence = Sequence,
+        Swap = Swap,
+        FoundSequence = FoundSequence,
     };
 }

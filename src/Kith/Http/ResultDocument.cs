@@ -20,7 +20,9 @@ internal sealed record ResultDocument(
     double DurationMs,
     int Requests,
     IReadOnlyList<string> Holders,
-    IReadOnlyList<string> Lacking) : IDocument
+    IReadOnlyList<string> Lacking,
+    string? Version = null,
+    ulong? Sequence = null) : IDocument
 {
     public static ResultDocument From(GetResult result) => new(
         KithJson.SchemaVersion,
@@ -35,7 +37,9 @@ internal sealed record ResultDocument(
         result.Duration.TotalMilliseconds,
         result.Requests,
         [.. result.Holders.Select(PeerIdText.Format)],
-        [.. result.Lacking.Select(PeerIdText.Format)]);
+        [.. result.Lacking.Select(PeerIdText.Format)],
+        result.Version?.ToString(),
+        result.Sequence);
 
     public GetResult ToResult() => new()
     {
@@ -51,5 +55,7 @@ internal sealed record ResultDocument(
         Lacking = [.. Lacking.Select(PeerIdText.Parse)],
         Duration = TimeSpan.FromMilliseconds(DurationMs),
         Requests = Requests,
+        Version = VersionText.Read(Version),
+        Sequence = Sequence,
     };
 }

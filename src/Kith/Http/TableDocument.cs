@@ -8,4 +8,6 @@ namespace Kith.Http;
 internal sealed record TableDocument(int SchemaVersion, IReadOnlyList<BucketDocument> Buckets) : IDocument
 {
     public static TableDocument From(IReadOnlyList<BucketInfo> buckets) => new(KithJson.SchemaVersion, [.. buckets.Select(BucketDocument.From)]);
+
+    public IReadOnlyList<BucketInfo> ToBuckets() => DocumentList.Convert(Buckets, bucket => bucket.ToBucketInfo());
 }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Clocks;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Libp2p.Host;
@@ -47,7 +48,7 @@ public sealed class KadClientTests
     }
 
     private Libp2pPeerNetwork Network(Libp2pHost host, TimeProvider time, KadOptions? options = null) =>
-        new(host, options ?? Options, RecordRules.Trusted, new ReplyPool(), new SynchronizationContext(), time, isServer: true, _faults.Enqueue);
+        new(host, options ?? Options, RecordRules.Trusted, new ReplyPool(), new SynchronizationContext(), time, new SteadyClock(TimeProvider.System, TimeSpan.FromMinutes(5), TimeSpan.FromHours(48)), isServer: true, _faults.Enqueue);
 
     private static async Task<ReplyOutcome> AskAsync(Libp2pPeerNetwork network, Contact peer)
     {

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Google.Protobuf;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 using Kith.Libp2p.Kademlia;
 using Record = Kith.Core.Records.Record;
 using Wire = Kith.Libp2p.Tests.Kademlia.Oracle;
@@ -91,6 +92,17 @@ public sealed class KadDifferentialTests
         Wire.Message message = new() { Key = Wrap(request.Key), Type = TypeOf(request) };
         if (request is PutValue put)
             message.Record = ToWire(put.Record);
+        if (request is AddProvider add)
+            message.ProviderPeers.AddRange(add.Providers.Select(ToWire));
+        if (request is PrepareValue prepare)
+            message.Ballot = ByteString.CopyFrom(prepare.Ballot.ToByteArray());
+        if (request is AcceptValue accept)
+        {
+            message.Record = ToWire(accept.Record);
+            message.ExpectedSequence = accept.Expected;
+            message.Ballot = ByteString.CopyFrom(accept.Ballot.ToByteArray());
+        }
+
         return message;
     }
 
@@ -100,12 +112,27 @@ public sealed class KadDifferentialTests
         if (reply.Record is not null)
             message.Record = ToWire(reply.Record);
         foreach (Contact contact in reply.Closer)
+            message.CloserPeers.Add(ToWire(contact));
+
+        message.ProviderPeers.AddRange((reply.Providers ?? []).Select(ToWire));
+
+        if (reply.Vote is { } vote)
         {
-            Wire.Message.Types.Peer peer = new() { Id = Wrap(contact.Peer.Bytes) };
-            peer.Addresses.AddRange(contact.Addresses.Select(Wrap));
-            message.CloserPeers.Add(peer);
+            message.Record = vote.Held is null ? null : ToWire(vote.Held);
+            message.Outcome = (Wire.Message.Types.Outcome)(vote.Outcome switch
+            {
+                VoteOutcome.Granted => StoreOutcome.Stored,
+                VoteOutcome.Outbid or VoteOutcome.NotExpected => StoreOutcome.Stale,
+                VoteOutcome.OtherEpoch => StoreOutcome.Refused,
+                VoteOutcome.Invalid => StoreOutcome.Invalid,
+                VoteOutcome.Busy => StoreOutcome.Busy,
+                _ => StoreOutcome.Unknown,
+            });
+            message.Ballot = vote.Ballot == default ? ByteString.Empty : ByteString.CopyFrom(vote.Ballot.ToByteArray());
+            message.Proposal = vote.Proposal is null ? null : ToWire(vote.Proposal);
         }
 
+        message.WallClockMilliseconds = (ulong)(reply.WallClock?.ToUnixTimeMilliseconds() ?? 0);
         if (request is not PutValue put)
             return message;
         if (reply.Stored == StoreOutcome.Stored)
@@ -114,6 +141,13 @@ public sealed class KadDifferentialTests
         message.RetryAfterMilliseconds = (uint)reply.RetryAfter.TotalMilliseconds;
         message.Durable = reply.IsDurable;
         return message;
+    }
+
+    private static Wire.Message.Types.Peer ToWire(Contact contact)
+    {
+        Wire.Message.Types.Peer peer = new() { Id = Wrap(contact.Peer.Bytes) };
+        peer.Addresses.AddRange(contact.Addresses.Select(Wrap));
+        return peer;
     }
 
     private static Wire.Record ToWire(Record record) => new()
@@ -125,8 +159,10 @@ public sealed class KadDifferentialTests
 
     private static Wire.Message.Types.MessageType TypeOf(Request request) => request switch
     {
-        PutValue => Wire.Message.Types.MessageType.PutValue,
-        GetValue => Wire.Message.Types.MessageType.GetValue,
+        AddProvider => Wire.Message.Types.MessageType.AddProvider,
+        GetProviders => Wire.Message.Types.MessageType.GetProviders,
+        PutValue or AcceptValue => Wire.Message.Types.MessageType.PutValue,
+        GetValue or PrepareValue => Wire.Message.Types.MessageType.GetValue,
         _ => Wire.Message.Types.MessageType.FindNode,
     };
 
@@ -134,9 +170,8 @@ public sealed class KadDifferentialTests
     private static void AddWhatOthersSend(Wire.Message message, Random random)
     {
         message.ClusterLevelRaw = random.Next();
-        message.ExpectedSequence = (ulong)random.NextInt64();
-        message.Ballot = ByteString.CopyFrom(KadSamples.Bytes(random, 16));
-        message.ProviderPeers.Add(new Wire.Message.Types.Peer { Id = ByteString.CopyFrom(1, 2, 3) });
+        if (message.Type is not (Wire.Message.Types.MessageType.AddProvider or Wire.Message.Types.MessageType.GetProviders))
+            message.ProviderPeers.Add(new Wire.Message.Types.Peer { Id = ByteString.CopyFrom(1, 2, 3) });
         foreach (Wire.Message.Types.Peer peer in message.CloserPeers)
             peer.Connection = (Wire.Message.Types.ConnectionType)random.Next(4);
         if (message.Record is null)
@@ -154,7 +189,7 @@ public sealed class KadDifferentialTests
         CodedInputStream input = new(field);
         uint tag = input.ReadTag();
         int number = WireFormat.GetTagFieldNumber(tag);
-        if (number is not (KadFields.Record or KadFields.CloserPeers))
+        if (number is not (KadFields.Record or KadFields.CloserPeers or KadFields.ProviderPeers or KadFields.Proposal))
             return field;
         byte[] changed = change(input.ReadBytes().ToByteArray(), random);
         return ProtobufPieces.Field(number, changed);

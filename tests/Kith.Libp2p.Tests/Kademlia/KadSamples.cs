@@ -62,12 +62,28 @@ internal static class KadSamples
         }
     }
 
-    public static Request Request(Random random) => random.Next(3) switch
+    public static Request Request(Random random) => random.Next(7) switch
     {
         0 => new FindNode(Bytes(random, random.Next(1, 80))),
         1 => new GetValue(Record(random).Key),
+        2 => new PrepareValue(Record(random).Key, Ballot(random)),
+        4 => new AddProvider(ProviderKey.Of(Bytes(random, 8)), [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Contact(random, random.Next(1, 5)))]),
+        5 => new GetProviders(ProviderKey.Of(Bytes(random, 8))),
+        3 => new AcceptValue(Record(random), Ballot(random), (ulong)random.Next(3)),
         _ => new PutValue(Record(random)),
     };
+
+    public static Ballot Ballot(Random random) => new((ulong)random.NextInt64() + 1, (ulong)random.NextInt64(), (ulong)random.NextInt64());
+
+    /// <summary>A vote such as our own node gives on a key.</summary>
+    public static Vote Vote(Random random, RecordKey key)
+    {
+        VoteOutcome outcome = (VoteOutcome)random.Next(0, 7);
+        bool isBallotGiven = outcome == VoteOutcome.Outbid || (outcome == VoteOutcome.Granted && random.Next(2) == 0);
+        Record? held = random.Next(2) == 0 ? new Record(key, Bytes(random, random.Next(0, 300)), Now.AddSeconds(random.Next(1, 1_000_000))) : null;
+        Record? proposal = outcome == VoteOutcome.Granted && isBallotGiven ? new Record(key, Bytes(random, random.Next(1, 300)), Now.AddSeconds(random.Next(1, 1_000_000))) : null;
+        return new Vote(outcome, held, HeldNumber: 0, isBallotGiven ? Ballot(random) : default, proposal);
+    }
 
     /// <summary>A reply such as our own node gives to the request.</summary>
     public static Reply Reply(Random random, Request request)
@@ -76,8 +92,16 @@ internal static class KadSamples
         int closer = random.Next(0, Core.Peers.Reply.MaxCloser + 1);
         for (int index = 0; index < closer; index++)
             reply.AddCloser(Contact(random, random.Next(1, KadLimits.MaxAddressesPerPeer + 1)));
+        if (random.Next(2) == 0)
+            reply.WallClock = Now.AddMilliseconds(random.Next());
         if (request is GetValue get && random.Next(2) == 0)
             reply.Record = new Record(get.RecordKey, Bytes(random, random.Next(0, 300)), Now.AddSeconds(random.Next(1, 1_000_000)));
+        if (request is GetProviders && random.Next(2) == 0)
+            reply.Providers = [.. Enumerable.Range(0, random.Next(1, Core.Peers.Reply.MaxProviders + 1)).Select(_ => Contact(random, random.Next(0, 5)))];
+        if (request is PrepareValue prepare)
+            reply.Vote = Vote(random, prepare.RecordKey);
+        if (request is AcceptValue accept)
+            reply.Vote = Vote(random, accept.Record.Key);
         if (request is PutValue)
         {
             reply.Stored = (StoreOutcome)random.Next(0, 7);
@@ -118,9 +142,20 @@ internal static class KadSamples
         Assert.Equal(expected.Closer.Length, actual.Closer.Length);
         for (int index = 0; index < expected.Closer.Length; index++)
             AssertSame(expected.Closer[index], actual.Closer[index]);
-        Assert.Equal(expected.Stored, actual.Stored);
+        if (expected.Vote is null)
+            Assert.Equal(expected.Stored, actual.Stored); // A vote's outcome travels in the same field.
         Assert.Equal(expected.IsDurable, actual.IsDurable);
         Assert.Equal(expected.RetryAfter, actual.RetryAfter);
+        Assert.Equal(expected.WallClock, actual.WallClock);
+        Assert.Equal(expected.Providers?.Count ?? 0, actual.Providers?.Count ?? 0);
+        for (int index = 0; index < (expected.Providers?.Count ?? 0); index++)
+            AssertSame(expected.Providers![index], actual.Providers![index]);
+        Assert.Equal(expected.Vote is null, actual.Vote is null);
+        if (expected.Vote is null || actual.Vote is null)
+            return;
+        Assert.Equal((expected.Vote.Outcome, expected.Vote.Ballot), (actual.Vote.Outcome, actual.Vote.Ballot));
+        AssertSame(expected.Vote.Held, actual.Vote.Held);
+        AssertSame(expected.Vote.Proposal, actual.Vote.Proposal);
     }
 
     public static void AssertSame(Contact expected, Contact actual)

@@ -55,7 +55,7 @@ internal static class ProtobufPieces
 
     private static byte[] Unknown(Random random)
     {
-        int[] numbers = [4, 7, 11, 99, 105, 1_000, 536_870_911];
+        int[] numbers = [4, 7, 11, 99, 199, 1_000, 536_870_911];
         int number = numbers[random.Next(numbers.Length)];
         return Written(output =>
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Kith.Core.Ids;
 using Kith.Core.Node;
+using Kith.Core.Records;
 using Kith.Http;
 using Kith.Libp2p.Formats;
 
@@ -20,7 +21,7 @@ public class DocumentTests
 
     [Fact]
     public void Receipt_is_written_as_promised() => AssertJson(
-        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_acknowledged":false,"is_degraded":true,"acknowledged":1,"required":2,"wanted":3,"expires":"2026-11-22T03:05:06Z","duration_ms":1.5,"requests":4,"replicas":[{"peer":"{{{PeerText}}}","outcome":"durability_unknown","is_self":true,"retry_after_ms":0}]}""",
+        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_acknowledged":false,"is_degraded":true,"acknowledged":1,"required":2,"wanted":3,"expires":"2026-11-22T03:05:06Z","duration_ms":1.5,"requests":4,"replicas":[{"peer":"{{{PeerText}}}","outcome":"durability_unknown","is_self":true,"retry_after_ms":0}],"version":"0000000000000007-00000000000000ff","sequence":7,"swap":"conflict","found_sequence":6}""",
         ReceiptDocument.From(new PutReceipt
         {
             Key = Key,
@@ -31,12 +32,16 @@ public class DocumentTests
             Expires = Expires,
             Duration = TimeSpan.FromMilliseconds(1.5),
             Requests = 4,
+            Version = new RecordVersion(7, 255),
+            Sequence = 7,
+            Swap = SwapOutcome.Conflict,
+            FoundSequence = 6,
         }),
         KithJson.Default.ReceiptDocument);
 
     [Fact]
     public void Result_is_written_as_promised() => AssertJson(
-        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_found":true,"value":"AP8=","expires":"2026-11-22T03:05:06Z","is_confirmed":true,"answers":3,"required":2,"wanted":3,"duration_ms":2,"requests":5,"holders":["{{{PeerText}}}"],"lacking":[]}""",
+        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_found":true,"value":"AP8=","expires":"2026-11-22T03:05:06Z","is_confirmed":true,"answers":3,"required":2,"wanted":3,"duration_ms":2,"requests":5,"holders":["{{{PeerText}}}"],"lacking":[],"version":null,"sequence":null}""",
         ResultDocument.From(Result(new byte[] { 0x00, 0xFF }, Expires)),
         KithJson.Default.ResultDocument);
 

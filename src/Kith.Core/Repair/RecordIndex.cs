@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Generic;
+using Kith.Core.Ids;
+using Kith.Core.Records;
+
+namespace Kith.Core.Repair;
+
+/// <summary>
+/// Which versions this node holds, without their values: what repair decides by, so that it reads from the disk only what it gives away.
+/// Some 60 bytes a record.
+/// </summary>
+internal sealed class RecordIndex
+{
+    private readonly Dictionary<Identifier, Held> _records = [];
+
+    private readonly record struct Held(ulong Tag, long ExpiresUnixMilliseconds);
+
+    public int Count => _records.Count;
+
+    /// <summary>Notes what is held now; returns the version held before, which is the same one when there was none.</summary>
+    public RecordTag Set(in RecordTag version, long expiresUnixMilliseconds)
+    {
+        RecordTag before = _records.TryGetValue(version.Id, out Held held) ? new RecordTag(version.Id, held.Tag) : version;
+        _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds);
+        return before;
+    }
+
+    public bool Contains(in Identifier id) => _records.ContainsKey(id);
+
+    public bool Holds(in RecordTag version) => _records.TryGetValue(version.Id, out Held held) && held.Tag == version.Tag;
+
+    public bool TryGet(in Identifier id, out RecordTag version)
+    {
+        bool found = _records.TryGetValue(id, out Held held);
+        version = new RecordTag(id, held.Tag);
+        return found;
+    }
+
+    /// <summary>Forgets what lies from one point to another, both included.</summary>
+    public void Remove(Identifier first, Identifier last)
+    {
+        if (first == last)
+        {
+            _records.Remove(first);
+            return;
+        }
+
+        foreach (Identifier id in _records.Keys)
+        {
+            if (id >= first && id <= last)
+                _records.Remove(id);
+        }
+    }
+
+    /// <summary>Every version that has not ended, in the order of arrival; those that have are forgotten.</summary>
+    public RecordTag[] Live(DateTimeOffset now)
+    {
+        long moment = now.ToUnixTimeMilliseconds();
+        RecordTag[] live = new RecordTag[_records.Count];
+        int count = 0;
+        foreach ((Identifier id, Held held) in _records)
+        {
+            if (held.ExpiresUnixMilliseconds > moment)
+                live[count++] = new RecordTag(id, held.Tag);
+            else
+                _records.Remove(id); // Removing while walking is what a dictionary allows.
+        }
+
+        return live[..count];
+    }
+}

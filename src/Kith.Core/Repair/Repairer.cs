@@ -1,0 +1,364 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Core.Replication;
+
+namespace Kith.Core.Repair;
+
+/// <summary>
+/// Keeps every record this node holds on its R closest, for as long as it lives: follows members who come and go at once, compares with the
+/// others now and then (anti-entropy, Demers et al. 1987), and hands over when the node leaves. On the node's loop only.
+/// </summary>
+internal sealed class Repairer
+{
+    /// <summary>Records looked at in one piece, so that a large store does not hold up the loop.</summary>
+    private const int Stride = 2_000;
+
+    /// <summary>Damaged places that are worked on at once.</summary>
+    private const int MaxDamage = 1_000;
+
+    private readonly IOverlay _overlay;
+    private readonly IPeerNetwork _network;
+    private readonly IRecordStore _store;
+    private readonly RecordRules _rules;
+    private readonly ReplicationOptions _replication;
+    private readonly RepairOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DhtMetrics _metrics;
+    private readonly TaskGroup _turns;
+    private readonly RecordIndex _index = new();
+    private readonly SharedDigests _digests = new();
+    private readonly LackingRecords _lacking;
+    private readonly Giver _giver;
+    private readonly RepairAnswers _answers;
+    private readonly Dictionary<long, Instant> _damage = []; // Entries of the store's list, and when each was first seen.
+    private MembershipNews _news = new();
+    private List<Contact> _compared = []; // Whom to compare with next.
+    private bool _isIndexed;
+    private bool _digestsAreStale = true;
+    private Instant _followAt = Instant.Never;
+    private Instant _compareAt;
+    private Instant _retryAt = Instant.Never;
+    private Instant _lookForDamageAt;
+
+    public Repairer(
+        IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, RepairOptions options,
+        TimeProvider time, ReplyPool replies, DhtMetrics metrics, Action<Exception> onFault)
+    {
+        options.Validate();
+        _overlay = overlay;
+        _network = network;
+        _store = store;
+        _rules = rules;
+        _replication = replication;
+        _options = options;
+        _time = time;
+        _metrics = metrics;
+        _turns = new TaskGroup(limit: 1, onFault);
+        _lacking = new LackingRecords(options.MaxLacking);
+        _giver = new Giver(network, store, _index, _lacking, options, metrics);
+        _answers = new RepairAnswers(_index, replies);
+        _compareAt = time.GetInstant() + options.ComparePeriod;
+        overlay.RecordTaken += Stored;
+        overlay.ContactAdded += contact => Follow(contact, isNew: true);
+        overlay.ContactRemoved += contact => Follow(contact, isNew: false);
+    }
+
+    /// <summary>Told when <see cref="NextTurn"/> may have come nearer.</summary>
+    public Action? Hastened { get; set; }
+
+    /// <summary>Records that lack a copy as far as this node knows.</summary>
+    public IReadOnlyList<Identifier> Lacking => _lacking.ToArray();
+
+    public int LackingCount => _lacking.Count;
+
+    /// <summary>When there is something to do; never, while it is being done or nothing is held.</summary>
+    public Instant NextTurn
+    {
+        get
+        {
+            if (!_turns.HasRoom)
+                return Instant.Never;
+            if (!_isIndexed)
+                return default;
+            if (_index.Count == 0)
+                return Instant.Never;
+            Instant next = _followAt < _compareAt ? _followAt : _compareAt;
+            return next < _retryAt ? next : _retryAt;
+        }
+    }
+
+    /// <summary>The store has taken a record.</summary>
+    public void Stored(Record record)
+    {
+        if (_rules.RuleFor(record.Key) is not { } rule)
+            return;
+        bool isFirst = _index.Count == 0;
+        RecordTag version = RecordTag.Of(record, rule);
+        if (_overlay.IdentifierOf(record.Key) != version.Id)
+            return; // A narrow space, whose places are not the order of the store: too small to need this.
+        bool isKnown = _index.Contains(version.Id);
+        RecordTag before = _index.Set(in version, record.ExpiresUnixMilliseconds);
+        if (!_digestsAreStale && (!isKnown || before != version))
+        {
+            IReadOnlyList<Contact> replicas = Replicas(version.Id);
+            if (isKnown)
+                _digests.Remove(in before, replicas, _overlay.Self);
+            _digests.Add(in version, replicas, _overlay.Self);
+        }
+
+        if (isFirst)
+            Hastened?.Invoke();
+    }
+
+    /// <summary>A record lacks copies, or a copy of it is older than ours.</summary>
+    public void NoteLacking(RecordKey key)
+    {
+        Identifier id = Identifier.Of(key.Span);
+        if (!_index.Contains(in id))
+            return; // Others hold it, and will find out when they compare.
+        _lacking.Add(in id);
+        RetryLater();
+    }
+
+    /// <summary>Answers a neighbour that compares or offers.</summary>
+    public Reply Answer(Contact from, Request request)
+    {
+        if (_isIndexed && request is CompareRecords)
+            BringDigestsUpToDate();
+        return _answers.To(request, _isIndexed ? _digests.Of(from) : null);
+    }
+
+    /// <summary>Begins what is due, unless a turn is still under way.</summary>
+    public void Begin(CancellationToken cancellation)
+    {
+        if (NextTurn <= _time.GetInstant())
+            _turns.TryStart(TurnAsync, cancellation);
+    }
+
+    public Task WhenIdleAsync() => _turns.WhenIdleAsync();
+
+    /// <summary>Gives what this node holds to those who will be in its place. Ends early when time is up; others then repair.</summary>
+    public async Task HandOverAsync()
+    {
+        if (_index.Count == 0)
+            return;
+        using CancellationTokenSource deadline = new();
+        using ITimer timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), deadline, _options.HandOverTime, Timeout.InfiniteTimeSpan);
+        GiftList gifts = new();
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
+        {
+            IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, _replication.Replicas + 1).Current;
+            if (successors.Count > _replication.Replicas && Holds(successors, _overlay.Self))
+                gifts.Add(successors[^1], in version);
+        }
+
+        await GiveAllAsync(gifts, deadline.Token);
+    }
+
+    private void Follow(Contact contact, bool isNew)
+    {
+        _digestsAreStale = true;
+        if (_index.Count == 0)
+            return;
+        if (isNew)
+            _news.Came(contact);
+        else
+            _news.Went(contact);
+        if (_followAt != Instant.Never)
+            return;
+        _followAt = _time.GetInstant() + _options.SettleTime;
+        Hastened?.Invoke();
+    }
+
+    private async Task TurnAsync(CancellationToken cancellation)
+    {
+        Instant now = _time.GetInstant();
+        if (!_isIndexed)
+            await IndexAsync(cancellation);
+        if (_followAt <= now)
+            await FollowAsync(cancellation);
+        if (_retryAt <= now)
+            await RetryAsync(cancellation);
+        if (_compareAt <= now)
+            await CompareNextAsync(cancellation);
+        if (_lookForDamageAt <= now)
+            await LookForDamageAsync(cancellation);
+    }
+
+    /// <summary>
+    /// What the disk has lost is not held any more, whatever the index says: the next neighbour that compares gives it back. Two periods later
+    /// every neighbour has compared, and the entry has done its service.
+    /// </summary>
+    private async Task LookForDamageAsync(CancellationToken cancellation)
+    {
+        _lookForDamageAt = _time.GetInstant() + _options.RetryAfter;
+        foreach (StoreDamage damage in await _store.GetDamageAsync(MaxDamage, cancellation))
+        {
+            if (_damage.TryAdd(damage.Number, _time.GetInstant()))
+            {
+                _index.Remove(damage.First, damage.Last);
+                _digestsAreStale = true;
+            }
+            else if (_time.GetInstant() - _damage[damage.Number] > 2 * _options.ComparePeriod)
+            {
+                await _store.ForgetDamageAsync(damage, cancellation);
+                _damage.Remove(damage.Number);
+            }
+        }
+    }
+
+    /// <summary>Notes what the store held before this node started.</summary>
+    private async Task IndexAsync(CancellationToken cancellation)
+    {
+        if ((await _store.GetStatisticsAsync(cancellation)).Records > 0)
+        {
+            await foreach (Record record in _store.RangeAsync(default, Identifier.Greatest, cancellation))
+                Stored(record);
+        }
+
+        _isIndexed = true;
+    }
+
+    /// <summary>Brings records to those who have entered their replica sets since the last time.</summary>
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        MembershipNews news = _news;
+        _news = new MembershipNews();
+        _followAt = Instant.Never;
+        GiftList gifts = new();
+        List<Contact> receivers = [];
+        RecordTag[] held = _index.Live(_time.GetUtcNow());
+        for (int place = 0; place < held.Length; place++)
+        {
+            if (place % Stride == Stride - 1)
+                await _time.PauseAsync(TimeSpan.Zero, cancellation);
+            news.Receivers(_overlay, held[place].Id, Replicas(held[place].Id), _replication.Replicas, receivers);
+            foreach (Contact receiver in receivers)
+                gifts.Add(receiver, in held[place]);
+        }
+
+        await GiveAllAsync(gifts, cancellation);
+    }
+
+    /// <summary>Offers the records that lack copies to all who should hold them.</summary>
+    private async Task RetryAsync(CancellationToken cancellation)
+    {
+        _retryAt = Instant.Never;
+        GiftList gifts = new();
+        foreach (Identifier id in _lacking.TakeAll())
+        {
+            if (_index.TryGet(in id, out RecordTag version))
+                AddForOthers(gifts, in version);
+        }
+
+        await GiveAllAsync(gifts, cancellation);
+    }
+
+    /// <summary>Compares with one of those who should hold the same, and gives what it lacks.</summary>
+    private async Task CompareNextAsync(CancellationToken cancellation)
+    {
+        BringDigestsUpToDate();
+        if (_compared.Count == 0)
+            _compared = _digests.Peers(_overlay.Self.Id);
+        if (_compared.Count > 0)
+        {
+            Contact peer = _compared[^1];
+            _compared.RemoveAt(_compared.Count - 1);
+            ulong buckets = await CompareAsync(peer);
+            if (buckets != 0)
+                await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
+        }
+
+        int peers = Math.Max(1, _digests.Count);
+        _compareAt = _time.GetInstant() + (_options.ComparePeriod / peers);
+        if (_lacking.Count > 0)
+            RetryLater();
+    }
+
+    /// <summary>Which buckets differ, as bits.</summary>
+    private async Task<ulong> CompareAsync(Contact peer)
+    {
+        _metrics.Comparisons++;
+        ulong[] digests = _digests.Of(peer).ToArray();
+        ulong differing = await AskAsync(peer, [SharedDigests.Summary(digests)]);
+        return differing == 0 ? 0 : await AskAsync(peer, digests);
+    }
+
+    private async Task<ulong> AskAsync(Contact peer, ulong[] digests)
+    {
+        Reply reply = await _network.RequestAsync(peer, new CompareRecords(digests));
+        ulong differing = reply.Outcome == ReplyOutcome.Answered ? RepairAnswers.Bits(reply.Wanted.Span) : 0;
+        reply.Release();
+        return differing;
+    }
+
+    private List<RecordTag> SharedWith(Contact peer, ulong buckets)
+    {
+        List<RecordTag> shared = [];
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
+        {
+            if (((buckets >> SharedDigests.BucketOf(version.Id)) & 1) == 0)
+                continue;
+            IReadOnlyList<Contact> replicas = Replicas(version.Id);
+            if (Holds(replicas, _overlay.Self) && Holds(replicas, peer))
+                shared.Add(version);
+        }
+
+        return shared;
+    }
+
+    private void BringDigestsUpToDate()
+    {
+        if (!_digestsAreStale)
+            return;
+        _digestsAreStale = false;
+        _digests.Clear();
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
+            _digests.Add(in version, Replicas(version.Id), _overlay.Self);
+    }
+
+    private async Task GiveAllAsync(GiftList gifts, CancellationToken cancellation)
+    {
+        foreach ((Contact peer, List<RecordTag> versions) in gifts)
+            await _giver.GiveAsync(peer, versions, cancellation);
+        if (_lacking.Count > 0)
+            RetryLater();
+    }
+
+    private void AddForOthers(GiftList gifts, in RecordTag version)
+    {
+        foreach (Contact replica in Replicas(version.Id))
+        {
+            if (!ReferenceEquals(replica, _overlay.Self))
+                gifts.Add(replica, in version);
+        }
+    }
+
+    private void RetryLater()
+    {
+        if (_retryAt != Instant.Never)
+            return;
+        _retryAt = _time.GetInstant() + _options.RetryAfter;
+        Hastened?.Invoke();
+    }
+
+    private IReadOnlyList<Contact> Replicas(in Identifier id) => _overlay.ReplicasOf(in id, _replication.Replicas).Current;
+
+    private static bool Holds(IReadOnlyList<Contact> replicas, Contact contact)
+    {
+        foreach (Contact replica in replicas)
+        {
+            if (replica.Equals(contact))
+                return true;
+        }
+
+        return false;
+    }
+}

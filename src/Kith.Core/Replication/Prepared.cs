@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+
+namespace Kith.Core.Replication;
+
+/// <summary>What the first round of a compare-and-swap found.</summary>
+/// <param name="Replicas">Who was asked.</param>
+/// <param name="Majority">How many of them decide.</param>
+/// <param name="Ballot">The ballot that was asked for.</param>
+/// <param name="Votes">What each said.</param>
+/// <param name="Granted">Those who promised.</param>
+/// <param name="Held">The best valid record that these hold; null when they hold none.</param>
+internal sealed record Prepared(Contact[] Replicas, int Majority, Ballot Ballot, List<(Contact Replica, Vote Vote)> Votes, List<(Contact Replica, Vote Vote)> Granted, Record? Held)
+{
+    /// <summary>Whether a majority promised.</summary>
+    public bool IsGranted => Replicas.Length >= Majority && Granted.Count >= Majority;
+
+    /// <summary>Whether so many see another replica set that no majority is left.</summary>
+    public bool IsRefused => Votes.Any(vote => vote.Vote.Outcome == VoteOutcome.OtherEpoch)
+        && Votes.Count(vote => vote.Vote.Outcome is VoteOutcome.OtherEpoch or VoteOutcome.None) > Replicas.Length - Majority;
+}

@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+
+namespace Kith.Core.Replication;
+
+/// <summary>
+/// One put under way: what each peer has done with the record, and when that is enough. Whoever waits for it is told at W durable copies;
+/// the rest are made all the same.
+/// </summary>
+internal sealed class Publication(Record record, IRecordValidator? rule, int wanted, int required, ReplicationOptions options, IOverlay overlay, Instant started) : IAnswerSink
+{
+    private readonly Dictionary<Contact, ReplicaReceipt> _answers = [];
+    private readonly TaskCompletionSource _isEnough = new();
+    private int _answeredAmongClosest;
+    private int _withoutCopy; // Peers that have answered and hold no copy that counts: at worst, all are among the closest.
+    private bool _isSelfAmongClosest;
+    private bool _isWrittenHere;
+
+    public PutValue Ask { get; } = new(record);
+
+    public Record Record => record;
+
+    /// <summary>Cancelled when nobody waits any more and too few copies are made.</summary>
+    public CancellationTokenSource Cancellation { get; } = new();
+
+    /// <summary>Completes when the record is on W nodes durably, or when the put has ended otherwise.</summary>
+    public Task IsEnough => _isEnough.Task;
+
+    /// <summary>Every replica is to answer a put.</summary>
+    public int StillWanted => int.MaxValue;
+
+    /// <summary>Requests sent beside those of the lookup.</summary>
+    public int Requests { get; set; }
+
+    public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
+    {
+        if (asked is PutValue)
+            Add(from, reply);
+        else if (reply.Outcome == ReplyOutcome.Answered)
+            _withoutCopy++;
+        _answeredAmongClosest = answeredAmongClosest;
+        Weigh();
+        return AnswerVerdict.Continue;
+    }
+
+    /// <summary>A peer was asked to hold the record, and this came of it.</summary>
+    public void Add(Contact from, Reply reply)
+    {
+        ReplicaReceipt receipt = new(from.Peer, OutcomeOf(reply), IsSelf: false, reply.RetryAfter);
+        _answers[from] = receipt;
+        if (reply.Outcome == ReplyOutcome.Answered && !Counts(receipt))
+            _withoutCopy++;
+        else if (reply.Outcome != ReplyOutcome.Answered)
+            _isSelfAmongClosest = true; // Where others fail, those behind them move up, and this node may be one of them.
+    }
+
+    /// <summary>This node belongs to the closest, and its disk has been asked.</summary>
+    public void WritesHere() => _isSelfAmongClosest = true;
+
+    /// <summary>This node's own disk has answered.</summary>
+    public void WrittenHere(ReplicaReceipt receipt)
+    {
+        _answers[overlay.Self] = receipt;
+        _isWrittenHere = Counts(receipt);
+        Weigh();
+    }
+
+    /// <summary>All is done that can be.</summary>
+    public void End() => _isEnough.TrySetResult();
+
+    /// <summary>Something failed that should not; whoever waits has to know.</summary>
+    public bool TryFail(Exception fault) => _isEnough.TrySetException(fault);
+
+    public bool Has(Contact contact) => _answers.ContainsKey(contact);
+
+    /// <summary>What is known now of the R closest, nearest first, and after them of those that failed.</summary>
+    public PutReceipt Receipt(int lookupRequests, IReadOnlyList<Contact>? closest, TimeSpan duration)
+    {
+        List<ReplicaReceipt> receipts = [];
+        foreach (Contact replica in closest ?? Expected())
+            receipts.Add(_answers.TryGetValue(replica, out ReplicaReceipt? answer) ? answer : new ReplicaReceipt(replica.Peer, closest is null ? ReplicaOutcome.Pending : ReplicaOutcome.NotAsked, ReferenceEquals(replica, overlay.Self)));
+        int acknowledged = receipts.FindAll(Counts).Count;
+        foreach (ReplicaReceipt receipt in _answers.Values)
+        {
+            if (HasFailed(receipt) && !receipts.Contains(receipt))
+                receipts.Add(receipt);
+        }
+
+        RecordContent? content = rule is not null && rule.TryRead(record.Value, out RecordContent read) ? read : null;
+        return new PutReceipt
+        {
+            Key = record.Key,
+            Replicas = receipts,
+            Wanted = wanted,
+            Required = required,
+            Acknowledged = acknowledged,
+            Expires = record.Expires,
+            Version = content is { } known ? RecordVersion.Of(known.Number, record.Value.Span) : null,
+            Sequence = rule is SignedValidator ? content?.Number : null,
+            Duration = duration,
+            Requests = lookupRequests + Requests,
+        };
+    }
+
+    public Instant Started => started;
+
+    /// <summary>A copy that counts toward W.</summary>
+    public bool Counts(ReplicaReceipt receipt) =>
+        receipt.Outcome == ReplicaOutcome.Stored || (options.CountMemoryCopies && receipt.Outcome == ReplicaOutcome.StoredInMemory);
+
+    /// <summary>The R closest as far as they are known while some have not answered: those that failed are not among them.</summary>
+    private List<Contact> Expected()
+    {
+        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), options.Replicas).Current];
+        known.RemoveWhere(contact => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt));
+        List<Contact> closest = [.. known];
+        closest.Sort((a, b) => overlay.CompareReplicas(overlay.IdentifierOf(record.Key), a, b));
+        return closest.Count > options.Replicas ? closest.GetRange(0, options.Replicas) : closest;
+    }
+
+    private void Weigh()
+    {
+        if (!overlay.KnowsEveryone)
+            return; // Someone still unknown may be nearer, and only copies on the R closest count: the lookup has to end.
+        int self = _isSelfAmongClosest && !_isWrittenHere ? 1 : 0;
+        if (_answeredAmongClosest - _withoutCopy - self >= required)
+            _isEnough.TrySetResult();
+    }
+
+    private static bool HasFailed(ReplicaReceipt receipt) => receipt.Outcome is ReplicaOutcome.TimedOut or ReplicaOutcome.Unreachable or ReplicaOutcome.Malformed;
+
+    private static ReplicaOutcome OutcomeOf(Reply reply) => reply.Outcome switch
+    {
+        ReplyOutcome.Answered => reply.Stored switch
+        {
+            StoreOutcome.Stored => reply.IsDurable ? ReplicaOutcome.Stored : ReplicaOutcome.StoredInMemory,
+            StoreOutcome.Unknown => ReplicaOutcome.DurabilityUnknown,
+            StoreOutcome.Refused => ReplicaOutcome.Refused,
+            StoreOutcome.Busy => ReplicaOutcome.Busy,
+            StoreOutcome.Stale => ReplicaOutcome.Stale,
+            StoreOutcome.Invalid => ReplicaOutcome.Invalid,
+            StoreOutcome.Full => ReplicaOutcome.Full,
+            _ => ReplicaOutcome.Malformed,
+        },
+        ReplyOutcome.TimedOut => ReplicaOutcome.TimedOut,
+        ReplyOutcome.Unreachable => ReplicaOutcome.Unreachable,
+        ReplyOutcome.Refused => ReplicaOutcome.Refused,
+        _ => ReplicaOutcome.Malformed,
+    };
+}
