@@ -173,10 +173,12 @@ internal static class RingAnswering
 
     /// <summary>
     /// Whether the way to a point leads back: it was this member's and went to one that joined before it, or less than half the circle lies between.
-    /// Every step back comes nearer, so that requests which turn back do not turn again.
+    /// Every step back comes nearer, so that requests which turn back do not turn again. What the successor list covers is not behind.
     /// </summary>
     private static bool LiesBehind(RingMember member, in Identifier point)
     {
+        if (!member.Successors.Members.IsEmpty && RingArc.Contains(in member.Self.Id, in point, in member.Successors.Members[^1].Id))
+            return false;
         if (member.Self.Id.Prefix - point.Prefix < 1UL << 63)
             return true;
         foreach (RingHandOver moved in member.HandedOver)
