@@ -1,9 +1,11 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 using Kith.Core.Ring;
 using Kith.Libp2p.Kademlia;
 using Kith.Libp2p.Ring;
@@ -41,10 +43,12 @@ public sealed class RingCodecTests
             Random random = new(seed);
             RingRequest request = RingSamples.Request(random, space);
             RingAnswer? sent = RingSamples.Answer(random, space);
-            byte[] message = RingSamples.Encode(RingSamples.Codec(space), request, sent);
+            DateTimeOffset? wall = seed % 2 == 0 ? KadSamples.Now.AddSeconds(seed) : null;
+            byte[] message = RingSamples.Encode(RingSamples.Codec(space), request, sent, wall);
             Reply received = KadSamples.EmptyReply();
             Assert.True(RingSamples.Codec(space).TryReadReply(message, request, received), $"Seed {seed}");
             Assert.Equal(sent is null ? ReplyOutcome.Refused : ReplyOutcome.Answered, received.Outcome);
+            Assert.Equal(wall, received.WallClock);
             Assert.Equal(Described(RingAnswers.ToMessage(RingRequests.TypeOf(request), sent)), Described(RingAnswers.ToMessage(RingRequests.TypeOf(request), received.Overlay)));
         }
     }
@@ -73,6 +77,28 @@ public sealed class RingCodecTests
             Assert.Equal(KadSamples.Encode(sent), message);
             Assert.True(codec.TryReadRequest(message, new PeerId([1]), out Request received));
             KadSamples.AssertSame(sent, received);
+        }
+    }
+
+    [Fact]
+    public void Every_kind_of_request_travels_in_a_ring_and_so_does_its_answer()
+    {
+        Random random = new(1);
+        Record record = KadSamples.Record(random);
+        ProviderKey provided = ProviderKey.Of([1]);
+        Request[] kinds =
+        [
+            new FindNode("peer"u8.ToArray()), new GetValue(record.Key), new PutValue(record), PingNode.Instance,
+            new CompareRecords(new ulong[CompareRecords.Buckets]), new OfferRecords(new RecordTag[] { new(RingSamples.Point(random), 7) }),
+            new PrepareValue(record.Key, KadSamples.Ballot(random)), new AcceptValue(record, KadSamples.Ballot(random), 2),
+            new AddProvider(provided, [KadSamples.Contact(random, 1)]), new GetProviders(provided),
+        ];
+        IEnumerable<Type> known = typeof(Request).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Request)) && !type.IsAbstract && !type.IsSubclassOf(typeof(RingRequest)));
+        Assert.Equal(known.Select(type => type.Name).Order(), kinds.Select(kind => kind.GetType().Name).Order());
+        foreach (Request sent in kinds)
+        {
+            AssertTravels(RingSamples.Codec(RingSpace.Full), sent, random);
+            AssertTravels(RingSamples.Codec(RingSamples.Narrow), sent, random);
         }
     }
 
@@ -151,6 +177,26 @@ public sealed class RingCodecTests
         ImmutableArray<Contact> list = [.. Enumerable.Range(0, RingLimits.MaxContacts).Select(index => new Contact(new PeerId([(byte)index]), addresses))];
         byte[] message = RingSamples.Encode(codec, new RingNotify(list[0], RingRole.Predecessor, new RingSnapshot(1, RingPhase.Active, 1, list[1], list)));
         Assert.InRange(message.Length, 1, codec.MaxRequestBytes);
+    }
+
+    private static void AssertTravels(RingCodec codec, Request sent, Random random)
+    {
+        Assert.True(codec.TryReadRequest(RingSamples.Encode(codec, sent), new PeerId([1]), out Request received), sent.GetType().Name);
+        Assert.Equal(RingSamples.Encode(codec, sent), RingSamples.Encode(codec, received));
+        Assert.Equal(sent.GetType(), received.GetType());
+        if (sent is AddProvider)
+            return; // It has no answer.
+        Reply reply = sent is PingNode or CompareRecords or OfferRecords ? KadSamples.EmptyReply() : KadSamples.Reply(random, sent);
+        if (sent is CompareRecords or OfferRecords)
+            reply.Wanted = new byte[] { 5 };
+        else if (sent is not PingNode)
+            reply.WallClock = KadSamples.Now;
+        ArrayBufferWriter<byte> output = new();
+        codec.WriteReply(output, sent, reply, KadSamples.Now);
+        Reply heard = KadSamples.EmptyReply();
+        Assert.True(codec.TryReadReply(output.WrittenMemory, sent, heard), sent.GetType().Name);
+        KadSamples.AssertSame(reply, heard);
+        Assert.Equal(reply.Wanted.ToArray(), heard.Wanted.ToArray());
     }
 
     private static ImmutableArray<Contact> Contacts(int count) => [.. Enumerable.Range(0, count).Select(index => new Contact(new PeerId([1, (byte)index])))];

@@ -32,11 +32,11 @@ internal static class RingSamples
         return output.WrittenSpan.ToArray();
     }
 
-    public static byte[] Encode(RingCodec codec, Request request, RingAnswer? answer)
+    public static byte[] Encode(RingCodec codec, Request request, RingAnswer? answer, DateTimeOffset? wall = null)
     {
         ArrayBufferWriter<byte> output = new();
         Reply reply = KadSamples.EmptyReply();
-        reply.Overlay = answer;
+        (reply.Overlay, reply.WallClock) = (answer, wall);
         codec.WriteReply(output, request, reply, KadSamples.Now);
         return output.WrittenSpan.ToArray();
     }
