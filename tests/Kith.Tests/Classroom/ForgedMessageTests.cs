@@ -4,6 +4,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Classroom;
+using Kith.Core.Clocks;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Ring;
@@ -31,7 +32,7 @@ public sealed class ForgedMessageTests : IAsyncLifetime
     {
         _host = new Libp2pHost(_identity, new TcpTransport(), new HostOptions(), TimeProvider.System, NullLogger.Instance);
         KadOptions options = new() { Protocol = "/kith/classroom/ring/1.0.0" };
-        _network = new Libp2pPeerNetwork(_host, options, RecordRules.Trusted, new ReplyPool(), _loop, new LoopTime(TimeProvider.System, _loop), isServer: false, fault => Assert.Fail(fault.ToString()), FileNumber.Space);
+        _network = new Libp2pPeerNetwork(_host, options, RecordRules.Trusted, new ReplyPool(), _loop, new LoopTime(TimeProvider.System, _loop), new SteadyClock(TimeProvider.System, RecordRules.Trusted.Limits.MaxClockSkew, RecordRules.Trusted.Limits.MaxTimeToLive), isServer: false, fault => Assert.Fail(fault.ToString()), FileNumber.Space);
         _line = new ClassLine(_host, TimeProvider.System);
         await _host.StartAsync();
         for (int id = 0; id < 3; id++)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Classroom;
+using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -38,7 +39,7 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
         _ghosts = [.. Array.ConvertAll(ghosts, id => new Contact(new Core.Ids.PeerId([(byte)id, 1]), FileNumber.PlaceOf(id), options.AddressOf(id).Bytes))];
         _host = new Libp2pHost(_identity, new TcpTransport(), new HostOptions { ListenAddresses = [options.AddressOf(options.Id)] }, TimeProvider.System, NullLogger.Instance);
         KadOptions ring = new() { Protocol = "/kith/classroom/ring/1.0.0" };
-        _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, _replies, _loop, time, isServer: true, Fail, FileNumber.Space);
+        _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, _replies, _loop, time, new SteadyClock(TimeProvider.System, RecordRules.Trusted.Limits.MaxClockSkew, RecordRules.Trusted.Limits.MaxTimeToLive), isServer: true, Fail, FileNumber.Space);
         _line = new ClassLine(_host, TimeProvider.System);
         _protocol = new ClassProtocol(_loop, TimeProvider.System, options.MessageTimeout, _ => { });
         _host.Handle(ClassMessage.Protocol, _protocol);
