@@ -73,6 +73,7 @@ internal static class KithCommand
             ClosestCommand.Create(terminal),
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
+            RecordsCommand.Create(terminal),
             StatusCommand.Create(terminal),
             ClockCommand.Create(terminal),
             ClassroomCommand.Create(terminal),

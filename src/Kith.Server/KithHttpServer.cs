@@ -100,6 +100,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         application.Use(next => context => guard.InvokeAsync(context, next));
         LookupLimit limit = new(options.MaxConcurrentLookups);
         new RecordEndpoints(kith).Map(application, limit);
+        new BatchEndpoints(kith).Map(application, limit);
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith).Map(application, limit);

@@ -15,6 +15,7 @@ namespace Kith.Server;
 internal sealed class NodeEndpoints(IKith kith)
 {
     private const int DefaultCount = 20;
+    private const int DefaultRecordCount = 100;
 
     // Far longer than a loop that turns ever takes, far shorter than the patience of whoever restarts daemons.
     private static readonly TimeSpan LivenessTimeout = TimeSpan.FromSeconds(5);
@@ -24,6 +25,7 @@ internal sealed class NodeEndpoints(IKith kith)
         routes.MapGet(ApiPath.Node, StatusAsync);
         routes.MapGet(ApiPath.Connections, ConnectionsAsync);
         routes.MapGet(ApiPath.Table, TableAsync);
+        routes.MapGet(ApiPath.RecordList, limit.Apply(RecordsAsync));
         routes.MapGet(ApiPath.Clock, ClockAsync);
         routes.MapPost(ApiPath.ConfirmClock, ConfirmClockAsync);
         routes.MapGet(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
@@ -40,6 +42,15 @@ internal sealed class NodeEndpoints(IKith kith)
 
     private async Task TableAsync(HttpContext context) =>
         await Answer.JsonAsync(context, TableDocument.From(await kith.GetTableAsync(context.RequestAborted)), KithJson.Default.TableDocument);
+
+    private async Task RecordsAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context, ApiPath.From, ApiPath.Count, ApiPath.UnderReplicated);
+        Identifier from = RequestText.Identifier(context, ApiPath.From) ?? default;
+        int count = RequestText.Number(context, ApiPath.Count) ?? DefaultRecordCount;
+        RecordListPage page = await kith.GetRecordsAsync(from, count, RequestText.Number(context, ApiPath.UnderReplicated) is > 0, context.RequestAborted);
+        await Answer.JsonAsync(context, RecordsDocument.From(page), KithJson.Default.RecordsDocument);
+    }
 
     private async Task ClockAsync(HttpContext context) =>
         await Answer.JsonAsync(context, ClockDocument.From(await kith.GetClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);

@@ -84,6 +84,21 @@ internal static class RequestText
             : throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not a whole number, such as 3.");
     }
 
+    /// <summary>An identifier in the query, or null.</summary>
+    public static Identifier? Identifier(HttpContext context, string name)
+    {
+        if (context.Request.Query[name] is not [{ } text])
+            return null;
+        try
+        {
+            return Core.Ids.Identifier.Parse(text);
+        }
+        catch (FormatException bad)
+        {
+            throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not an identifier: {bad.Message}", bad);
+        }
+    }
+
     /// <summary>The version to go on from: in the query, or as the id of the last event; null for none.</summary>
     public static RecordVersion? Version(HttpContext context)
     {

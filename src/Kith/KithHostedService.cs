@@ -61,6 +61,12 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
         Node.GetAsync(key, options, cancellation);
 
+    public IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, CancellationToken cancellation = default) =>
+        Node.PutManyAsync(items, options, cancellation);
+
+    public IAsyncEnumerable<GetResult> GetManyAsync(IEnumerable<RecordKey> keys, GetOptions? options = null, CancellationToken cancellation = default) =>
+        Node.GetManyAsync(keys, options, cancellation);
+
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
         Node.DeleteAsync(key, options, cancellation);
 
@@ -68,6 +74,9 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
         Node.WatchAsync(key, from, cancellation);
 
     public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default) => Node.ProvideAsync(key, cancellation);
+
+    public IAsyncEnumerable<ProvideReceipt> ProvideManyAsync(IEnumerable<ProviderKey> keys, CancellationToken cancellation = default) =>
+        Node.ProvideManyAsync(keys, cancellation);
 
     public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default) => Node.StopProvidingAsync(key, cancellation);
 
@@ -86,6 +95,9 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
     public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) => Node.GetStatusAsync(cancellation);
 
     public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => Node.GetConnectionsAsync(cancellation);
+
+    public Task<RecordListPage> GetRecordsAsync(Identifier from = default, int count = 1_000, bool lackingOnly = false, CancellationToken cancellation = default) =>
+        Node.GetRecordsAsync(from, count, lackingOnly, cancellation);
 
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => Node.GetTableAsync(cancellation);
 

@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -44,9 +46,7 @@ public sealed class KithHttpClient : IKith
     public async Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default)
     {
         RequireKey(key);
-        // Said here, since a server that refuses a body early breaks the connection that its answer would come on.
-        if (value.Length > RecordLimits.WireMaxValueBytes)
-            throw new KithException(KithErrorCode.InvalidArgument, $"The value is {value.Length:N0} bytes long; a value has at most {RecordLimits.WireMaxValueBytes:N0}. Split it over several keys.");
+        RequireLength(value);
         using ReadOnlyMemoryContent body = new(value);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         string path = WithQuery(
@@ -57,6 +57,54 @@ public sealed class KithHttpClient : IKith
         if (options?.ExpectedSequence is { } expected) // Not by way of a floating-point number.
             path += string.Create(CultureInfo.InvariantCulture, $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ApiPath.ExpectedSequence}={expected}");
         return await SendForReceiptAsync(HttpMethod.Put, path, body, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, CancellationToken cancellation = default)
+    {
+        if (options?.ExpectedSequence is not null)
+            throw new KithException(KithErrorCode.InvalidArgument, "Compare-and-swap is for one key at a time: leave the expected sequence away, or put them one by one.");
+        string path = WithQuery(
+            ApiPath.PutBatch,
+            (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds),
+            (ApiPath.WriteQuorum, options?.WriteQuorum),
+            (ApiPath.WaitForAll, options?.WaitForAll == true ? 1 : null));
+        return Batches.RunAsync<PutItem, PutReceipt>(
+            items,
+            item => item.Value.Length,
+            ApiPath.MaxItemsOfBatch,
+            ApiPath.MaxBytesOfBatch,
+            async (batch, token) =>
+            {
+                foreach (PutItem item in batch)
+                {
+                    RequireKey(item.Key);
+                    RequireLength(item.Value);
+                }
+
+                using HttpContent body = Json(PutBatchDocument.From(batch), KithJson.Default.PutBatchDocument);
+                return await _api.SendAsync(HttpMethod.Post, path, body, KithJson.Default.ReceiptsDocument, answer => answer.Require().ToReceipts(), token).ConfigureAwait(false);
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GetResult> GetManyAsync(IEnumerable<RecordKey> keys, GetOptions? options = null, CancellationToken cancellation = default)
+    {
+        string path = WithQuery(ApiPath.GetBatch, (ApiPath.ReadQuorum, options?.ReadQuorum), (ApiPath.Linearizable, options?.IsLinearizable == true ? 1 : null));
+        return Batches.RunAsync<RecordKey, GetResult>(
+            keys,
+            key => key.Span.Length,
+            ApiPath.MaxGetsOfBatch,
+            ApiPath.MaxBytesOfBatch,
+            async (batch, token) =>
+            {
+                foreach (RecordKey key in batch)
+                    RequireKey(key);
+                using HttpContent body = Json(KeyBatchDocument.From(batch), KithJson.Default.KeyBatchDocument);
+                return await _api.SendAsync(HttpMethod.Post, path, body, KithJson.Default.ResultsDocument, answer => answer.Require().ToResults(), token).ConfigureAwait(false);
+            },
+            cancellation);
     }
 
     /// <inheritdoc/>
@@ -86,6 +134,20 @@ public sealed class KithHttpClient : IKith
     /// <inheritdoc/>
     public Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default) =>
         _api.SendAsync(HttpMethod.Put, ApiPath.Provider(key), body: null, KithJson.Default.ProvideDocument, answer => answer.Require().ToReceipt(key), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ProvideReceipt> ProvideManyAsync(IEnumerable<ProviderKey> keys, CancellationToken cancellation = default) =>
+        Batches.RunAsync<ProviderKey, ProvideReceipt>(
+            keys,
+            key => key.Bytes.Length,
+            ApiPath.MaxItemsOfBatch,
+            ApiPath.MaxBytesOfBatch,
+            async (batch, token) =>
+            {
+                using HttpContent body = Json(KeyBatchDocument.From(batch), KithJson.Default.KeyBatchDocument);
+                return await _api.SendAsync(HttpMethod.Post, ApiPath.ProvideBatch, body, KithJson.Default.ProvideReceiptsDocument, answer => answer.Require().ToReceipts(), token).ConfigureAwait(false);
+            },
+            cancellation);
 
     /// <inheritdoc/>
     public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default) => _api.SendAsync(
@@ -140,6 +202,13 @@ public sealed class KithHttpClient : IKith
         _api.GetAsync(ApiPath.Connections, KithJson.Default.ConnectionsDocument, answer => answer.Require().ToConnections(), cancellation);
 
     /// <inheritdoc/>
+    public Task<RecordListPage> GetRecordsAsync(Identifier from = default, int count = 1_000, bool lackingOnly = false, CancellationToken cancellation = default)
+    {
+        string path = WithQuery(ApiPath.RecordList, (ApiPath.Count, count), (ApiPath.UnderReplicated, lackingOnly ? 1 : null));
+        return _api.GetAsync(path + (from == default ? "" : $"&{ApiPath.From}={from}"), KithJson.Default.RecordsDocument, answer => answer.Require().ToPage(), cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
         _api.GetAsync(ApiPath.Table, KithJson.Default.TableDocument, answer => answer.Require().ToBuckets(), cancellation);
 
@@ -157,6 +226,20 @@ public sealed class KithHttpClient : IKith
     {
         if (key.IsEmpty)
             throw new ArgumentException("The key is empty.", nameof(key));
+    }
+
+    // Said here, since a server that refuses a body early breaks the connection that its answer would come on.
+    private static void RequireLength(ReadOnlyMemory<byte> value)
+    {
+        if (value.Length > RecordLimits.WireMaxValueBytes)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The value is {value.Length:N0} bytes long; a value has at most {RecordLimits.WireMaxValueBytes:N0}. Split it over several keys.");
+    }
+
+    private static ByteArrayContent Json<TDocument>(TDocument document, JsonTypeInfo<TDocument> type)
+    {
+        ByteArrayContent body = new(JsonSerializer.SerializeToUtf8Bytes(document, type));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return body;
     }
 
     private static string WithQuery(string path, params ReadOnlySpan<(string Name, double? Value)> parameters)

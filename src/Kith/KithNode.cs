@@ -85,6 +85,26 @@ public sealed class KithNode : IKith
         OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, CancellationToken cancellation = default) =>
+        Batches.RunAsync<PutItem, PutReceipt>(
+            items,
+            item => item.Value.Length,
+            Batches.MaxItems,
+            Batches.MaxBytes,
+            async (batch, token) => await OnLoopAsync(onLoop => _parts.Dht.PutManyAsync(batch, options, onLoop), token).ConfigureAwait(false),
+            cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<GetResult> GetManyAsync(IEnumerable<RecordKey> keys, GetOptions? options = null, CancellationToken cancellation = default) =>
+        Batches.RunAsync<RecordKey, GetResult>(
+            keys,
+            key => key.Span.Length,
+            Batches.MaxItems,
+            Batches.MaxBytes,
+            async (batch, token) => await OnLoopAsync(onLoop => _parts.Dht.GetManyAsync(batch, options, onLoop), token).ConfigureAwait(false),
+            cancellation);
+
+    /// <inheritdoc/>
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
         OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
 
@@ -105,6 +125,23 @@ public sealed class KithNode : IKith
             },
             cancellation);
     }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ProvideReceipt> ProvideManyAsync(IEnumerable<ProviderKey> keys, CancellationToken cancellation = default) =>
+        Batches.RunAsync<ProviderKey, ProvideReceipt>(
+            keys,
+            key => key.Bytes.Length,
+            Batches.MaxItems,
+            Batches.MaxBytes,
+            async (batch, token) =>
+            {
+                foreach (ProviderKey key in batch)
+                    RequireKey(key);
+                ProvideReceipt[] receipts = await OnLoopAsync(onLoop => _parts.Dht.Providing.ProvideManyAsync(batch, onLoop), token).ConfigureAwait(false);
+                _parts.Memory?.Note();
+                return receipts;
+            },
+            cancellation);
 
     /// <inheritdoc/>
     public Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default)
@@ -158,6 +195,10 @@ public sealed class KithNode : IKith
         Instant now = _parts.Time.GetInstant();
         return Task.FromResult<IReadOnlyList<ConnectionInfo>>([.. _parts.Host.Connections.Select(connection => Describe(connection, now))]);
     }
+
+    /// <inheritdoc/>
+    public Task<RecordListPage> GetRecordsAsync(Identifier from = default, int count = 1_000, bool lackingOnly = false, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.Records.ReadAsync(from, count, lackingOnly, token), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
@@ -220,6 +261,7 @@ public sealed class KithNode : IKith
         HostCounters.CopyTo(_parts.Host.Counters, counters);
         counters["kith.store.condition"] = (long)store.Condition;
         counters["kith.store.damaged"] = store.Damaged;
+        counters["kith.repair.under_replicated"] = _parts.Dht.RecordsLackingCopies;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {

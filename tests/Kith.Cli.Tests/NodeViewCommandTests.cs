@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Libp2p.Formats;
 using Kith.Server;
@@ -37,6 +38,7 @@ public class NodeViewCommandTests
     [InlineData("peers")]
     [InlineData("closest", "greeting")]
     [InlineData("table")]
+    [InlineData("records")]
     [InlineData("status")]
     public async Task Json_is_one_line_of_the_documented_schema(params string[] args)
     {
@@ -44,6 +46,22 @@ public class NodeViewCommandTests
         Assert.Equal(1, run.Text.AsSpan().Count('\n'));
         using JsonDocument document = JsonDocument.Parse(run.Text);
         Assert.Equal(1, document.RootElement.GetProperty("schema_version").GetInt32());
+    }
+
+    [Fact]
+    public async Task Records_that_lack_copies_are_listed_alone()
+    {
+        DictionaryKith node = Node;
+        await node.PutAsync(RecordKey.FromText("/kith/plain/whole"), new byte[] { 1 });
+        CommandRun none = await RunAsync(node, new(), "records", "--under-replicated");
+        Assert.Equal((0, ""), (none.ExitCode, none.Text));
+        Assert.StartsWith("Every record", none.Error, StringComparison.Ordinal);
+        await node.PutAsync(RecordKey.FromText("/kith/plain/short"), Array.Empty<byte>());
+        CommandRun one = await RunAsync(node, new(), "records", "--under-replicated");
+        Assert.Contains("/kith/plain/short\t0\t", one.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("whole", one.Text, StringComparison.Ordinal);
+        Assert.Contains("whole", (await RunAsync(node, new(), "records")).Text, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync(node, new(), "records", "--count", "0")).ExitCode);
     }
 
     [Theory]
@@ -78,9 +96,11 @@ public class NodeViewCommandTests
         Assert.Contains("kith.rpc.server.requests\t7\n", run.Text, StringComparison.Ordinal);
     }
 
-    private static async Task<CommandRun> RunAsync(CommandRun.Setup setup, params string[] args)
+    private static Task<CommandRun> RunAsync(CommandRun.Setup setup, params string[] args) => RunAsync(Node, setup, args);
+
+    private static async Task<CommandRun> RunAsync(DictionaryKith node, CommandRun.Setup setup, params string[] args)
     {
-        await using KithHttpServer server = await KithHttpServer.StartAsync(Node, new HttpServerOptions { EndPoint = "127.0.0.1:0" });
+        await using KithHttpServer server = await KithHttpServer.StartAsync(node, new HttpServerOptions { EndPoint = "127.0.0.1:0" });
         return await CommandRun.RunAsync(setup, [.. args, "--api", server.Addresses[0].ToString()]);
     }
 }

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Security.Cryptography;
+using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -68,6 +70,24 @@ internal sealed class DictionaryKith : IKith
         Record record = _factory.Create(key, value, options?.TimeToLive, Self, ++_clock, TimeProvider.System.GetUtcNow());
         _records[key] = (value.ToArray(), record.Expires, _clock);
         return Task.FromResult(Receipt(key, record, options?.WriteQuorum));
+    }
+
+    public async IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        foreach (PutItem item in items)
+            yield return await PutAsync(item.Key, item.Value, options, cancellation);
+    }
+
+    public async IAsyncEnumerable<GetResult> GetManyAsync(IEnumerable<RecordKey> keys, GetOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        foreach (RecordKey key in keys)
+            yield return await GetAsync(key, options, cancellation);
+    }
+
+    public async IAsyncEnumerable<ProvideReceipt> ProvideManyAsync(IEnumerable<ProviderKey> keys, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        foreach (ProviderKey key in keys)
+            yield return await ProvideAsync(key, cancellation);
     }
 
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default)
@@ -146,6 +166,15 @@ internal sealed class DictionaryKith : IKith
     }
 
     public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => Task.FromResult(Connections);
+
+    public Task<RecordListPage> GetRecordsAsync(Identifier from = default, int count = 1_000, bool lackingOnly = false, CancellationToken cancellation = default)
+    {
+        List<RecordInfo> all = [.. _records
+            .Select(record => new RecordInfo(record.Key, record.Value.Value.Length, record.Value.Expires, Version: null, IsTombstone: false, LacksCopies: record.Value.Value.Length == 0))
+            .Where(record => (record.LacksCopies || !lackingOnly) && Identifier.Of(record.Key.Span) >= from)
+            .OrderBy(record => Identifier.Of(record.Key.Span))];
+        return Task.FromResult(new RecordListPage(all[..Math.Min(count, all.Count)], all.Count > count ? Identifier.Of(all[count].Key.Span) : null));
+    }
 
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) => Task.FromResult(Table);
 

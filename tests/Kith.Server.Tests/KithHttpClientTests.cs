@@ -39,6 +39,19 @@ public class KithHttpClientTests
     }
 
     [Fact]
+    public async Task Records_are_listed_page_by_page()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        for (int number = 0; number < 5; number++)
+            await daemon.Kith.PutAsync(RecordKey.FromText($"/kith/plain/{number}"), new byte[number]);
+        RecordListPage first = await daemon.Client.GetRecordsAsync(count: 3);
+        RecordListPage second = await daemon.Client.GetRecordsAsync(first.Next!.Value, count: 3);
+        Assert.Equal((3, 2, true), (first.Records.Count, second.Records.Count, second.Next is null));
+        RecordInfo lacking = Assert.Single((await daemon.Client.GetRecordsAsync(lackingOnly: true)).Records);
+        Assert.Equal((RecordKey.FromText("/kith/plain/0"), true), (lacking.Key, lacking.LacksCopies));
+    }
+
+    [Fact]
     public async Task Every_key_and_value_comes_back()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();

@@ -87,6 +87,36 @@ internal sealed class KademliaOverlay : IOverlay
 
     public int CompareReplicas(in Identifier id, Contact a, Contact b) => Identifier.CompareDistance(in id, in a.Id, in b.Id);
 
+    public bool AreNear(in Identifier a, in Identifier b, int width)
+    {
+        _neighbourhood ??= Neighbourhood();
+        // Our k neighbours lie within the radius; the subtree that a lookup covers for sure has at least half of its width.
+        return (a.Prefix ^ b.Prefix) / (double)_neighbourhood.Value <= width / (2.0 * Options.K);
+    }
+
+    /// <remarks>
+    /// A lookup that converged has found everyone nearer to its target than the last of the found, so all of the deepest subtree around the target
+    /// that does not reach out so far; and the subtree's nodes are nearer to each point in it than any other node is.
+    /// </remarks>
+    public int CopyReplicas(LookupResult found, in Identifier lookedUp, in Identifier id, Span<Contact> destination)
+    {
+        ReadOnlySpan<Contact> closest = found.Closest;
+        bool isEveryone = found.End == LookupEnd.Starved && (found.Failures == 0 || KnowsEveryone); // There was nobody else to ask.
+        if (closest.IsEmpty || (!isEveryone && found.End != LookupEnd.Converged))
+            return 0;
+        int depth = isEveryone ? 0 : Identifier.SharedPrefixLength(in lookedUp, in closest[^1].Id) + 1;
+        if (Identifier.SharedPrefixLength(in lookedUp, in id) < depth)
+            return 0;
+        ClosestSelection selection = new(in id, destination, stackalloc ulong[destination.Length]);
+        foreach (Contact contact in closest)
+        {
+            if (Identifier.SharedPrefixLength(in lookedUp, in contact.Id) >= depth)
+                selection.Offer(contact);
+        }
+
+        return isEveryone || selection.Count == destination.Length ? selection.Count : 0;
+    }
+
     public int CopyClosest(Request request, Span<Contact> destination) => Table.CopyClosest(in request.Target, destination);
 
     public ValueTask<Reply> AnswerAsync(Contact from, Request request, CancellationToken cancellation) => new(_pools.Replies.Rent(ReplyOutcome.Refused));

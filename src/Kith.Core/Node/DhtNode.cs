@@ -51,7 +51,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
         _records = new RecordFactory(rules, signatures);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time, onFault) { Lacking = _repair.NoteLacking };
-        _fetcher = new Fetcher(overlay, _local, Members, replication, time, new ReadRepair(overlay, network, _local, replication.MaxPutsInBackground, onFault));
+        _fetcher = new Fetcher(overlay, network, _local, Members, replication, time, new ReadRepair(overlay, network, _local, replication.MaxPutsInBackground, onFault));
         ProviderTable providers = new(steady, random);
         Providing = new Provider(overlay, network, providers, replication, time);
         LocalAcceptor acceptor = new(overlay, store as IBallotStore, _local, replication.Replicas);
@@ -72,8 +72,16 @@ internal sealed class DhtNode : IAsyncDisposable
 
     public MembersSeen Members { get; }
 
+    /// <summary>What this node holds.</summary>
+    public RecordList Records => new(_store, _local.Rules, _repair);
+
+    /// <summary>Records of which a copy could not be made where one belongs.</summary>
+    public int RecordsLackingCopies => _repair.LackingCount;
+
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing { get; }
+
+    private RegionSweep Sweep => new(Overlay, _replication.Replicas);
 
     private Proposer Proposer => _proposer ??= new Proposer(Overlay, _votes, _publisher, _local, Members, _replication, Clock, Steady, _time, _random);
 
@@ -93,20 +101,70 @@ internal sealed class DhtNode : IAsyncDisposable
         int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
         if (options?.ExpectedSequence is { } expected)
             return await SwapAsync(key, value, options.TimeToLive, expected, cancellation);
-        ulong sequence = 0;
-        if (_records.IsCounted(key))
+        return await PublishAsync(new PutItem(key, value), options, quorum, replicas: null, cancellation);
+    }
+
+    /// <summary>Stores many values, with one lookup for the keys of a region. All are checked before the first is sent; receipts come in their order.</summary>
+    /// <exception cref="KithException">A key, a value or an option breaks a rule; the message says which.</exception>
+    public async Task<PutReceipt[]> PutManyAsync(IReadOnlyList<PutItem> items, PutOptions? options, CancellationToken cancellation)
+    {
+        int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
+        if (options?.ExpectedSequence is not null)
+            throw new KithException(KithErrorCode.InvalidArgument, "Compare-and-swap is for one key at a time: leave the expected sequence away, or put them one by one.");
+        HashSet<RecordKey> counted = [];
+        foreach (PutItem item in items)
         {
-            _records.RequireOwn(key);
-            sequence = await NextSequenceAsync(key, cancellation);
+            _records.Check(item.Key, item.Value, options?.TimeToLive);
+            if (_records.IsCounted(item.Key) && !counted.Add(item.Key))
+                throw new KithException(KithErrorCode.InvalidArgument, "A signed key stands twice among those to put. Which is the later? Put them one after the other.");
+        }
+
+        PutReceipt[] receipts = new PutReceipt[items.Count];
+        await Sweep.RunAsync(
+            Bytes(items, item => item.Key.Bytes),
+            async (index, replicas) => receipts[index] = await PublishAsync(items[index], options, quorum, replicas, cancellation),
+            cancellation);
+        return receipts;
+    }
+
+    /// <summary>Reads many values, with one lookup for the keys of a region; results come in the order of the keys.</summary>
+    /// <exception cref="KithException">A key's namespace is unknown, or an option breaks a rule.</exception>
+    public async Task<GetResult[]> GetManyAsync(IReadOnlyList<RecordKey> keys, GetOptions? options, CancellationToken cancellation)
+    {
+        foreach (RecordKey key in keys)
+            _records.RuleOf(key);
+        GetResult[] results = new GetResult[keys.Count];
+        await Sweep.RunAsync(
+            Bytes(keys, key => key.Bytes),
+            async (index, replicas) => results[index] = await GetAsync(keys[index], options, replicas, cancellation),
+            cancellation);
+        return results;
+    }
+
+    private async Task<PutReceipt> PublishAsync(PutItem item, PutOptions? options, int quorum, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
+    {
+        ulong sequence = 0;
+        if (_records.IsCounted(item.Key))
+        {
+            _records.RequireOwn(item.Key); // Before the network is asked for the last number.
+            sequence = await NextSequenceAsync(item.Key, cancellation, replicas);
         }
 
         DateTimeOffset now = _time.GetUtcNow();
-        Record record = _records.Create(key, value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
-        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation);
+        Record record = _records.Create(item.Key, item.Value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
+        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation, replicas);
         _metrics.Puts++;
         if (!receipt.IsAcknowledged)
             _metrics.PutsBelowQuorum++;
         return receipt;
+    }
+
+    private static ReadOnlyMemory<byte>[] Bytes<T>(IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> keyOf)
+    {
+        ReadOnlyMemory<byte>[] keys = new ReadOnlyMemory<byte>[items.Count];
+        for (int index = 0; index < keys.Length; index++)
+            keys[index] = keyOf(items[index]);
+        return keys;
     }
 
     private async Task<GetResult> ReadAsync(RecordKey key, IRecordValidator rule, int quorum, CancellationToken cancellation)
@@ -198,13 +256,15 @@ internal sealed class DhtNode : IAsyncDisposable
 
     /// <summary>Reads the value under a key.</summary>
     /// <exception cref="KithException">The key's namespace is unknown, or an option breaks a rule.</exception>
-    public async Task<GetResult> GetAsync(RecordKey key, GetOptions? options, CancellationToken cancellation)
+    public Task<GetResult> GetAsync(RecordKey key, GetOptions? options, CancellationToken cancellation) => GetAsync(key, options, replicas: null, cancellation);
+
+    private async Task<GetResult> GetAsync(RecordKey key, GetOptions? options, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
     {
         int quorum = Quorum(options?.ReadQuorum, _replication.ReadQuorum, "read");
         IRecordValidator rule = _records.RuleOf(key);
         GetResult result = options?.IsLinearizable == true
             ? await ReadAsync(key, rule, quorum, cancellation)
-            : await _fetcher.FetchAsync(key, rule, quorum, cancellation);
+            : await _fetcher.FetchAsync(key, rule, quorum, cancellation, replicas);
         _metrics.Gets++;
         if (!result.IsConfirmed)
             _metrics.GetsUnconfirmed++;
@@ -263,9 +323,9 @@ internal sealed class DhtNode : IAsyncDisposable
     /// A number after the last that a quorum knows, deletions included; on the way our clock learns of their stamps. It skips one, so that it
     /// wins over a compare-and-swap that is under way.
     /// </summary>
-    private async Task<ulong> NextSequenceAsync(RecordKey key, CancellationToken cancellation)
+    private async Task<ulong> NextSequenceAsync(RecordKey key, CancellationToken cancellation, IReadOnlyList<Contact>? replicas = null)
     {
-        GetResult last = await _fetcher.FetchAsync(key, _records.RuleOf(key), _replication.ReadQuorum, cancellation);
+        GetResult last = await _fetcher.FetchAsync(key, _records.RuleOf(key), _replication.ReadQuorum, cancellation, replicas);
         return (last.Sequence ?? 0) + BallotState.NumbersSkippedByPut;
     }
 

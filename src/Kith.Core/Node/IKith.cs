@@ -26,6 +26,23 @@ public interface IKith : IAsyncDisposable
     Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Stores many values, as many as there are: they are taken a thousand at a time, and those whose keys lie near each other share one lookup.
+    /// Receipts come in the order of the values, while later ones are still to be stored.
+    /// </summary>
+    /// <param name="items">Keys and values. A signed key stands among them once.</param>
+    /// <param name="options">Time to live and quorum of them all; null for the node's defaults.</param>
+    /// <param name="cancellation">Stops; what is stored by then stays.</param>
+    /// <exception cref="KithException">A key or a value breaks a rule: nothing of its thousand was stored.</exception>
+    IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Reads many values, as many as there are: the keys are taken a thousand at a time, and those that lie near each other share one lookup.
+    /// Results come in the order of the keys.
+    /// </summary>
+    /// <exception cref="KithException">A key's namespace is unknown.</exception>
+    IAsyncEnumerable<GetResult> GetManyAsync(IEnumerable<RecordKey> keys, GetOptions? options = null, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Deletes what is stored under a key: puts a tombstone in its place, which outlives every older copy. From then on the key reads as
     /// absent until something is put there again.
     /// </summary>
@@ -53,6 +70,13 @@ public interface IKith : IAsyncDisposable
     /// <exception cref="KithException">The node provides too much already.</exception>
     Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Says so of many things, at most 10,000 in all: a thousand at a time, and those whose keys lie near each other share one lookup. Receipts
+    /// come in the order of the keys.
+    /// </summary>
+    /// <exception cref="KithException">They would be too many: of those of this thousand none was told.</exception>
+    IAsyncEnumerable<ProvideReceipt> ProvideManyAsync(IEnumerable<ProviderKey> keys, CancellationToken cancellation = default);
+
     /// <summary>Stops saying so; others forget it within 48 hours. False when the node did not provide it.</summary>
     Task<bool> StopProvidingAsync(ProviderKey key, CancellationToken cancellation = default);
 
@@ -76,6 +100,13 @@ public interface IKith : IAsyncDisposable
 
     /// <summary>The peers this node is connected to.</summary>
     Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default);
+
+    /// <summary>The records that the node itself holds, a page at a time.</summary>
+    /// <param name="from">Where to begin; the default for the beginning, else what the page before says.</param>
+    /// <param name="count">How many at most, 1 to 1,000.</param>
+    /// <param name="lackingOnly">Only those of which a copy could not be made where one belongs (under-replicated).</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    Task<RecordListPage> GetRecordsAsync(Identifier from = default, int count = 1_000, bool lackingOnly = false, CancellationToken cancellation = default);
 
     /// <summary>The routing table, bucket by bucket; empty where the overlay is the ring, whose neighbours are in the status.</summary>
     Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default);

@@ -44,6 +44,22 @@ public interface IOverlay
     int CompareReplicas(in Identifier id, Contact a, Contact b);
 
     /// <summary>
+    /// Whether two identifiers lie so near each other that one lookup of this width is likely to find the replicas of both: a guess, from how dense
+    /// the network is around this node.
+    /// </summary>
+    bool AreNear(in Identifier a, in Identifier b, int width);
+
+    /// <summary>
+    /// Writes the replica set of an identifier, nearest first, as a lookup for another one has found it, and returns how many there are; zero when
+    /// some might not be among those found.
+    /// </summary>
+    /// <param name="found">What the lookup found.</param>
+    /// <param name="lookedUp">What it was for.</param>
+    /// <param name="id">Whose replicas are wanted.</param>
+    /// <param name="destination">As long as R.</param>
+    int CopyReplicas(LookupResult found, in Identifier lookedUp, in Identifier id, Span<Contact> destination);
+
+    /// <summary>
     /// Writes the known contacts closest to what a request is about, this node not among them, in no particular order, and returns how many
     /// there were.
     /// </summary>

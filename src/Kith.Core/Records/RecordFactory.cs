@@ -20,6 +20,19 @@ internal sealed class RecordFactory(RecordRules rules, ISignatures? signatures =
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>; the message names the limit and the remedy.</exception>
     public Record Create(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan? timeToLive, PeerId writer, ulong clock, DateTimeOffset now, ulong sequence = 0)
     {
+        TimeSpan life = Check(key, payload, timeToLive);
+        return RuleOf(key) switch
+        {
+            PlainValidator => Enveloped(key, payload, life, writer, clock, now, isTombstone: false),
+            SignedValidator rule => Signed(rule, key, payload, life, clock, now, sequence, isTombstone: false),
+            _ => new Record(key, payload, now + life),
+        };
+    }
+
+    /// <summary>Says what is wrong with a record before it is made; returns how long it would live.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>; the message names the limit and the remedy.</exception>
+    public TimeSpan Check(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan? timeToLive)
+    {
         RecordLimits limits = rules.Limits;
         if (payload.Length > limits.MaxValueBytes)
             throw Invalid($"The value is {payload.Length:N0} bytes long; at most {limits.MaxValueBytes:N0} fit in one record. Split it into several records, or store it as an artifact.");
@@ -29,13 +42,12 @@ internal sealed class RecordFactory(RecordRules rules, ISignatures? signatures =
         switch (RuleOf(key))
         {
             case PlainValidator:
-                return Enveloped(key, payload, life, writer, clock, now, isTombstone: false);
-            case SignedValidator rule:
+                return life;
+            case SignedValidator:
                 RequireOwn(key);
-                return Signed(rule, key, payload, life, clock, now, sequence, isTombstone: false);
+                return life;
             case ContentValidator:
-                Record record = new(key, payload, now + life);
-                return record.Key == ContentKey.Of(payload.Span) ? record : throw Invalid($"The value does not hash to its key. A key in /kith/content/ is the binary sha2-256 multihash of the value: let it be computed.");
+                return key == ContentKey.Of(payload.Span) ? life : throw Invalid($"The value does not hash to its key. A key in /kith/content/ is the binary sha2-256 multihash of the value: let it be computed.");
             default:
                 throw Invalid($"Records in {RecordRules.DescribeNamespace(key)} are not made from a bare value.");
         }

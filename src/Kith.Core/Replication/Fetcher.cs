@@ -14,9 +14,16 @@ namespace Kith.Core.Replication;
 /// Gets a record: asks on the way, checks every answer by the namespace's rule, and settles when Q of the R closest have answered. A
 /// record that proves itself needs one answer; its absence needs Q.
 /// </summary>
-internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time, ReadRepair repair)
+internal sealed class Fetcher(IOverlay overlay, IPeerNetwork network, LocalStore local, MembersSeen members, ReplicationOptions options, TimeProvider time, ReadRepair repair)
 {
-    public async Task<GetResult> FetchAsync(RecordKey key, IRecordValidator rule, int readQuorum, CancellationToken cancellation)
+    /// <summary>Gets a record.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="rule">The rule of its namespace.</param>
+    /// <param name="readQuorum">Q.</param>
+    /// <param name="cancellation">Ends the get with what was heard so far.</param>
+    /// <param name="replicas">The R closest where they are known, to be asked without a lookup unless too few of them answer.</param>
+    public async Task<GetResult> FetchAsync(
+        RecordKey key, IRecordValidator rule, int readQuorum, CancellationToken cancellation, IReadOnlyList<Contact>? replicas = null)
     {
         Instant started = time.GetInstant();
         int required = options.Required(readQuorum, members.CountForQuorum());
@@ -29,10 +36,21 @@ internal sealed class Fetcher(IOverlay overlay, LocalStore local, MembersSeen me
         if (rule.ProvesItself && own.Record is not null)
             return Result(key, rule, answers, answered: 1, readQuorum, required, requests: 0, started);
 
-        using LookupResult found = await overlay.LookupAsync(new GetValue(key), options.Replicas, answers, cancellation);
+        GetValue ask = new(key);
+        int before = 0;
+        if (replicas is not null)
+        {
+            List<Contact> others = [.. replicas];
+            bool answersHere = others.Remove(overlay.Self) && !own.Failed;
+            (before, bool isEnough) = await ReplicaRound.AskAsync(network, others, ask, answers, answersHere ? 1 : 0, cancellation);
+            if (isEnough)
+                return Result(key, rule, answers, answers.Answered, readQuorum, required, before, started);
+        }
+
+        using LookupResult found = await overlay.LookupAsync(ask, options.Replicas, answers, cancellation);
         // A lookup that asked nobody has heard from this node alone.
         int answered = found.Requests == 0 && !own.Failed ? found.Closest.Length : answers.Answered;
-        return Result(key, rule, answers, answered, readQuorum, required, found.Requests, started);
+        return Result(key, rule, answers, answered, readQuorum, required, before + found.Requests, started);
     }
 
     private GetResult Result(RecordKey key, IRecordValidator rule, GetAnswers answers, int answered, int wanted, int required, int requests, Instant started)

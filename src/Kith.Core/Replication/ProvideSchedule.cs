@@ -20,8 +20,14 @@ internal sealed class ProvideSchedule
     /// <summary>What is provided.</summary>
     public IReadOnlyCollection<ProviderKey> Keys => _next.Keys;
 
-    /// <summary>Whether one more key has room, or is there.</summary>
-    public bool HasRoomFor(ProviderKey key) => _next.Count < MaxKeys || _next.ContainsKey(key);
+    /// <summary>Whether these keys have room, or are there.</summary>
+    public bool HasRoomFor(IReadOnlyCollection<ProviderKey> keys)
+    {
+        int more = 0;
+        foreach (ProviderKey key in keys)
+            more += _next.ContainsKey(key) ? 0 : 1;
+        return _next.Count + more <= MaxKeys;
+    }
 
     /// <summary>Says when a key is due next.</summary>
     public void Set(ProviderKey key, Instant due)

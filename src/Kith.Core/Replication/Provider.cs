@@ -13,21 +13,32 @@ namespace Kith.Core.Replication;
 internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderTable table, ReplicationOptions options, TimeProvider time)
 {
     /// <summary>Keys told again in one turn of upkeep, so that a turn stays short.</summary>
-    public const int MaxAtOnce = 16;
+    public const int MaxAtOnce = 256;
 
     private ProvideSchedule? _schedule;
 
     /// <summary>What this node provides; made when it is first asked for.</summary>
     public ProvideSchedule Schedule => _schedule ??= new ProvideSchedule();
 
-    public async Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation)
+    /// <summary>Says so where keys are more than this node keeps up with.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.Refused"/>: there is no room for all of them.</exception>
+    public void RequireRoomFor(IReadOnlyCollection<ProviderKey> keys)
     {
-        if (!Schedule.HasRoomFor(key))
-            throw new KithException(KithErrorCode.Refused, $"This node provides {ProvideSchedule.MaxKeys:N0} things already, the most it keeps up with. Stop providing some.");
+        if (!Schedule.HasRoomFor(keys))
+            throw new KithException(KithErrorCode.Refused, $"This node provides at most {ProvideSchedule.MaxKeys:N0} things, and now {Schedule.Keys.Count:N0}. Stop providing some.");
+    }
+
+    /// <summary>Says that this node provides something, now and again in time.</summary>
+    /// <param name="key">What.</param>
+    /// <param name="cancellation">Ends the waiting for those who have not answered.</param>
+    /// <param name="known">The R closest where they are known, to be told without a lookup.</param>
+    /// <exception cref="KithException"><see cref="KithErrorCode.Refused"/>: it provides too much already.</exception>
+    public async Task<ProvideReceipt> ProvideAsync(ProviderKey key, CancellationToken cancellation, IReadOnlyList<Contact>? known = null)
+    {
+        RequireRoomFor([key]);
         Instant started = time.GetInstant();
         Schedule.Set(key, started + ProvideSchedule.Period);
-        using LookupResult found = await overlay.LookupAsync(new FindNode(key.Bytes), options.Replicas, sink: null, cancellation);
-        Contact[] replicas = found.Closest.ToArray();
+        Contact[] replicas = known is null ? await LookUpAsync(key, cancellation) : [.. known];
         AddProvider say = new(key, [overlay.Self]);
         ReplyInbox inbox = new(replicas.Length);
         int told = 0;
@@ -58,6 +69,28 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
         return new ProvideReceipt(key, told, replicas.Length, time.GetUtcNow() + ProviderTable.Life, time.GetInstant() - started);
     }
 
+    /// <summary>Says so of many things, with one lookup for the keys of a region; receipts come in the order of the keys.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.Refused"/>: they are too many, and none was told.</exception>
+    public async Task<ProvideReceipt[]> ProvideManyAsync(IReadOnlyList<ProviderKey> keys, CancellationToken cancellation)
+    {
+        RequireRoomFor(keys);
+        ReadOnlyMemory<byte>[] bytes = new ReadOnlyMemory<byte>[keys.Count];
+        for (int index = 0; index < bytes.Length; index++)
+            bytes[index] = keys[index].Bytes;
+        ProvideReceipt[] receipts = new ProvideReceipt[keys.Count];
+        await new RegionSweep(overlay, options.Replicas).RunAsync(
+            bytes,
+            async (index, replicas) => receipts[index] = await ProvideAsync(keys[index], cancellation, replicas),
+            cancellation);
+        return receipts;
+    }
+
+    private async Task<Contact[]> LookUpAsync(ProviderKey key, CancellationToken cancellation)
+    {
+        using LookupResult found = await overlay.LookupAsync(new FindNode(key.Bytes), options.Replicas, sink: null, cancellation);
+        return found.Closest.ToArray();
+    }
+
     public async Task<List<Contact>> FindAsync(ProviderKey key, int count, CancellationToken cancellation)
     {
         ProviderAnswers answers = new(count);
@@ -70,7 +103,12 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
     public async Task UpkeepAsync(CancellationToken cancellation)
     {
         table.RemoveExpired();
-        for (int turn = 0; _schedule is not null && turn < MaxAtOnce && _schedule.TryTakeDue(time.GetInstant(), out ProviderKey key); turn++)
-            await ProvideAsync(key, cancellation);
+        if (_schedule is null)
+            return;
+        List<ProviderKey> due = [];
+        while (due.Count < MaxAtOnce && _schedule.TryTakeDue(time.GetInstant(), out ProviderKey key))
+            due.Add(key);
+        if (due.Count > 0)
+            await ProvideManyAsync(due, cancellation);
     }
 }

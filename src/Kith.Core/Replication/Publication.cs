@@ -24,6 +24,9 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
 
     public PutValue Ask { get; } = new(record);
 
+    /// <summary>The R closest, once they are known for sure: copies on W of them are enough.</summary>
+    public IReadOnlyList<Contact>? Replicas { get; set; }
+
     public Record Record => record;
 
     /// <summary>Cancelled when nobody waits any more and too few copies are made.</summary>
@@ -49,8 +52,21 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
         return AnswerVerdict.Continue;
     }
 
-    /// <summary>A peer was asked to hold the record, and this came of it.</summary>
-    public void Add(Contact from, Reply reply)
+    /// <summary>The lookup has found the R closest.</summary>
+    public void Settle(IReadOnlyList<Contact> closest)
+    {
+        Replicas = closest;
+        Weigh();
+    }
+
+    /// <summary>One of the closest was asked to hold the record, and this came of it.</summary>
+    public void Take(Contact from, Reply reply)
+    {
+        Add(from, reply);
+        Weigh();
+    }
+
+    private void Add(Contact from, Reply reply)
     {
         ReplicaReceipt receipt = new(from.Peer, OutcomeOf(reply), IsSelf: false, reply.RetryAfter);
         _answers[from] = receipt;
@@ -117,6 +133,8 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     /// <summary>The R closest as far as they are known while some have not answered: those that failed are not among them.</summary>
     private List<Contact> Expected()
     {
+        if (Replicas is not null)
+            return [.. Replicas];
         HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), options.Replicas).Current];
         known.RemoveWhere(contact => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt));
         List<Contact> closest = [.. known];
@@ -126,6 +144,16 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
 
     private void Weigh()
     {
+        if (Replicas is not null)
+        {
+            int copies = 0;
+            foreach (Contact replica in Replicas)
+                copies += _answers.TryGetValue(replica, out ReplicaReceipt? receipt) && Counts(receipt) ? 1 : 0;
+            if (copies >= required)
+                _isEnough.TrySetResult();
+            return;
+        }
+
         if (!overlay.KnowsEveryone)
             return; // Someone still unknown may be nearer, and only copies on the R closest count: the lookup has to end.
         int self = _isSelfAmongClosest && !_isWrittenHere ? 1 : 0;

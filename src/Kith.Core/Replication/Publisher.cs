@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -44,10 +45,12 @@ internal sealed class Publisher
     /// <param name="writeQuorum">W.</param>
     /// <param name="waitForAll">Whether to wait for all R, not only for W.</param>
     /// <param name="cancellation">Ends the put unless W is reached; copies already made stay.</param>
-    public async Task<PutReceipt> PublishAsync(Record record, int writeQuorum, bool waitForAll, CancellationToken cancellation)
+    /// <param name="replicas">The R closest where they are known, to be written to without a lookup unless one of them fails.</param>
+    public async Task<PutReceipt> PublishAsync(
+        Record record, int writeQuorum, bool waitForAll, CancellationToken cancellation, IReadOnlyList<Contact>? replicas = null)
     {
         int required = _options.Required(writeQuorum, _members.CountForQuorum());
-        Publication put = new(record, _local.Rules.RuleFor(record.Key), writeQuorum, required, _options, _overlay, _time.GetInstant());
+        Publication put = new(record, _local.Rules.RuleFor(record.Key), writeQuorum, required, _options, _overlay, _time.GetInstant()) { Replicas = replicas };
         TaskCompletionSource<PutReceipt> whole = new();
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static put => ((Publication)put!).Cancellation.Cancel(), put);
         if (!_running.TryStart(RunAsync, (put, whole)))
@@ -85,14 +88,26 @@ internal sealed class Publisher
         CancellationToken cancellation = put.Cancellation.Token;
         // Our own disk writes while the network is asked, if it looks as if a copy belongs here.
         Task? here = IsReplica(put.Record) ? WriteHereAsync(put) : null;
+        if (put.Replicas is { } known && await WriteToAllAsync(put, [.. known], here))
+            return put.Receipt(lookupRequests: 0, known, _time.GetInstant() - put.Started);
+        put.Replicas = null;
         using LookupResult found = await _overlay.LookupAsync(_options.PutRidesLookup ? put.Ask : put.Ask.OnTheWay, _options.Replicas, put, cancellation);
         Contact[] replicas = found.Closest.ToArray();
-        await WriteToRestAsync(put, replicas, cancellation);
+        if (found.End == LookupEnd.Converged)
+            put.Settle(replicas);
+        await WriteToAllAsync(put, replicas, here);
+        return put.Receipt(found.Requests, replicas, _time.GetInstant() - put.Started);
+    }
+
+    /// <summary>Writes to those of the replicas that have not been asked, this node among them; false when one of them did not answer.</summary>
+    private async Task<bool> WriteToAllAsync(Publication put, Contact[] replicas, Task? here)
+    {
         if (Array.IndexOf(replicas, _overlay.Self) >= 0)
             here ??= WriteHereAsync(put);
+        bool haveAnswered = await WriteToRestAsync(put, replicas, put.Cancellation.Token);
         if (here is not null)
             await here;
-        return put.Receipt(found.Requests, replicas, _time.GetInstant() - put.Started);
+        return haveAnswered;
     }
 
     private bool IsReplica(Record record)
@@ -106,11 +121,12 @@ internal sealed class Publisher
         return false;
     }
 
-    /// <summary>Writes to those of the closest that the lookup had only asked for the way.</summary>
-    private async Task WriteToRestAsync(Publication put, Contact[] replicas, CancellationToken cancellation)
+    /// <summary>Writes to those of the closest that the lookup had only asked for the way; false when one of them did not answer.</summary>
+    private async Task<bool> WriteToRestAsync(Publication put, Contact[] replicas, CancellationToken cancellation)
     {
         ReplyInbox inbox = new(replicas.Length);
         int waiting = 0;
+        bool haveAnswered = true;
         for (int slot = 0; slot < replicas.Length; slot++)
         {
             if (ReferenceEquals(replicas[slot], _overlay.Self) || put.Has(replicas[slot]))
@@ -126,11 +142,14 @@ internal sealed class Publisher
             await inbox.WaitAsync();
             while (inbox.TryTake(out int slot, out Reply reply))
             {
-                put.Add(replicas[slot], reply);
+                haveAnswered &= reply.Outcome == ReplyOutcome.Answered;
+                put.Take(replicas[slot], reply);
                 reply.Release();
                 waiting--;
             }
         }
+
+        return haveAnswered && waiting == 0;
     }
 
     private async Task WriteHereAsync(Publication put)

@@ -100,6 +100,11 @@ internal sealed class RingOverlay : IOverlay
     public int CompareReplicas(in Identifier id, Contact a, Contact b) =>
         a.Id == b.Id ? 0 : a.Id == id || (b.Id != id && RingArc.Between(in id, in a.Id, in b.Id)) ? -1 : 1;
 
+    /// <summary>Never: who takes over a range receives its writes, and only the owner knows of it, so that each key is looked up.</summary>
+    public bool AreNear(in Identifier a, in Identifier b, int width) => false;
+
+    public int CopyReplicas(LookupResult found, in Identifier lookedUp, in Identifier id, Span<Contact> destination) => 0;
+
     public int CopyClosest(Request request, Span<Contact> destination)
     {
         if (request is not FindNode)

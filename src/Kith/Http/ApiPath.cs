@@ -9,6 +9,7 @@ namespace Kith.Http;
 internal static class ApiPath
 {
     public const string Records = "/v1/records/";
+    public const string RecordList = "/v1/records";
     public const string Closest = "/v1/closest/";
     public const string Peers = "/v1/peers/";
     public const string Node = "/v1/node";
@@ -17,12 +18,26 @@ internal static class ApiPath
     public const string Clock = "/v1/clock";
     public const string ConfirmClock = "/v1/clock/confirm";
 
+    public const string PutBatch = "/v1/batch/put";
+    public const string GetBatch = "/v1/batch/get";
+    public const string ProvideBatch = "/v1/batch/provide";
+
+    /// <summary>The most things to put or provide in one request.</summary>
+    public const int MaxItemsOfBatch = 256;
+
+    /// <summary>The most keys to read in one request, so that even the longest values fit in one answer.</summary>
+    public const int MaxGetsOfBatch = 64;
+
+    /// <summary>The room for values in one request, in bytes: a value more may be over it, and JSON takes a third more.</summary>
+    public const int MaxBytesOfBatch = 4 << 20;
+
     public const string TimeToLive = "ttl";
     public const string WriteQuorum = "write_quorum";
     public const string ExpectedSequence = "expected_sequence";
     public const string Linearizable = "linearizable";
     public const string WaitForAll = "wait_for_all";
     public const string ReadQuorum = "read_quorum";
+    public const string UnderReplicated = "under_replicated";
     public const string Count = "count";
 
     public const string WatchEnd = "/watch";

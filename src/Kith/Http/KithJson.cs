@@ -13,6 +13,7 @@ namespace Kith.Http;
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(ConnectionsDocument))]
 [JsonSerializable(typeof(TableDocument))]
+[JsonSerializable(typeof(RecordsDocument))]
 [JsonSerializable(typeof(ClosestDocument))]
 [JsonSerializable(typeof(FoundPeerDocument))]
 [JsonSerializable(typeof(ClockDocument))]
@@ -20,6 +21,11 @@ namespace Kith.Http;
 [JsonSerializable(typeof(ProvidersDocument))]
 [JsonSerializable(typeof(StoppedDocument))]
 [JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(PutBatchDocument))]
+[JsonSerializable(typeof(KeyBatchDocument))]
+[JsonSerializable(typeof(ReceiptsDocument))]
+[JsonSerializable(typeof(ResultsDocument))]
+[JsonSerializable(typeof(ProvideReceiptsDocument))]
 internal sealed partial class KithJson : JsonSerializerContext
 {
     /// <summary>The version of the documents that this build reads and writes.</summary>

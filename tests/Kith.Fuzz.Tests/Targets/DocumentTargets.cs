@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Fuzz.Tests.Engine;
 using Kith.Http;
@@ -17,10 +18,31 @@ internal static class DocumentTargets
         new DocumentTarget<StatusDocument>("status", KithJson.Default.StatusDocument, Status, document => document.ToStatus()),
         new DocumentTarget<ConnectionsDocument>("connections", KithJson.Default.ConnectionsDocument, Connections, document => document.ToConnections()),
         new DocumentTarget<TableDocument>("table", KithJson.Default.TableDocument, Table, document => document.ToBuckets()),
+        new DocumentTarget<RecordsDocument>("records", KithJson.Default.RecordsDocument, Records, document => document.ToPage()),
         new DocumentTarget<ClosestDocument>("closest", KithJson.Default.ClosestDocument, random => ClosestDocument.From(Drawn.Key(random), Peers(random)), document => document.ToPeers()),
         new DocumentTarget<FoundPeerDocument>("found-peer", KithJson.Default.FoundPeerDocument, random => FoundPeerDocument.From(Peer(random)), document => document.Peer.ToPeerInfo()),
         new DocumentTarget<ProblemDocument>("problem", KithJson.Default.ProblemDocument, Problem, Use),
+        new DocumentTarget<ClockDocument>("clock", KithJson.Default.ClockDocument, Clock, document => document.ToClock()),
+        new DocumentTarget<ProvidersDocument>("providers", KithJson.Default.ProvidersDocument, random => ProvidersDocument.From(Thing(random), Peers(random)), document => DocumentList.Convert(document.Peers, peer => peer.ToPeerInfo())),
+        new DocumentTarget<PutBatchDocument>("put-batch", KithJson.Default.PutBatchDocument, PutBatch, document => document.ToItems()),
+        new DocumentTarget<KeyBatchDocument>("key-batch", KithJson.Default.KeyBatchDocument, random => KeyBatchDocument.From([Drawn.Key(random), Drawn.Key(random)]), document => document.ToRecordKeys()),
+        new DocumentTarget<KeyBatchDocument>("cid-batch", KithJson.Default.KeyBatchDocument, random => KeyBatchDocument.From([Thing(random), Thing(random)]), document => document.ToProviderKeys()),
+        new DocumentTarget<ReceiptsDocument>("receipts", KithJson.Default.ReceiptsDocument, random => new ReceiptsDocument(KithJson.SchemaVersion, [Receipt(random), Receipt(random)]), document => document.ToReceipts()),
+        new DocumentTarget<ResultsDocument>("results", KithJson.Default.ResultsDocument, random => new ResultsDocument(KithJson.SchemaVersion, [Result(random), Result(random)]), document => document.ToResults()),
+        new DocumentTarget<ProvideReceiptsDocument>("provide-receipts", KithJson.Default.ProvideReceiptsDocument, random => new ProvideReceiptsDocument(KithJson.SchemaVersion, [Provided(random)]), document => document.ToReceipts()),
     ];
+
+    private static RecordsDocument Records(Random random) => RecordsDocument.From(new RecordListPage(
+        [.. Enumerable.Range(0, random.Next(4)).Select(_ => new RecordInfo(Drawn.Key(random), random.Next(100), Drawn.Now, Version: null, random.Next(2) == 0, random.Next(2) == 0))],
+        random.Next(2) == 0 ? Identifier.Of(Drawn.BytesUpTo(random, 4)) : null));
+
+    private static ProviderKey Thing(Random random) => ProviderKey.Of(Drawn.BytesUpTo(random, 8));
+
+    private static PutBatchDocument PutBatch(Random random) => PutBatchDocument.From([.. Enumerable.Range(0, random.Next(4)).Select(_ => new PutItem(Drawn.Key(random), Drawn.BytesUpTo(random, 40)))]);
+
+    private static ProvideDocument Provided(Random random) => ProvideDocument.From(new ProvideReceipt(Thing(random), random.Next(6), 5, Drawn.Now, TimeSpan.FromMilliseconds(random.Next(1_000))));
+
+    private static ClockDocument Clock(Random random) => ClockDocument.From(new ClockStatus(Drawn.Now, Drawn.Now, random.Next(2) == 0, random.Next(2) == 0 ? Drawn.Now : null, random.Next(9)));
 
     private static PeerInfo Peer(Random random) => new(Drawn.Peer(random), [.. Drawn.Addresses(random, 2).Select(address => address.Bytes)]);
 

@@ -1,0 +1,87 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+
+namespace Kith.EndToEnd.Tests.Nemesis;
+
+/// <summary>One node of a cluster: a process that comes and goes, and a folder that stays.</summary>
+internal sealed class ClusterNode : IAsyncDisposable
+{
+    private readonly string[] _arguments;
+    private KithProcess? _process;
+
+    public ClusterNode(string folder, int port, int httpPort, string? join)
+    {
+        Folder = folder;
+        Client = new KithHttpClient(new Uri($"http://127.0.0.1:{httpPort}"), TimeSpan.FromSeconds(20));
+        string[] where = ["node", "--data", folder, "--listen", $"/ip4/127.0.0.1/tcp/{port}", "--http", $"127.0.0.1:{httpPort}"];
+        _arguments = join is null ? [.. where, "--role", "bootstrap"] : [.. where, "--join", join];
+    }
+
+    public string Folder { get; }
+
+    public KithHttpClient Client { get; }
+
+    public KithProcess Process => _process ?? throw new InvalidOperationException("The node does not run.");
+
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>Starts the process and waits until the node has joined; returns how long that took.</summary>
+    public async Task<TimeSpan> StartAsync()
+    {
+        long began = Stopwatch.GetTimestamp();
+        _process = KithProcess.Start(_arguments);
+        await _process.ExpectAsync("Daemon is ready");
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>Kill -9.</summary>
+    public async Task KillAsync()
+    {
+        Process.Kill();
+        await Process.ExitAsync();
+        await ForgetAsync();
+    }
+
+    /// <summary>SIGTERM; returns the exit code and how long it took.</summary>
+    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    {
+        long began = Stopwatch.GetTimestamp();
+        KithProcess.Signal(Process.Id, "TERM");
+        int code = await Process.ExitAsync();
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        await ForgetAsync();
+        return (code, took);
+    }
+
+    public void Pause() => KithProcess.Signal(Process.Id, "STOP");
+
+    public void Resume() => KithProcess.Signal(Process.Id, "CONT");
+
+    /// <summary>A new disk: the records are gone, the identity stays.</summary>
+    public void WipeRecords()
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder, "records*"))
+            File.Delete(file);
+    }
+
+    /// <summary>How many records the node holds that are alive.</summary>
+    public async Task<long> CountAsync() => (await Client.GetStatusAsync()).Records;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+            Resume(); // A stopped process would not even hear that it is killed, on some systems.
+        await ForgetAsync();
+        await Client.DisposeAsync();
+    }
+
+    private async Task ForgetAsync()
+    {
+        if (_process is not null)
+            await _process.DisposeAsync();
+        _process = null;
+    }
+}

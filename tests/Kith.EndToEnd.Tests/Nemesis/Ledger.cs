@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+
+namespace Kith.EndToEnd.Tests.Nemesis;
+
+/// <summary>
+/// What has been acknowledged. Each key has one writer, whose values are numbers that grow: a read must find the last that was acknowledged or one
+/// that was sent after it, since a put without an answer may have succeeded.
+/// </summary>
+internal sealed class Ledger
+{
+    private readonly ConcurrentDictionary<RecordKey, (int Acknowledged, int Sent)> _numbers = new();
+    private int _attempts;
+    private int _failures;
+
+    public int Acknowledged => _numbers.Values.Sum(number => number.Acknowledged);
+
+    /// <summary>The share of writes that succeeded with at most three more tries.</summary>
+    public double Success => _attempts == 0 ? 1 : 1 - (_failures / (double)_attempts);
+
+    /// <summary>Writes the next number of a key through one node, and through others when that fails; null when four tries were not enough.</summary>
+    public async Task<PutReceipt?> WriteAsync(RecordKey key, Func<ClusterNode> pick)
+    {
+        System.Threading.Interlocked.Increment(ref _attempts);
+        (int acknowledged, int sent) = _numbers.GetValueOrDefault(key);
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            _numbers[key] = (acknowledged, ++sent);
+            try
+            {
+                PutReceipt receipt = await pick().Client.PutAsync(key, ValueOf(key, sent));
+                if (receipt.IsAcknowledged)
+                {
+                    _numbers[key] = (sent, sent);
+                    return receipt;
+                }
+            }
+            catch (KithException failure) when (failure.Code is KithErrorCode.DaemonUnreachable or KithErrorCode.Timeout or KithErrorCode.Refused)
+            {
+                // The node that was asked has died or is in trouble: the next one is asked.
+            }
+
+            await Clock.TickAsync();
+        }
+
+        System.Threading.Interlocked.Increment(ref _failures);
+        return null;
+    }
+
+    /// <summary>Reads every key through some node; what is missing, older than acknowledged, or never written, by name.</summary>
+    public async Task<List<string>> FindLostAsync(Func<ClusterNode> pick)
+    {
+        List<string> lost = [];
+        foreach ((RecordKey key, (int acknowledged, int sent)) in _numbers.Where(entry => entry.Value.Acknowledged > 0))
+        {
+            GetResult? result = await ReadAsync(key, pick);
+            int found = result?.Value is { } value ? NumberIn(key, value.Span) : 0;
+            if (found < acknowledged || found > sent)
+                lost.Add($"{key}: acknowledged {acknowledged}, sent {sent}, found {(result is null ? "no answer" : found)}");
+        }
+
+        return lost;
+    }
+
+    private static async Task<GetResult?> ReadAsync(RecordKey key, Func<ClusterNode> pick)
+    {
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            try
+            {
+                GetResult result = await pick().Client.GetAsync(key);
+                if (result.IsConfirmed)
+                    return result;
+            }
+            catch (KithException failure) when (failure.Code is KithErrorCode.DaemonUnreachable or KithErrorCode.Timeout or KithErrorCode.Refused)
+            {
+                // As with writing.
+            }
+
+            await Clock.TickAsync();
+        }
+
+        return null;
+    }
+
+    // Long enough that a page holds few of them, with the key in it so that a value under a foreign key is seen.
+    private static byte[] ValueOf(RecordKey key, int number) => Encoding.UTF8.GetBytes($"{number} {key} {new string('x', 200)}");
+
+    private static int NumberIn(RecordKey key, ReadOnlySpan<byte> value)
+    {
+        string[] words = Encoding.UTF8.GetString(value).Split(' ');
+        Assert.Equal($"{key}", words[1]);
+        return int.Parse(words[0]);
+    }
+}

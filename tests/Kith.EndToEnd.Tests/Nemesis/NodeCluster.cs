@@ -1,0 +1,110 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Libp2p.Formats;
+
+namespace Kith.EndToEnd.Tests.Nemesis;
+
+/// <summary>Real nodes in processes of their own, each with its folder, that are killed, stopped, wiped and started again.</summary>
+internal sealed class NodeCluster : IAsyncDisposable
+{
+    private readonly List<ClusterNode> _nodes = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("kith-nemesis-").FullName;
+
+    private NodeCluster()
+    {
+    }
+
+    public IReadOnlyList<ClusterNode> Nodes => _nodes;
+
+    public ClusterNode this[int index] => _nodes[index];
+
+    public IEnumerable<ClusterNode> Running => _nodes.Where(node => node.IsRunning);
+
+    /// <summary>Starts so many nodes, the first of which the others join through.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="folderOf">Where a node keeps its data; null for a temporary folder.</param>
+    public static async Task<NodeCluster> StartAsync(int count, Func<int, string?>? folderOf = null)
+    {
+        NodeCluster cluster = new();
+        try
+        {
+            (int port, int http) = (Ports.Free(count), Ports.Free(count));
+            string? join = null;
+            for (int index = 0; index < count; index++)
+            {
+                string folder = folderOf?.Invoke(index) ?? Path.Combine(cluster._folder, $"{index}");
+                ClusterNode node = new(folder, port + index, http + index, join);
+                cluster._nodes.Add(node);
+                if (index == 0)
+                {
+                    await node.StartAsync();
+                    join = $"/ip4/127.0.0.1/tcp/{port}/p2p/{PeerIdText.Format((await node.Client.GetStatusAsync()).Peer)}";
+                }
+            }
+
+            await Task.WhenAll(cluster._nodes.Skip(1).Select(node => node.StartAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The nodes of these peers.</summary>
+    public async Task<List<ClusterNode>> OfAsync(IEnumerable<PeerId> peers)
+    {
+        Dictionary<PeerId, ClusterNode> byPeer = [];
+        foreach (ClusterNode node in Running)
+            byPeer.Add((await node.Client.GetStatusAsync()).Peer, node);
+        return [.. peers.Select(peer => byPeer[peer])];
+    }
+
+    /// <summary>Waits until every live node together holds so many copies, deletions included; fails after a while, saying how many there are.</summary>
+    public async Task UntilCopiesAsync(int copies, TimeSpan patience)
+    {
+        long began = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Dictionary<RecordKey, int> held = [];
+            foreach (ClusterNode node in Running)
+            {
+                foreach (RecordInfo record in await RecordsAsync(node))
+                    held[record.Key] = held.GetValueOrDefault(record.Key) + 1;
+            }
+
+            int lacking = held.Values.Count(count => count < copies);
+            if (lacking == 0)
+                return;
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) < patience, $"{lacking} of {held.Count} records have fewer than {copies} copies after {patience}.");
+            await Clock.TickAsync();
+        }
+    }
+
+    public static async Task<List<RecordInfo>> RecordsAsync(ClusterNode node)
+    {
+        List<RecordInfo> records = [];
+        Identifier? next = default(Identifier);
+        while (next is { } from)
+        {
+            RecordListPage page = await node.Client.GetRecordsAsync(from);
+            records.AddRange(page.Records);
+            next = page.Next;
+        }
+
+        return records;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ClusterNode node in _nodes)
+            await node.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
