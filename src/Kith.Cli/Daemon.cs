@@ -9,6 +9,9 @@ namespace Kith.Cli;
 /// <summary>A node with its HTTP API, until it is told to stop. Apart from the command, so that the others do not load a web server.</summary>
 internal static class Daemon
 {
+    /// <summary>How long stopping takes at most: what is acknowledged is on disk, and the others repair what was not handed over.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan JoinCheckPeriod = TimeSpan.FromMilliseconds(100);
 
     public static async Task<int> RunAsync(KithOptions options, string httpEndPoint, bool verbose, bool exitWithParent, Terminal terminal, CancellationToken cancellation)
@@ -17,6 +20,7 @@ internal static class Daemon
         http.Validate();
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task parent = exitWithParent ? StopAtEndOfInputAsync(terminal, stop) : Task.CompletedTask;
+        using CancellationTokenRegistration stopping = stop.Token.Register(() => EndWhenStuck(terminal));
         using LineLoggerFactory logging = new(terminal.Error, verbose);
         try
         {
@@ -51,6 +55,14 @@ internal static class Daemon
             await Task.Delay(JoinCheckPeriod, cancellation);
         terminal.Text.WriteLine("Daemon is ready");
     }
+
+    /// <summary>Ends the process when stopping takes too long. A thread of its own, since whatever is stuck may have all others.</summary>
+    private static void EndWhenStuck(Terminal terminal) => new Thread(() =>
+    {
+        Thread.Sleep(StopTimeout);
+        terminal.Note($"Not everything was handed over within {StopTimeout.TotalSeconds} s. What was acknowledged is on disk.");
+        Environment.Exit(ExitCode.Failed);
+    }) { IsBackground = true, Name = "stop" }.Start();
 
     private static async Task StopAtEndOfInputAsync(Terminal terminal, CancellationTokenSource stop)
     {

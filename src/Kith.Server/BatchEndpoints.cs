@@ -28,11 +28,12 @@ internal sealed class BatchEndpoints(IKith kith)
 
     private async Task PutAsync(HttpContext context)
     {
-        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.WaitForAll);
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.Republish, ApiPath.WaitForAll);
         PutOptions options = new()
         {
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
+            Republish = RequestText.Number(context, ApiPath.Republish) is > 0,
             WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0,
         };
         List<PutItem> items = await ReadAsync(context, KithJson.Default.PutBatchDocument, document => document.ToItems(), ApiPath.MaxItemsOfBatch);

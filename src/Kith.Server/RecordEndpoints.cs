@@ -29,13 +29,14 @@ internal sealed class RecordEndpoints(IKith kith)
 
     private async Task PutAsync(HttpContext context)
     {
-        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.ExpectedSequence, ApiPath.WaitForAll);
+        RequestText.AllowOnly(context, ApiPath.TimeToLive, ApiPath.WriteQuorum, ApiPath.Republish, ApiPath.ExpectedSequence, ApiPath.WaitForAll);
         RecordKey key = RequestText.Key(context);
         PutOptions options = new()
         {
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
             ExpectedSequence = RequestText.LargeNumber(context, ApiPath.ExpectedSequence),
+            Republish = RequestText.Number(context, ApiPath.Republish) is > 0,
             WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0,
         };
         using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));

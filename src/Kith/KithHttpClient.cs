@@ -53,6 +53,7 @@ public sealed class KithHttpClient : IKith
             ApiPath.Record(key),
             (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds),
             (ApiPath.WriteQuorum, options?.WriteQuorum),
+            (ApiPath.Republish, options?.Republish == true ? 1 : null),
             (ApiPath.WaitForAll, options?.WaitForAll == true ? 1 : null));
         if (options?.ExpectedSequence is { } expected) // Not by way of a floating-point number.
             path += string.Create(CultureInfo.InvariantCulture, $"{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ApiPath.ExpectedSequence}={expected}");
@@ -68,6 +69,7 @@ public sealed class KithHttpClient : IKith
             ApiPath.PutBatch,
             (ApiPath.TimeToLive, options?.TimeToLive?.TotalSeconds),
             (ApiPath.WriteQuorum, options?.WriteQuorum),
+            (ApiPath.Republish, options?.Republish == true ? 1 : null),
             (ApiPath.WaitForAll, options?.WaitForAll == true ? 1 : null));
         return Batches.RunAsync<PutItem, PutReceipt>(
             items,

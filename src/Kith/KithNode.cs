@@ -261,6 +261,7 @@ public sealed class KithNode : IKith
         HostCounters.CopyTo(_parts.Host.Counters, counters);
         counters["kith.store.condition"] = (long)store.Condition;
         counters["kith.store.damaged"] = store.Damaged;
+        counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
         counters["kith.repair.under_replicated"] = _parts.Dht.RecordsLackingCopies;
         KithOptions options = _parts.Options;
         return new NodeStatus

@@ -15,16 +15,29 @@ namespace Kith;
 /// <param name="Contacts">The routing table's contacts, at most <see cref="MaxContacts"/>.</param>
 /// <param name="Gone">Members that had left the table, and when each was last known.</param>
 /// <param name="Provided">What the node provides.</param>
-internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadOnlyList<Contact> Contacts, IReadOnlyDictionary<Identifier, DateTimeOffset> Gone, IReadOnlyCollection<ProviderKey> Provided)
+/// <param name="Kept">What the node puts again before it ends, and when.</param>
+internal sealed record NetworkSnapshot(
+    DateTimeOffset Taken,
+    ulong Stamp,
+    IReadOnlyList<Contact> Contacts,
+    IReadOnlyDictionary<Identifier, DateTimeOffset> Gone,
+    IReadOnlyCollection<ProviderKey> Provided,
+    IReadOnlyCollection<(KeptRecord Record, DateTimeOffset Due)> Kept)
 {
     /// <summary>Enough to find any network again; more would only be dialled in vain when all of it is gone.</summary>
     public const int MaxContacts = 64;
+
+    private const ulong MaxLifeMilliseconds = 366UL * 24 * 3600 * 1000; // Longer than any swarm lets records live.
 
     private const int TakenField = 1;
     private const int ContactField = 2;
     private const int GoneField = 3;
     private const int StampField = 4;
     private const int ProvidedField = 5;
+    private const int KeptField = 6;
+    private const int DueField = 2;
+    private const int LifeField = 3;
+    private const int NumberField = 4;
     private const int NameField = 1;
     private const int AddressField = 2;
     private const int SeenField = 2;
@@ -57,6 +70,17 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
             writer.Bytes(GoneField, part.WrittenSpan);
         }
 
+        foreach ((KeptRecord record, DateTimeOffset due) in Kept)
+        {
+            part.ResetWrittenCount();
+            ProtobufWriter inner = new(part);
+            inner.Bytes(NameField, record.Key.Span);
+            inner.Number(DueField, (ulong)Math.Max(0, due.ToUnixTimeMilliseconds()));
+            inner.Number(LifeField, (ulong)record.Life.TotalMilliseconds);
+            inner.Number(NumberField, record.Number);
+            writer.Bytes(KeptField, part.WrittenSpan);
+        }
+
         return output.WrittenSpan.ToArray();
     }
 
@@ -67,6 +91,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
         DateTimeOffset taken = DateTimeOffset.UnixEpoch; // A moment before that cannot be written again.
         ulong stamp = 0;
         List<ProviderKey> provided = [];
+        List<(KeptRecord, DateTimeOffset)> kept = [];
         List<Contact> contacts = [];
         Dictionary<Identifier, DateTimeOffset> gone = [];
         ProtobufReader reader = new(bytes);
@@ -79,6 +104,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
                 GoneField => TryReadGone(reader.Bytes(), gone),
                 StampField => TryReadStamp(reader.Number(), out stamp),
                 ProvidedField => TryReadProvided(reader.Bytes(), provided),
+                KeptField => TryReadKept(reader.Bytes(), kept),
                 _ => true,
             };
             if (!isReadable)
@@ -87,7 +113,7 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
 
         if (reader.IsMalformed)
             return false;
-        snapshot = new NetworkSnapshot(taken, stamp, contacts, gone, provided);
+        snapshot = new NetworkSnapshot(taken, stamp, contacts, gone, provided, kept);
         return true;
     }
 
@@ -130,9 +156,42 @@ internal sealed record NetworkSnapshot(DateTimeOffset Taken, ulong Stamp, IReadO
         return true;
     }
 
+    private static bool TryReadKept(ReadOnlySpan<byte> bytes, List<(KeptRecord, DateTimeOffset)> kept)
+    {
+        ReadOnlySpan<byte> key = default;
+        DateTimeOffset due = DateTimeOffset.UnixEpoch;
+        ulong life = 0;
+        ulong number = 0;
+        bool isReadable = true;
+        ProtobufReader reader = new(bytes);
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case NameField:
+                    key = reader.Bytes();
+                    break;
+                case DueField:
+                    isReadable &= TryReadMoment(reader.Number(), out due);
+                    break;
+                case LifeField:
+                    life = reader.Number();
+                    break;
+                case NumberField:
+                    number = reader.Number();
+                    break;
+            }
+        }
+
+        if (reader.IsMalformed || !isReadable || key.Length is 0 or > RecordKey.MaxBytes || life is 0 or > MaxLifeMilliseconds || kept.Count == Republisher.MaxRecords)
+            return false;
+        kept.Add((new KeptRecord(new RecordKey(key.ToArray()), TimeSpan.FromMilliseconds(life), number), due));
+        return true;
+    }
+
     private static bool TryReadProvided(ReadOnlySpan<byte> bytes, List<ProviderKey> provided)
     {
-        if (provided.Count == ProvideSchedule.MaxKeys || !ProviderKey.TryCreate(bytes, out ProviderKey key))
+        if (provided.Count == Provider.MaxKeys || !ProviderKey.TryCreate(bytes, out ProviderKey key))
             return false;
         provided.Add(key);
         return true;

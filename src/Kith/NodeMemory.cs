@@ -7,6 +7,7 @@ using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Replication;
 using Kith.Storage.Files;
 
 namespace Kith;
@@ -30,6 +31,7 @@ internal sealed class NodeMemory : IAsyncDisposable
     private readonly IOverlay _overlay;
     private readonly FindNode _self;
     private readonly DhtNode _node;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly TaskGroup _saving;
     private bool _isDirty;
@@ -42,11 +44,13 @@ internal sealed class NodeMemory : IAsyncDisposable
         _overlay = overlay;
         _self = new FindNode(overlay.Self.Peer.Bytes);
         _node = node;
+        _time = time;
         _saving = new TaskGroup(limit: 1, onFault);
         _timer = time.CreateTimer(static self => ((NodeMemory)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         if (saved is not null)
             Recall(saved);
         _timer.Change(SaveTimeEvery, Timeout.InfiniteTimeSpan);
+        node.Writes.Republisher.Changed = Note;
         overlay.ContactAdded += _ => Note();
         overlay.ContactRemoved += _ => Note();
     }
@@ -76,6 +80,8 @@ internal sealed class NodeMemory : IAsyncDisposable
         _node.Clock.Observe(snapshot.Stamp, _node.Steady.Reference);
         foreach (ProviderKey key in snapshot.Provided)
             _node.Providing.Schedule.Set(key, default); // Said again as soon as may be: nobody knows how long this node was away.
+        foreach ((KeptRecord record, DateTimeOffset due) in snapshot.Kept)
+            _node.Writes.Republisher.Keep(in record, _time.GetInstant() + Wait(due, snapshot.Taken));
         foreach (Contact contact in snapshot.Contacts)
             _node.Members.Remember(in contact.Id, snapshot.Taken);
         foreach ((Identifier member, DateTimeOffset seen) in snapshot.Gone)
@@ -102,6 +108,17 @@ internal sealed class NodeMemory : IAsyncDisposable
     {
         Contact[] contacts = new Contact[Math.Min(_overlay.ContactCount, NetworkSnapshot.MaxContacts)];
         int count = _overlay.CopyClosest(_self, contacts);
-        return new NetworkSnapshot(_node.Steady.GetUtcNow(), _node.Clock.Saved(_node.Steady.Reference), contacts[..count], _node.Members.Gone, _node.Providing.Schedule.Keys);
+        Instant now = _time.GetInstant();
+        List<(KeptRecord, DateTimeOffset)> kept = [];
+        foreach ((KeptRecord record, Instant due) in _node.Writes.Republisher.Kept)
+            kept.Add((record, _node.Steady.GetUtcNow() + (due - now)));
+        return new NetworkSnapshot(_node.Steady.GetUtcNow(), _node.Clock.Saved(_node.Steady.Reference), contacts[..count], _node.Members.Gone, _node.Providing.Schedule.Keys, kept);
+    }
+
+    /// <summary>How long until something is due, which may have become so while the node was away. A date that no schedule makes is not believed.</summary>
+    private TimeSpan Wait(DateTimeOffset due, DateTimeOffset taken)
+    {
+        TimeSpan wait = due - _node.Steady.GetUtcNow();
+        return wait < TimeSpan.Zero || due < taken ? TimeSpan.Zero : wait;
     }
 }

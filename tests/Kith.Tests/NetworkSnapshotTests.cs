@@ -5,6 +5,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Core.Replication;
 
 namespace Kith.Tests;
 
@@ -19,11 +21,13 @@ public class NetworkSnapshotTests
                 ((ulong)contacts << 40) + gone,
                 [.. Enumerable.Range(0, contacts % NetworkSnapshot.MaxContacts).Select(number => new Contact(new PeerId([1, (byte)number, .. seed.Take(30)]), seed, new byte[] { 1 }))],
                 Enumerable.Range(0, gone % 8).ToDictionary(number => Identifier.Of([(byte)number]), number => ManualClock.Now.AddHours(-number)),
-                [.. Enumerable.Range(0, gone).Select(number => ProviderKey.Of([(byte)number]))]);
+                [.. Enumerable.Range(0, gone).Select(number => ProviderKey.Of([(byte)number]))],
+                [.. Enumerable.Range(0, gone % 5).Select(number => (new KeptRecord(PlainKey.Of($"{number}"), TimeSpan.FromSeconds(1 + number), contacts), ManualClock.Now.AddHours(number)))]);
             Assert.True(NetworkSnapshot.TryDecode(sent.Encode(), out NetworkSnapshot? read));
             Assert.Equal((sent.Taken, sent.Stamp), (read.Taken, read.Stamp));
             Assert.Equal(sent.Contacts, read.Contacts);
             Assert.Equal(sent.Provided, read.Provided);
+            Assert.Equal(sent.Kept, read.Kept);
             Assert.All(read.Contacts, contact => Assert.Equal([seed, [1]], contact.Addresses.Select(address => address.ToArray())));
             Assert.Equal(sent.Gone.OrderBy(member => member.Value), read.Gone.OrderBy(member => member.Value));
         }).QuickCheckThrowOnFailure();
@@ -33,7 +37,7 @@ public class NetworkSnapshotTests
         Prop.ForAll<byte[], byte, byte>((garbage, place, value) =>
         {
             NetworkSnapshot.TryDecode(garbage, out _);
-            byte[] bytes = new NetworkSnapshot(ManualClock.Now, 7, [new Contact(new PeerId([1, 2]), new byte[] { 3 })], new Dictionary<Identifier, DateTimeOffset> { [default] = ManualClock.Now }, [ProviderKey.Of([1])]).Encode();
+            byte[] bytes = new NetworkSnapshot(ManualClock.Now, 7, [new Contact(new PeerId([1, 2]), new byte[] { 3 })], new Dictionary<Identifier, DateTimeOffset> { [default] = ManualClock.Now }, [ProviderKey.Of([1])], [(new KeptRecord(PlainKey.Of("kept"), TimeSpan.FromHours(1), 7), ManualClock.Now)]).Encode();
             bytes[place % bytes.Length] = value;
             NetworkSnapshot.TryDecode(bytes, out _);
             NetworkSnapshot.TryDecode(bytes.AsSpan(0, place % bytes.Length), out _);

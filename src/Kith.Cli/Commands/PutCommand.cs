@@ -25,6 +25,7 @@ internal static class PutCommand
         Option<string?> timeToLive = new("--ttl") { Description = "How long the record lives, such as 90s, 15m, 24h, 2d. Default: the node's", HelpName = "TIME" };
         Option<int?> quorum = new("--write-quorum") { Description = "Durable copies that make the put succeed. Default: the node's", HelpName = "W" };
         Option<bool> all = new("--all") { Description = "Wait for the answers of all replicas, not only for those that make the put succeed" };
+        Option<bool> republish = new("--republish") { Description = "Have the node put the value again before it ends, until it is deleted or put without this" };
         Option<ulong?> expected = new("--if-sequence") { Description = "Store only if this is the number of the signed record there; 0: only if there is none", HelpName = "N" };
         Command command = new CommandWithExamples(
             "put",
@@ -32,7 +33,7 @@ internal static class PutCommand
             "kith put greeting hello",
             "kith put greeting --ttl 15m - < hello.txt",
             "kith put --content --file photo.jpg",
-            "kith put greeting hello --via 3 --json") { first, second, file, content, timeToLive, quorum, all, expected };
+            "kith put greeting hello --via 3 --json") { first, second, file, content, timeToLive, quorum, all, republish, expected };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,6 +42,7 @@ internal static class PutCommand
                 TimeToLive = ReadTime(parsed.GetValue(timeToLive)),
                 WriteQuorum = parsed.GetValue(quorum),
                 WaitForAll = parsed.GetValue(all),
+                Republish = parsed.GetValue(republish),
                 ExpectedSequence = parsed.GetValue(expected),
             };
             bool isContent = parsed.GetValue(content);

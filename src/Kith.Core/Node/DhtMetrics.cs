@@ -58,6 +58,12 @@ internal sealed class DhtMetrics
     /// <summary>Records that a neighbour lacked and did not take.</summary>
     public long GiftsFailed { get; set; }
 
+    /// <summary>Records put again before they ended.</summary>
+    public long Republishes { get; set; }
+
+    /// <summary>Records to be put again that nobody had any more.</summary>
+    public long RepublishesLost { get; set; }
+
     /// <summary>Comparisons with neighbours that we began.</summary>
     public long Comparisons { get; set; }
 
@@ -105,6 +111,8 @@ internal sealed class DhtMetrics
         counters["kith.repair.given"] = RecordsGiven;
         counters["kith.repair.failed"] = GiftsFailed;
         counters["kith.repair.comparisons"] = Comparisons;
+        counters["kith.republish.done"] = Republishes;
+        counters["kith.republish.lost"] = RepublishesLost;
         counters["kith.faults"] = Failures;
     }
 

@@ -57,6 +57,7 @@ internal sealed class DhtNode : IAsyncDisposable
         LocalAcceptor acceptor = new(overlay, store as IBallotStore, _local, replication.Replicas);
         _votes = new VoteRound(overlay, network, acceptor);
         _random = random;
+        Writes = new RecordWrites(overlay, rules, _records, _publisher, _fetcher, () => Proposer, Members, replication, Clock, steady, time, metrics);
         Handler = new RequestHandler(overlay, _local, _repair, acceptor, providers, replies, steady, metrics, k, replication.Replicas);
     }
 
@@ -72,6 +73,9 @@ internal sealed class DhtNode : IAsyncDisposable
 
     public MembersSeen Members { get; }
 
+    /// <summary>Puts, swaps and deletions.</summary>
+    public RecordWrites Writes { get; }
+
     /// <summary>What this node holds.</summary>
     public RecordList Records => new(_store, _local.Rules, _repair);
 
@@ -81,51 +85,27 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing { get; }
 
-    private RegionSweep Sweep => new(Overlay, _replication.Replicas);
-
     private Proposer Proposer => _proposer ??= new Proposer(Overlay, _votes, _publisher, _local, Members, _replication, Clock, Steady, _time, _random);
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, Providing.UpkeepAsync, _metrics, _onFault);
+        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, UpkeepAsync, _metrics, _onFault);
         if (await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         return Members.IsJoined;
     }
 
-    /// <summary>Stores a value on the R nodes closest to its key.</summary>
-    /// <exception cref="KithException">The key, value or an option breaks a rule; the message says which.</exception>
-    public async Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options, CancellationToken cancellation)
-    {
-        int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
-        if (options?.ExpectedSequence is { } expected)
-            return await SwapAsync(key, value, options.TimeToLive, expected, cancellation);
-        return await PublishAsync(new PutItem(key, value), options, quorum, replicas: null, cancellation);
-    }
+    /// <inheritdoc cref="RecordWrites.PutAsync"/>
+    public Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options, CancellationToken cancellation) =>
+        Writes.PutAsync(key, value, options, cancellation);
 
-    /// <summary>Stores many values, with one lookup for the keys of a region. All are checked before the first is sent; receipts come in their order.</summary>
-    /// <exception cref="KithException">A key, a value or an option breaks a rule; the message says which.</exception>
-    public async Task<PutReceipt[]> PutManyAsync(IReadOnlyList<PutItem> items, PutOptions? options, CancellationToken cancellation)
-    {
-        int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
-        if (options?.ExpectedSequence is not null)
-            throw new KithException(KithErrorCode.InvalidArgument, "Compare-and-swap is for one key at a time: leave the expected sequence away, or put them one by one.");
-        HashSet<RecordKey> counted = [];
-        foreach (PutItem item in items)
-        {
-            _records.Check(item.Key, item.Value, options?.TimeToLive);
-            if (_records.IsCounted(item.Key) && !counted.Add(item.Key))
-                throw new KithException(KithErrorCode.InvalidArgument, "A signed key stands twice among those to put. Which is the later? Put them one after the other.");
-        }
+    /// <inheritdoc cref="RecordWrites.PutManyAsync"/>
+    public Task<PutReceipt[]> PutManyAsync(IReadOnlyList<PutItem> items, PutOptions? options, CancellationToken cancellation) =>
+        Writes.PutManyAsync(items, options, cancellation);
 
-        PutReceipt[] receipts = new PutReceipt[items.Count];
-        await Sweep.RunAsync(
-            Bytes(items, item => item.Key.Bytes),
-            async (index, replicas) => receipts[index] = await PublishAsync(items[index], options, quorum, replicas, cancellation),
-            cancellation);
-        return receipts;
-    }
+    /// <inheritdoc cref="RecordWrites.DeleteAsync"/>
+    public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options, CancellationToken cancellation) => Writes.DeleteAsync(key, options, cancellation);
 
     /// <summary>Reads many values, with one lookup for the keys of a region; results come in the order of the keys.</summary>
     /// <exception cref="KithException">A key's namespace is unknown, or an option breaks a rule.</exception>
@@ -134,42 +114,19 @@ internal sealed class DhtNode : IAsyncDisposable
         foreach (RecordKey key in keys)
             _records.RuleOf(key);
         GetResult[] results = new GetResult[keys.Count];
-        await Sweep.RunAsync(
-            Bytes(keys, key => key.Bytes),
+        ReadOnlyMemory<byte>[] bytes = new ReadOnlyMemory<byte>[keys.Count];
+        for (int index = 0; index < bytes.Length; index++)
+            bytes[index] = keys[index].Bytes;
+        await new RegionSweep(Overlay, _replication.Replicas).RunAsync(
+            bytes,
             async (index, replicas) => results[index] = await GetAsync(keys[index], options, replicas, cancellation),
             cancellation);
         return results;
     }
 
-    private async Task<PutReceipt> PublishAsync(PutItem item, PutOptions? options, int quorum, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
-    {
-        ulong sequence = 0;
-        if (_records.IsCounted(item.Key))
-        {
-            _records.RequireOwn(item.Key); // Before the network is asked for the last number.
-            sequence = await NextSequenceAsync(item.Key, cancellation, replicas);
-        }
-
-        DateTimeOffset now = _time.GetUtcNow();
-        Record record = _records.Create(item.Key, item.Value, options?.TimeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
-        PutReceipt receipt = await _publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation, replicas);
-        _metrics.Puts++;
-        if (!receipt.IsAcknowledged)
-            _metrics.PutsBelowQuorum++;
-        return receipt;
-    }
-
-    private static ReadOnlyMemory<byte>[] Bytes<T>(IReadOnlyList<T> items, Func<T, ReadOnlyMemory<byte>> keyOf)
-    {
-        ReadOnlyMemory<byte>[] keys = new ReadOnlyMemory<byte>[items.Count];
-        for (int index = 0; index < keys.Length; index++)
-            keys[index] = keyOf(items[index]);
-        return keys;
-    }
-
     private async Task<GetResult> ReadAsync(RecordKey key, IRecordValidator rule, int quorum, CancellationToken cancellation)
     {
-        RequireVotes(key);
+        Writes.RequireVotes(key);
         Instant started = _time.GetInstant();
         if (await Proposer.ReadAsync(key, cancellation) is not { } read)
             return await _fetcher.FetchAsync(key, rule, quorum, cancellation) with { IsConfirmed = false };
@@ -194,73 +151,13 @@ internal sealed class DhtNode : IAsyncDisposable
         };
     }
 
-    private void RequireVotes(RecordKey key)
-    {
-        if (!_records.IsCounted(key))
-            throw new KithException(KithErrorCode.InvalidArgument, "Only keys in /kith/signed/ have sequence numbers that replicas vote on. Put or get this one without comparing.");
-        if (!_replication.PutRidesLookup)
-            throw new KithException(KithErrorCode.NotSupported, "Compare-and-swap needs Kith's own protocol; foreign implementations cannot vote. Start the node without another Kademlia protocol.");
-    }
-
-    private async Task<PutReceipt> SwapAsync(RecordKey key, ReadOnlyMemory<byte> value, TimeSpan? timeToLive, ulong expected, CancellationToken cancellation)
-    {
-        RequireVotes(key);
-        _records.RequireOwn(key);
-        Instant started = _time.GetInstant();
-        Make(expected + 1); // Bad input is told before anything is asked.
-        SwapResult result = await Proposer.SwapAsync(key, expected, Make, cancellation);
-        _metrics.Swaps++;
-        if (result.Outcome == SwapOutcome.Conflict)
-            _metrics.SwapConflicts++;
-        if (result.Receipt is { } receipt)
-            return receipt with { Swap = result.Outcome, Duration = _time.GetInstant() - started };
-        return new PutReceipt
-        {
-            Key = key,
-            Replicas = [],
-            Wanted = (_replication.Replicas / 2) + 1,
-            Required = (Math.Min(_replication.Replicas, Members.CountForQuorum()) / 2) + 1,
-            Acknowledged = 0,
-            Expires = _time.GetUtcNow(),
-            Swap = result.Outcome,
-            FoundSequence = result.Outcome == SwapOutcome.Conflict ? _local.Rules.NumberOf(result.Held) : null,
-            Duration = _time.GetInstant() - started,
-            Requests = 0,
-        };
-
-        Record Make(ulong sequence)
-        {
-            DateTimeOffset now = _time.GetUtcNow();
-            return _records.Create(key, value, timeToLive, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
-        }
-    }
-
-    /// <summary>
-    /// Deletes what is stored under a key. Reads it first, so that the deletion is later than whatever it deletes even where the clock of
-    /// its writer is ahead of ours.
-    /// </summary>
-    /// <exception cref="KithException">The key's namespace is unknown or has no deletion, or an option breaks a rule.</exception>
-    public async Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options, CancellationToken cancellation)
-    {
-        int quorum = Quorum(options?.WriteQuorum, _replication.WriteQuorum, "write");
-        _records.RequireDeletable(key);
-        ulong sequence = await NextSequenceAsync(key, cancellation);
-        DateTimeOffset now = _time.GetUtcNow();
-        Record tombstone = _records.CreateTombstone(key, Overlay.Self.Peer, Clock.Next(now, Steady.Reference), now, sequence);
-        PutReceipt receipt = await _publisher.PublishAsync(tombstone, quorum, options?.WaitForAll ?? false, cancellation);
-        _metrics.Deletes++;
-        if (!receipt.IsAcknowledged)
-            _metrics.DeletesBelowQuorum++;
-        return receipt;
-    }
-
     /// <summary>Reads the value under a key.</summary>
     /// <exception cref="KithException">The key's namespace is unknown, or an option breaks a rule.</exception>
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options, CancellationToken cancellation) => GetAsync(key, options, replicas: null, cancellation);
 
     private async Task<GetResult> GetAsync(RecordKey key, GetOptions? options, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
     {
-        int quorum = Quorum(options?.ReadQuorum, _replication.ReadQuorum, "read");
+        int quorum = _replication.QuorumOf(options?.ReadQuorum, _replication.ReadQuorum, "read");
         IRecordValidator rule = _records.RuleOf(key);
         GetResult result = options?.IsLinearizable == true
             ? await ReadAsync(key, rule, quorum, cancellation)
@@ -313,27 +210,15 @@ internal sealed class DhtNode : IAsyncDisposable
         await Overlay.LeaveAsync(CancellationToken.None);
     }
 
+    private async Task UpkeepAsync(CancellationToken cancellation)
+    {
+        await Providing.UpkeepAsync(cancellation);
+        await Writes.UpkeepAsync(cancellation);
+    }
+
     private void OnStored(Record record)
     {
         Overlay.Stored(record);
         _repair.Stored(record);
-    }
-
-    /// <summary>
-    /// A number after the last that a quorum knows, deletions included; on the way our clock learns of their stamps. It skips one, so that it
-    /// wins over a compare-and-swap that is under way.
-    /// </summary>
-    private async Task<ulong> NextSequenceAsync(RecordKey key, CancellationToken cancellation, IReadOnlyList<Contact>? replicas = null)
-    {
-        GetResult last = await _fetcher.FetchAsync(key, _records.RuleOf(key), _replication.ReadQuorum, cancellation, replicas);
-        return (last.Sequence ?? 0) + BallotState.NumbersSkippedByPut;
-    }
-
-    private int Quorum(int? asked, int preset, string kind)
-    {
-        int quorum = asked ?? preset;
-        return quorum >= 1 && quorum <= _replication.Replicas
-            ? quorum
-            : throw new KithException(KithErrorCode.InvalidArgument, $"The {kind} quorum is {quorum}; it must be 1 to R = {_replication.Replicas}.");
     }
 }

@@ -18,6 +18,12 @@ public sealed record PutOptions
     /// <summary>How many durable copies make the put acknowledged, W: 1 to R. Null: the node's preset.</summary>
     public int? WriteQuorum { get; init; }
 
+    /// <summary>
+    /// Whether the node puts the value again at half of its life, after restarts too, until it is deleted or written by others, or put again
+    /// without this. No write is lost by it: what it puts is older than any other's. At most 10,000 keys a node.
+    /// </summary>
+    public bool Republish { get; init; }
+
     /// <summary>Whether to wait until all R nodes have answered, so that the receipt says what each did; else W durable copies are enough.</summary>
     public bool WaitForAll { get; init; }
 }

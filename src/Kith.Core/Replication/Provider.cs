@@ -15,17 +15,23 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
     /// <summary>Keys told again in one turn of upkeep, so that a turn stays short.</summary>
     public const int MaxAtOnce = 256;
 
-    private ProvideSchedule? _schedule;
+    /// <summary>How often a provider says so again: well before others forget it.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromHours(22);
+
+    /// <summary>The most keys one node provides.</summary>
+    public const int MaxKeys = 10_000;
+
+    private DueQueue<ProviderKey>? _schedule;
 
     /// <summary>What this node provides; made when it is first asked for.</summary>
-    public ProvideSchedule Schedule => _schedule ??= new ProvideSchedule();
+    public DueQueue<ProviderKey> Schedule => _schedule ??= new DueQueue<ProviderKey>(MaxKeys);
 
     /// <summary>Says so where keys are more than this node keeps up with.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.Refused"/>: there is no room for all of them.</exception>
     public void RequireRoomFor(IReadOnlyCollection<ProviderKey> keys)
     {
         if (!Schedule.HasRoomFor(keys))
-            throw new KithException(KithErrorCode.Refused, $"This node provides at most {ProvideSchedule.MaxKeys:N0} things, and now {Schedule.Keys.Count:N0}. Stop providing some.");
+            throw new KithException(KithErrorCode.Refused, $"This node provides at most {MaxKeys:N0} things, and now {Schedule.Keys.Count:N0}. Stop providing some.");
     }
 
     /// <summary>Says that this node provides something, now and again in time.</summary>
@@ -37,7 +43,7 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
     {
         RequireRoomFor([key]);
         Instant started = time.GetInstant();
-        Schedule.Set(key, started + ProvideSchedule.Period);
+        Schedule.Set(key, started + Period);
         Contact[] replicas = known is null ? await LookUpAsync(key, cancellation) : [.. known];
         AddProvider say = new(key, [overlay.Self]);
         ReplyInbox inbox = new(replicas.Length);
@@ -105,9 +111,7 @@ internal sealed class Provider(IOverlay overlay, IPeerNetwork network, ProviderT
         table.RemoveExpired();
         if (_schedule is null)
             return;
-        List<ProviderKey> due = [];
-        while (due.Count < MaxAtOnce && _schedule.TryTakeDue(time.GetInstant(), out ProviderKey key))
-            due.Add(key);
+        List<ProviderKey> due = _schedule.TakeDue(time.GetInstant(), MaxAtOnce);
         if (due.Count > 0)
             await ProvideManyAsync(due, cancellation);
     }

@@ -1,4 +1,5 @@
 using System;
+using Kith.Core.Node;
 
 namespace Kith.Core.Replication;
 
@@ -50,6 +51,16 @@ public sealed record ReplicationOptions
 
     /// <summary>The quorum that counts in a network of this many members.</summary>
     public int Required(int wanted, int members) => ShrinkToMembers ? Math.Min(wanted, (members / 2) + 1) : wanted;
+
+    /// <summary>The quorum that a call asks for, or the preset's.</summary>
+    /// <exception cref="KithException">It is not 1 to R.</exception>
+    internal int QuorumOf(int? asked, int preset, string kind)
+    {
+        int quorum = asked ?? preset;
+        return quorum >= 1 && quorum <= Replicas
+            ? quorum
+            : throw new KithException(KithErrorCode.InvalidArgument, $"The {kind} quorum is {quorum}; it must be 1 to R = {Replicas}.");
+    }
 
     private static void Require(int value, int most, string name)
     {

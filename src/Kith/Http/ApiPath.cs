@@ -36,6 +36,7 @@ internal static class ApiPath
     public const string ExpectedSequence = "expected_sequence";
     public const string Linearizable = "linearizable";
     public const string WaitForAll = "wait_for_all";
+    public const string Republish = "republish";
     public const string ReadQuorum = "read_quorum";
     public const string UnderReplicated = "under_replicated";
     public const string Count = "count";
