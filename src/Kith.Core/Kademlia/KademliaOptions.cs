@@ -38,6 +38,18 @@ public sealed record KademliaOptions
     /// </summary>
     public TimeSpan NeighbourCheckAfter { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>
+    /// Pause between two tries of contacts that were given up: 10 seconds. Each node tries one at a time, so that the parts of a network find each
+    /// other well within a minute of the end of a partition.
+    /// </summary>
+    public TimeSpan RetryLostAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a contact that was given up is tried again: a day, as long as it counts as a member.</summary>
+    public TimeSpan RememberLostFor { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Contacts that were given up and are tried again: the last 20. One that is back names the others.</summary>
+    public int MaxLost { get; init; } = 20;
+
     /// <summary>Contacts under check at once: 8.</summary>
     public int MaxChecks { get; init; } = 8;
 
@@ -64,6 +76,9 @@ public sealed record KademliaOptions
         Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));
         Require(MaxChecks, 1, 256, nameof(MaxChecks));
         Require(DeepestRandomRefresh, 0, 20, nameof(DeepestRandomRefresh));
+        Require(MaxLost, 0, 256, nameof(MaxLost));
+        Require(RetryLostAfter.TotalSeconds, 1, 3_600, nameof(RetryLostAfter));
+        Require(RememberLostFor.TotalSeconds, 0, 604_800, nameof(RememberLostFor));
         Require(CheckPause.TotalSeconds, 0, 3_600, nameof(CheckPause));
         Require(NeighbourCheckAfter.TotalSeconds, 1, 86_400, nameof(NeighbourCheckAfter));
         Require(CheckAfter.TotalSeconds, 1, 86_400, nameof(CheckAfter));

@@ -22,6 +22,8 @@ internal sealed class KademliaOverlay : IOverlay
     private readonly TaskGroup _checks;
     private CancellationTokenSource? _leaving;
     private List<Contact>? _underCheck; // One check a contact at a time: two at once would count one outage twice.
+    private LostContacts? _lost; // Null until somebody is lost.
+    private Instant _retryLostAt = Instant.Never;
     private ulong? _neighbourhood; // The radius below; forgotten whenever the table changes.
 
     public KademliaOverlay(Contact self, IPeerNetwork network, TimeProvider time, Random random, KademliaOptions options, LoopPools pools, Action<Exception> onFault)
@@ -167,6 +169,7 @@ internal sealed class KademliaOverlay : IOverlay
         if (Table.Answered(contact, Time.GetInstant()) != TableChange.Added)
             return;
         _neighbourhood = null;
+        _lost?.Remove(contact);
         ContactAdded?.Invoke(contact);
     }
 
@@ -196,6 +199,8 @@ internal sealed class KademliaOverlay : IOverlay
             check = near;
         Instant refresh = new Instant(Table.StalestLookup() * 1_000_000L) + Options.RefreshAfter;
         Instant next = check < refresh ? check : refresh;
+        if (_retryLostAt < next)
+            next = _retryLostAt;
         Instant soonest = now + TimeSpan.FromSeconds(1); // Stamps are whole seconds.
         return next > soonest ? next : soonest;
     }
@@ -205,6 +210,8 @@ internal sealed class KademliaOverlay : IOverlay
         Instant now = Time.GetInstant();
         CheckSilent(now + -Options.NeighbourCheckAfter, Table.NeighbourBucket());
         CheckSilent(now + -Options.CheckAfter, fromBucket: 0);
+        if (_retryLostAt <= now)
+            RetryLost(now);
         int stale = Table.StaleBucket(now + -Options.RefreshAfter);
         if (stale >= 0)
             await RefreshAsync(stale, cancellation);
@@ -221,6 +228,28 @@ internal sealed class KademliaOverlay : IOverlay
     {
         if (_checks.HasRoom && !Leaving.IsCancellationRequested && _underCheck?.Contains(contact) != true)
             _checks.TryStart(CheckAsync, contact);
+    }
+
+    private void RetryLost(Instant now)
+    {
+        _retryLostAt = now + Options.RetryLostAfter;
+        if (!_lost!.TryTakeNext(now + -Options.RememberLostFor, out Contact contact))
+            _retryLostAt = Instant.Never;
+        else if (_checks.HasRoom && !Leaving.IsCancellationRequested)
+            _checks.TryStart(RetryAsync, contact);
+    }
+
+    /// <summary>Asks a contact that was given up. Is it back, it may not be the only one: a lookup of our own place finds the others near us.</summary>
+    private async Task RetryAsync(Contact contact)
+    {
+        Reply reply = await Network.RequestAsync(contact, new FindNode(Self.Peer.Bytes));
+        bool isBack = reply.Outcome == ReplyOutcome.Answered;
+        reply.Release();
+        if (!isBack)
+            return;
+        Answered(contact);
+        _lost!.Remove(contact); // Where there is no room in the table, others live.
+        using LookupResult found = await LookupAsync(new FindNode(Self.Peer.Bytes), Options.K, sink: null, Leaving.Token);
     }
 
     private async Task CheckAsync(Contact contact)
@@ -254,12 +283,22 @@ internal sealed class KademliaOverlay : IOverlay
         if (change == TableChange.Removed)
         {
             _neighbourhood = null;
+            Lose(contact);
             ContactRemoved?.Invoke(contact);
             if (Table.TryTakeReplacement(in contact.Id, out Contact replacement))
                 Check(replacement);
         }
 
         return change == TableChange.Suspected;
+    }
+
+    private void Lose(Contact contact)
+    {
+        if (Options.MaxLost == 0)
+            return;
+        (_lost ??= new LostContacts(Options.MaxLost)).Add(contact, Time.GetInstant());
+        if (_retryLostAt == Instant.Never)
+            _retryLostAt = Time.GetInstant() + Options.RetryLostAfter;
     }
 
     private async Task RefreshAsync(int bucket, CancellationToken cancellation)

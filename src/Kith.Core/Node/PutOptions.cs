@@ -10,8 +10,9 @@ public sealed record PutOptions
 
     /// <summary>
     /// Puts only if this is the number of the record there; zero: only if none is, and none was deleted. For keys in <c>/kith/signed/</c>, whose
-    /// receipts and reads name their number: a put with an expectation raises it by one, any other by two. Linearizable while the key's
-    /// replicas stay the same; refused, and not wrong, where they do not agree on that.
+    /// receipts and reads name their number: a put with an expectation raises it by one, any other by two. Linearizable as long as
+    /// fewer than half of the key's replicas are away at a time and none loses its disk; refused where those that remember do not agree on who
+    /// the replicas are.
     /// </summary>
     public ulong? ExpectedSequence { get; init; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -102,6 +103,18 @@ public sealed class MemoryRecordStore : IRecordStore, IBallotStore
         _contents = null;
         _ballots = null;
         return default;
+    }
+
+    /// <summary>The keys of all that is held, ended or not, in identifier order.</summary>
+    internal IEnumerable<RecordKey> Keys => _contents?.Records.Select(entry => entry.Record!.Key) ?? [];
+
+    /// <summary>Takes a record away, as a disk does that loses it; null when there is none.</summary>
+    internal Record? Remove(in Identifier id)
+    {
+        Entry held = Find(in id);
+        if (held.Record is not null)
+            Remove(held);
+        return held.Record;
     }
 
     private Vote VoteOn(RecordKey key, Ballot ballot, Record? proposal, ulong expected)

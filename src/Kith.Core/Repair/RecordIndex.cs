@@ -13,7 +13,7 @@ internal sealed class RecordIndex
 {
     private readonly Dictionary<Identifier, Held> _records = [];
 
-    private readonly record struct Held(ulong Tag, long ExpiresUnixMilliseconds);
+    private readonly record struct Held(ulong Tag, long ExpiresUnixMilliseconds, bool IsDelivered);
 
     public int Count => _records.Count;
 
@@ -21,8 +21,18 @@ internal sealed class RecordIndex
     public RecordTag Set(in RecordTag version, long expiresUnixMilliseconds)
     {
         RecordTag before = _records.TryGetValue(version.Id, out Held held) ? new RecordTag(version.Id, held.Tag) : version;
-        _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds);
+        _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds, held.IsDelivered && held.Tag == version.Tag);
         return before;
+    }
+
+    /// <summary>Notes whether a copy that lies where it does not belong has been offered to those with whom it does.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool SetDelivered(in Identifier id, bool isDelivered)
+    {
+        if (!_records.TryGetValue(id, out Held held) || held.IsDelivered == isDelivered)
+            return false;
+        _records[id] = held with { IsDelivered = isDelivered };
+        return true;
     }
 
     public bool Contains(in Identifier id) => _records.ContainsKey(id);

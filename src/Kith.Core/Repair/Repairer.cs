@@ -42,6 +42,7 @@ internal sealed class Repairer
     private List<Contact> _compared = []; // Whom to compare with next.
     private bool _isIndexed;
     private bool _digestsAreStale = true;
+    private bool _hasStrays; // Copies that may lie here without belonging here.
     private Instant _followAt = Instant.Never;
     private Instant _compareAt;
     private Instant _retryAt = Instant.Never;
@@ -87,8 +88,8 @@ internal sealed class Repairer
                 return Instant.Never;
             if (!_isIndexed)
                 return default;
-            if (_index.Count == 0)
-                return Instant.Never;
+            if (_index.Count == 0 && _lacking.Count == 0)
+                return Instant.Never; // What lacked copies and has ended is still to be struck off.
             Instant next = _followAt < _compareAt ? _followAt : _compareAt;
             return next < _retryAt ? next : _retryAt;
         }
@@ -113,6 +114,8 @@ internal sealed class Repairer
             _digests.Add(in version, replicas, _overlay.Self);
         }
 
+        if (!Holds(Replicas(version.Id), _overlay.Self))
+            NoteStrays();
         if (isFirst)
             Hastened?.Invoke();
     }
@@ -239,7 +242,12 @@ internal sealed class Repairer
         {
             if (place % Stride == Stride - 1)
                 await _time.PauseAsync(TimeSpan.Zero, cancellation);
-            news.Receivers(_overlay, held[place].Id, Replicas(held[place].Id), _replication.Replicas, receivers);
+            IReadOnlyList<Contact> replicas = Replicas(held[place].Id);
+            if (Holds(replicas, _overlay.Self))
+                _index.SetDelivered(held[place].Id, false);
+            else
+                NoteStrays();
+            news.Receivers(_overlay, held[place].Id, replicas, _replication.Replicas, receivers);
             foreach (Contact receiver in receivers)
                 gifts.Add(receiver, in held[place]);
         }
@@ -247,7 +255,10 @@ internal sealed class Repairer
         await GiveAllAsync(gifts, cancellation);
     }
 
-    /// <summary>Offers the records that lack copies to all who should hold them.</summary>
+    /// <summary>
+    /// Offers the records that lack copies to all who should hold them, and once those that are here though this node is none of the R closest:
+    /// they may have been written in a part of the network that is whole again, and be nowhere else.
+    /// </summary>
     private async Task RetryAsync(CancellationToken cancellation)
     {
         _retryAt = Instant.Never;
@@ -258,7 +269,25 @@ internal sealed class Repairer
                 AddForOthers(gifts, in version);
         }
 
+        if (_hasStrays)
+            AddStrays(gifts);
         await GiveAllAsync(gifts, cancellation);
+    }
+
+    private void AddStrays(GiftList gifts)
+    {
+        _hasStrays = false;
+        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
+        {
+            if (!Holds(Replicas(version.Id), _overlay.Self) && _index.SetDelivered(version.Id, true))
+                AddForOthers(gifts, in version);
+        }
+    }
+
+    private void NoteStrays()
+    {
+        _hasStrays = true;
+        RetryLater();
     }
 
     /// <summary>Compares with one of those who should hold the same, and gives what it lacks.</summary>

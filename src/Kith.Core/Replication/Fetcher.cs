@@ -56,7 +56,8 @@ internal sealed class Fetcher(IOverlay overlay, IPeerNetwork network, LocalStore
     private GetResult Result(RecordKey key, IRecordValidator rule, GetAnswers answers, int answered, int wanted, int required, int requests, Instant started)
     {
         RecordContent content = default;
-        bool isThere = answers.Best is { } best && rule.TryRead(best.Value, out content);
+        // The last answer may have come long after the record did, and the record have ended meanwhile.
+        bool isThere = answers.Best is { } best && !best.IsExpired(time.GetUtcNow()) && rule.TryRead(best.Value, out content);
         bool isLive = isThere && !content.IsTombstone;
         bool isProven = isLive && rule.ProvesItself; // Only what is there proves itself; absence needs the quorum.
         (List<PeerId> holders, List<PeerId> lacking) = answers.Compare();

@@ -43,13 +43,40 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         network.Queue.After(after, this);
     }
 
+    /// <summary>The asker's time is up while the answer was still being made.</summary>
+    public void Abandon(Reply failure)
+    {
+        _reply = failure;
+        network.Queue.After(0, this);
+    }
+
     public override void Fire()
     {
+        SimulatedHost receiver = _reply is null ? _to : _from;
+        if (receiver.IsPaused)
+        {
+            Wait(receiver.PausedUntil - At);
+            return;
+        }
+
         network.Digest.Add(At, (int)(_reply?.Outcome ?? (ReplyOutcome)7), _from.Number, _to.Number);
         if (_reply is null)
             Arrive();
         else
             Return();
+    }
+
+    /// <summary>Whoever it is for does not run just now. A request that waits for too long is failed, and answered in vain later.</summary>
+    private void Wait(long pause)
+    {
+        if (_reply is not null || pause < network.TimeLeft(_sentAt))
+        {
+            network.Queue.After(pause, this);
+            return;
+        }
+
+        network.Queue.After(pause, new StrayRequest(network, _from, _to, _request));
+        Fail(network.TimeLeft(_sentAt));
     }
 
     private void Arrive()
@@ -70,14 +97,17 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         }
 
         // Resumes inline: inside whatever event lets the answer complete.
+        PendingAnswer pending = new(network, this, _to);
+        network.Queue.After(network.TimeLeft(_sentAt), pending);
         ValueTaskAwaiter<Reply> awaiter = answer.GetAwaiter();
-        awaiter.UnsafeOnCompleted(() => SendBack(awaiter.GetResult()));
+        awaiter.UnsafeOnCompleted(() => pending.Complete(awaiter.GetResult()));
 #pragma warning restore CA2012, VSTHRD002
     }
 
-    private void SendBack(Reply reply)
+    /// <summary>Sends an answer on its way.</summary>
+    public void SendBack(Reply reply)
     {
-        if (!_to.IsAlive || network.IsLost())
+        if (!_to.IsAlive || network.IsLost(_to, _from))
         {
             reply.Release();
             Fail(network.TimeLeft(_sentAt));
@@ -108,7 +138,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         if (isAlive && reply.WallClock is { } wall)
             _from.Clock?.Hear(_to.Contact.Peer, wall);
         _reply = null;
-        network.Return(this);
+        network.Ended(this);
         if (isAlive)
             inbox.Deliver(slot, reply);
         else

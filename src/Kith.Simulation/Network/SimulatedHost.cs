@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Kith.Core.Clocks;
 using Kith.Core.Ids;
@@ -33,6 +34,15 @@ internal sealed class SimulatedHost : IPeerNetwork
     /// <summary>Counts the processes that ran here: what an earlier one began never ends.</summary>
     public int Process { get; private set; }
 
+    /// <summary>How far the machine's wall clock is ahead of true time; negative: behind.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
+    /// <summary>Until when nothing runs on it, as under SIGSTOP: what arrives and what is due waits.</summary>
+    public long PausedUntil { get; private set; }
+
+    /// <summary>Whether nothing runs on it just now.</summary>
+    public bool IsPaused => PausedUntil > _network.Queue.Now;
+
     /// <summary>Until when it is busy sending, where the model has senders busy.</summary>
     public long BusyUntil { get; set; }
 
@@ -47,7 +57,11 @@ internal sealed class SimulatedHost : IPeerNetwork
     {
         IsAlive = false;
         Process++;
+        PausedUntil = 0;
     }
+
+    /// <summary>Stops the process for so many microseconds.</summary>
+    public void Pause(long microseconds) => PausedUntil = Math.Max(PausedUntil, _network.Queue.Now + microseconds);
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) =>
         _network.Send(this, Unsafe.As<SimulatedContact>(peer).Host, request, inbox, slot);

@@ -46,6 +46,12 @@ internal sealed class SimulatedNetwork
     /// <summary>Requests sent.</summary>
     public long Requests { get; private set; }
 
+    /// <summary>Requests that have neither been answered nor failed yet.</summary>
+    public int InFlight { get; private set; }
+
+    /// <summary>What is wrong with the links; null where nothing ever is but the model's own loss.</summary>
+    public LinkFaults? Faults { get; set; }
+
     /// <summary>Sees every message; null mostly.</summary>
     public INetworkObserver? Observer { get; set; }
 
@@ -56,16 +62,19 @@ internal sealed class SimulatedNetwork
     public void Send(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, int slot)
     {
         Requests++;
+        InFlight++;
         Exchange exchange = _idle.TryPop(out Exchange? idle) ? idle : new Exchange(this);
         exchange.Begin(from, to, request, inbox, slot);
-        if (IsLost() || !from.IsAlive)
+        if (IsLost(from, to) || !from.IsAlive)
             exchange.Fail(_timeout);
         else
-            exchange.Depart(Delay(from, to));
+            Depart(exchange, from, to, request);
     }
 
     /// <summary>One-way delay in microseconds.</summary>
-    public long Delay(SimulatedHost from, SimulatedHost to)
+    public long Delay(SimulatedHost from, SimulatedHost to) => Distance(from, to) + (Faults?.Lateness() ?? 0);
+
+    private long Distance(SimulatedHost from, SimulatedHost to)
     {
         if (_unit > 0)
             return DelayInUnits(from);
@@ -74,12 +83,32 @@ internal sealed class SimulatedNetwork
         return (long)(MathF.Sqrt((x * x) + (y * y)) + _access) + _jitter[_random.NextUInt64() >> (64 - JitterBits)];
     }
 
-    public bool IsLost() => _model.Loss > 0 && _random.NextDouble() < _model.Loss;
+    public bool IsLost(SimulatedHost from, SimulatedHost to) =>
+        (_model.Loss > 0 && _random.NextDouble() < _model.Loss) || (Faults is not null && Faults.Loses(from.Number, to.Number));
 
     /// <summary>How long after its sending a request fails when its answer will not come.</summary>
     public long TimeLeft(long sentAt) => sentAt + _timeout - _queue.Now;
 
-    public void Return(Exchange exchange) => _idle.Push(exchange);
+    public void Ended(Exchange exchange)
+    {
+        InFlight--;
+        _idle.Push(exchange);
+    }
+
+    private void Depart(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request)
+    {
+        if (Faults?.Doubles() == true)
+            _queue.After(Delay(from, to), new StrayRequest(this, from, to, request));
+        long delay = Delay(from, to);
+        if (delay < _timeout || Faults is null)
+        {
+            exchange.Depart(delay);
+            return;
+        }
+
+        _queue.After(delay, new StrayRequest(this, from, to, request));
+        exchange.Fail(_timeout);
+    }
 
     private long DelayInUnits(SimulatedHost from)
     {

@@ -5,7 +5,7 @@ using Kith.Simulation.Network;
 namespace Kith.Simulation.Time;
 
 /// <summary>
-/// The clock of one process: virtual time, and timers that die with the process.
+/// The clock of one process: virtual time, and timers that die with the process and wait while it is stopped.
 /// </summary>
 internal sealed class ProcessTime(SimulatedTime world, SimulatedHost host) : TimeProvider
 {
@@ -20,11 +20,5 @@ internal sealed class ProcessTime(SimulatedTime world, SimulatedHost host) : Tim
     public override DateTimeOffset GetUtcNow() => world.GetUtcNow();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        world.CreateTimer(WhileItLives(callback), state, dueTime, period);
-
-    private TimerCallback WhileItLives(TimerCallback callback) => state =>
-    {
-        if (host.Process == _process)
-            callback(state);
-    };
+        world.CreateTimer(callback, state, dueTime, period, host, _process);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Kith.Simulation.Network;
 
 namespace Kith.Simulation.Time;
 
@@ -20,9 +21,13 @@ internal sealed class SimulatedTime(EventQueue queue) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => Beginning.AddTicks(queue.Now * TimeSpan.TicksPerMicrosecond);
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        CreateTimer(callback, state, dueTime, period, host: null, process: 0);
+
+    /// <summary>A timer of one process on a machine; without a machine, of nobody who could die.</summary>
+    public ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period, SimulatedHost? host, int process)
     {
-        SimulatedTimer timer = new(queue, callback, state);
+        SimulatedTimer timer = new(queue, callback, state, host, process);
         timer.Change(dueTime, period);
         return timer;
     }

@@ -10,6 +10,9 @@ internal struct EventDigest
 {
     private ulong _value;
 
+    /// <summary>The digest as a number.</summary>
+    public readonly ulong Value => _value;
+
     /// <summary>Sixteen hexadecimal digits.</summary>
     public readonly string Text => _value.ToString("x16");
 

@@ -4,6 +4,7 @@ using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Records;
 using Kith.Core.Ring;
+using Kith.Simulation.Disks;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
 
@@ -16,21 +17,25 @@ internal sealed class SimulatedNode
     /// <param name="world">What it is part of.</param>
     /// <param name="disk">What an earlier process left on the machine; null for a new disk.</param>
     /// <param name="journal">What an earlier process of a ring remembered.</param>
-    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, MemoryRingJournal? journal = null)
+    /// <param name="machine">The machine's disk, where the world's have some that can fail; null for a new one.</param>
+    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, MemoryRingJournal? journal = null, SimulatedDisk? machine = null)
     {
         WorldOptions options = world.Options;
         Host = host;
         Time = new ProcessTime(world.Time, host);
-        WallClock = options.OwnClocks ? new SimulatedWallClock(Time) : null;
+        WallClock = options.OwnClocks ? new SimulatedWallClock(Time, host) : null;
         Clock = new SteadyClock((System.TimeProvider?)WallClock ?? Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
-        Store = disk ?? new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
+        Disk = options.HasDisks ? machine ?? world.NewDisk(host, Clock) : null;
+        Disk?.Attach(Clock);
+        Store = disk ?? Disk?.Contents ?? new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
+        IRecordStore store = (IRecordStore?)Disk ?? Store;
         Journal = journal ?? new MemoryRingJournal();
         SeededRandom random = world.RandomOf(host.Number);
         Overlay = options.Overlay == OverlayKind.Ring
-            ? new RingOverlay(host.Contact, host, Store, options.Rules, Journal, Clock, random, options.Ring, world.Pools.Replies, world.OnFault)
+            ? new RingOverlay(host.Contact, host, store, options.Rules, Journal, Clock, random, options.Ring, world.Pools.Replies, world.OnFault)
             : new KademliaOverlay(host.Contact, host, Clock, random, options.Kademlia, world.Pools, world.OnFault);
         KeyedHashSignatures signatures = new(options.Signer ?? host.Contact.Peer);
-        Dht = new DhtNode(Overlay, host, Store, options.Rules, options.Replication, options.Repair, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, random, signatures);
+        Dht = new DhtNode(Overlay, host, store, options.Rules, options.Replication, options.Repair, Clock, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, random, signatures);
         host.Handler = Dht.Handler;
         host.Clock = options.OwnClocks ? Clock : null;
     }
@@ -45,6 +50,9 @@ internal sealed class SimulatedNode
     public SteadyClock Clock { get; }
 
     public MemoryRecordStore Store { get; }
+
+    /// <summary>The machine's disk, with <see cref="Store"/> on it; null in a world whose disks are perfect.</summary>
+    public SimulatedDisk? Disk { get; }
 
     /// <summary>Plays the disk of a ring's member.</summary>
     public MemoryRingJournal Journal { get; }

@@ -8,6 +8,7 @@ using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Core.Ring;
+using Kith.Simulation.Disks;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
 
@@ -24,11 +25,13 @@ internal sealed class World
     private const ulong NetworkStream = PlacesStream + 1;
     private const ulong WarmStream = PlacesStream + 2;
     private const ulong ScenarioStream = PlacesStream + 3;
+    private const ulong DisksStream = 1UL << 41;
 
     /// <summary>What the last node to join needs until those it asked have checked it.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
     private readonly List<Exception> _faults = [];
+    private int _disks;
 
     private World(WorldOptions options)
     {
@@ -128,6 +131,24 @@ internal sealed class World
         return next;
     }
 
+    /// <summary>
+    /// Starts a new process on a machine whose last one was killed, with the disk it left and what a daemon saves, or with a new disk. It still
+    /// has to join.
+    /// </summary>
+    public SimulatedNode Revive(SimulatedNode node, ProcessMemory? memory)
+    {
+        bool isWiped = memory is null;
+        node.Host.IsAlive = true;
+        SimulatedNode next = new(node.Host, this, disk: null, isWiped ? null : node.Journal, isWiped ? null : node.Disk);
+        memory?.Recall(next);
+        Nodes[node.Host.Number] = next;
+        return next;
+    }
+
+    /// <summary>A disk with nothing on it.</summary>
+    public SimulatedDisk NewDisk(SimulatedHost host, TimeProvider clock) =>
+        new(host, Queue, Options.Rules, clock, new SeededRandom(Options.Seed, DisksStream + (ulong)_disks++));
+
     /// <summary>Lets everything happen up to a moment, or until nothing is left to happen.</summary>
     /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
     public void Run(TimeSpan? until = null)
@@ -162,7 +183,11 @@ internal sealed class World
         return procedure.GetAwaiter().GetResult();
     }
 
-    internal void OnFault(Exception fault) => _faults.Add(fault);
+    internal void OnFault(Exception fault)
+    {
+        if (!Options.HasDisks || fault is not KithException { Code: KithErrorCode.StoreUnreadable })
+            _faults.Add(fault); // A disk that was broken on purpose is no defect.
+    }
 
     private async Task JoinAllAsync()
     {
@@ -174,7 +199,9 @@ internal sealed class World
         }
     }
 
-    private void ThrowFaults()
+    /// <summary>Says so when a node has failed.</summary>
+    /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
+    public void ThrowFaults()
     {
         if (_faults.Count > 0)
             throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);

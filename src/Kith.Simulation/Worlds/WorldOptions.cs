@@ -45,6 +45,9 @@ public sealed record WorldOptions
     /// <summary>Whether every machine has a wall clock of its own, which a scenario can set. Costs some memory a node.</summary>
     public bool OwnClocks { get; init; }
 
+    /// <summary>Whether every machine has a disk that takes time and can fail, instead of one that is perfect.</summary>
+    public bool HasDisks { get; init; }
+
     /// <summary>Whose name all nodes sign records in, as if one identity were used by all; null: each in its own.</summary>
     public PeerId? Signer { get; init; }
 

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Kith.Simulation.Chaos;
+using Kith.Simulation.Faults;
+
+namespace Kith.Simulation.Tests;
+
+/// <summary>Worlds in which everything goes wrong that may (experiment E5). What is promised, and within which limits, is in docs/chaos.md.</summary>
+public class ChaosTests
+{
+    private const int Seeds = 60; // .ci/run takes 500, in Release.
+
+    [Fact]
+    public void No_promise_is_broken_in_drawn_worlds()
+    {
+        List<string> broken = [];
+        ChaosCampaign campaign = new(first: 1, Seeds, new ChaosOptions()) { Failed = result => broken.Add($"seed {result.Seed}: {result.Violation}") };
+        campaign.Run(Environment.ProcessorCount, TestContext.Current.CancellationToken);
+        Assert.Equal(Seeds, campaign.Done);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+        Assert.Equal(Enum.GetValues<FaultKind>().Length, campaign.Counts.Faults.Count); // Otherwise something was never tried.
+        Assert.True(campaign.Counts.Acknowledged > campaign.Counts.Puts / 2 && campaign.Counts.Swapped > Seeds, $"{campaign.Counts.Acknowledged} acknowledged, {campaign.Counts.Swapped} swapped");
+    }
+
+    /// <summary>Seeds that found something, and what it was.</summary>
+    public static TheoryData<ulong, string> Stories => new()
+    {
+        { 36, "After a partition of a minute each part had given the other up, and nobody looked for it again." },
+        { 56, "The same with 24 nodes and R = 20." },
+        { 55, "A write acknowledged in one part lay on nodes that were no replicas in the whole, and none of those compares." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public void Seed_that_found_something_finds_nothing_more(ulong seed, string story)
+    {
+        ChaosResult result = ChaosRun.Run(seed, new ChaosOptions());
+        Assert.True(result.Violation is null, $"{story} {result.Violation}");
+    }
+
+    [Fact]
+    public void Digest_does_not_depend_on_how_many_worlds_run_at_once()
+    {
+        ulong[] digests = [.. new[] { 1, 3 }.Select(threads =>
+        {
+            ChaosCampaign campaign = new(first: 100, count: 9, new ChaosOptions { Nodes = 5 });
+            campaign.Run(threads, TestContext.Current.CancellationToken);
+            return campaign.Digest;
+        })];
+        Assert.Equal(digests[0], digests[1]);
+    }
+
+    [Fact]
+    public void Campaign_that_is_cancelled_says_what_it_has_done()
+    {
+        using CancellationTokenSource stop = new();
+        ChaosCampaign campaign = new(first: 1, count: 1_000, new ChaosOptions { Nodes = 3, Trace = line => stop.Cancel() });
+        campaign.Run(threads: 1, stop.Token);
+        Assert.Equal((1, 1L), (campaign.Done, campaign.Counts.Seeds));
+    }
+}
