@@ -62,7 +62,8 @@ internal static class Daemon
         Thread.Sleep(StopTimeout);
         terminal.Note($"Not everything was handed over within {StopTimeout.TotalSeconds} s. What was acknowledged is on disk.");
         Environment.Exit(ExitCode.Failed);
-    }) { IsBackground = true, Name = "stop" }.Start();
+    })
+    { IsBackground = true, Name = "stop" }.Start();
 
     private static async Task StopAtEndOfInputAsync(Terminal terminal, CancellationTokenSource stop)
     {
