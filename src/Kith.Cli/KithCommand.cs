@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -75,6 +76,7 @@ internal static class KithCommand
             RecordsCommand.Create(terminal),
             StatusCommand.Create(terminal),
             ClockCommand.Create(terminal),
+            ClassroomCommand.Create(terminal),
             SimCommand.Create(terminal),
             BenchCommand.Create(terminal),
             VersionCommand.Create(terminal),
@@ -85,8 +87,10 @@ internal static class KithCommand
     {
         foreach (ParseError error in parsed.Errors)
             terminal.Fail(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        Command command = parsed.CommandResult.Command;
-        terminal.Note($"See `{(command.Name == Name ? Name : $"{Name} {command.Name}")} --help`.");
+        List<string> path = [];
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: var command }; result = result.Parent)
+            path.Insert(0, command.Name);
+        terminal.Note($"See `{string.Join(' ', path)} --help`.");
         return ExitCode.Usage;
     }
 

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Core.Ring;
 
 namespace Kith.Testing;
 
@@ -118,7 +119,10 @@ public sealed class KithCluster : IAsyncDisposable
     /// <summary>Ends a partition. Nodes find each other again when they next have reason to.</summary>
     public void Heal() => _network.Part([]);
 
-    /// <summary>Waits until every running node knows every other, or as many as a k-bucket holds.</summary>
+    /// <summary>
+    /// Waits until every running node knows every other, or as many as a k-bucket or a ring's successor list holds. In a ring, time is put forward
+    /// meanwhile: a list grows by one in a round of stabilisation.
+    /// </summary>
     /// <exception cref="TimeoutException">They did not get to know each other.</exception>
     public Task UntilAcquaintedAsync(CancellationToken cancellation = default) => UntilAsync(
         async () =>
@@ -126,13 +130,18 @@ public sealed class KithCluster : IAsyncDisposable
             foreach (KithNode node in Running)
             {
                 NodeStatus status = await node.GetStatusAsync(cancellation).ConfigureAwait(false);
-                if (status.Contacts < Math.Min(Running.Count - 1, node.Options.K))
-                    return false;
+                if (status.Contacts >= Math.Min(Running.Count - 1, MostKnown(node.Options)))
+                    continue;
+                if (node.Options.Overlay == KithOverlay.Ring)
+                    Clock.Advance(PollInterval * 10); // A little at a time, so that no deadline passes that is not due.
+                return false;
             }
 
             return true;
         },
         cancellation);
+
+    private static int MostKnown(KithOptions options) => options.Overlay == KithOverlay.Ring ? 2 * new RingOptions().Successors : options.K;
 
     /// <summary>Waits until something holds, looking again and again.</summary>
     /// <param name="condition">What is to hold.</param>

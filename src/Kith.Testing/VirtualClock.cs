@@ -58,9 +58,9 @@ public sealed class VirtualClock : TimeProvider
     {
         ArgumentNullException.ThrowIfNull(callback);
         VirtualTimer timer = new(this, callback, state);
+        timer.Start(_pace); // First: once it is in the list, another thread that puts the clock forward looks at it.
         lock (_gate)
             _timers.Add(timer);
-        timer.Start(_pace);
         timer.Change(dueTime, period);
         return timer;
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -71,11 +72,20 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             return null;
         }
 
+        if (dialled.Connection.Identify is { } said && !said.Protocols.Contains(options.EffectiveProtocol) && said.Protocols.Contains(options.ForeignProtocol))
+        {
+            LogOtherOverlay(logger, address.ToString(), options.Swarm, options.Overlay);
+            return null;
+        }
+
         return network.ContactOf(dialled.Connection.Peer, [address.Bytes]);
     }
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "The bootstrap address {Address} cannot be joined through: {Failure}.")]
     private static partial void LogFailed(ILogger logger, string address, ConnectFailure failure);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The node at {Address} belongs to swarm {Swarm} but its overlay is not {Overlay}, and the two never mix. Start this node with --overlay as that one was, or choose another swarm.")]
+    private static partial void LogOtherOverlay(ILogger logger, string address, string swarm, KithOverlay overlay);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Joined the network; {Contacts} contacts are known.")]
     private static partial void LogJoined(ILogger logger, int contacts);

@@ -9,6 +9,7 @@ using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Replication;
+using Kith.Core.Ring;
 using Kith.Libp2p.Host;
 using Kith.Storage;
 using Microsoft.Extensions.Logging;
@@ -279,13 +280,19 @@ public sealed class KithNode : IKith
             Replicas = options.EffectiveReplicas,
             WriteQuorum = options.EffectiveWriteQuorum,
             ReadQuorum = options.EffectiveReadQuorum,
+            Ring = ReadRing(),
             Counters = counters,
         };
     }
 
+    private RingInfo? ReadRing() => _parts.Overlay is RingOverlay { Member: var member }
+        ? new RingInfo(member.IsMember, member.Predecessor is { } predecessor ? InfoOf(predecessor) : null, [.. member.Successors.Members.Select(InfoOf)], member.Epoch)
+        : null;
+
     private IReadOnlyList<BucketInfo> ReadTable()
     {
-        RoutingTable table = _parts.Overlay.Table;
+        if (_parts.Overlay is not KademliaOverlay { Table: var table })
+            return [];
         int now = _parts.Time.GetInstant().Seconds;
         List<BucketInfo> buckets = [];
         for (int index = 0; index < table.BucketCount; index++)
@@ -306,7 +313,7 @@ public sealed class KithNode : IKith
         connection.RemoteAddress.ToString(),
         connection.IsOutbound,
         Shortened(connection.Identify?.AgentVersion ?? ""),
-        connection.Identify?.Protocols.Contains(_parts.Options.EffectiveKademliaProtocol) == true,
+        connection.Identify?.Protocols.Contains(_parts.Options.EffectiveProtocol) == true,
         now - connection.OpenedAt);
 
     private static string Shortened(string untrusted) => untrusted.Length <= MaxAgentCharacters ? untrusted : untrusted[..MaxAgentCharacters];

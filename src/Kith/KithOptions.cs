@@ -27,6 +27,9 @@ public sealed record KithOptions
     /// <summary>What kind of network this is; <see cref="KithPreset.Cluster"/> unless set, since it works from one node up.</summary>
     public KithPreset Preset { get; init; } = KithPreset.Cluster;
 
+    /// <summary>How nodes find keys; <see cref="KithOverlay.Kademlia"/> unless set. The same in a whole swarm.</summary>
+    public KithOverlay Overlay { get; init; } = KithOverlay.Kademlia;
+
     /// <summary>Where identity, routing table and records are kept. Null, the default: in memory, and a new identity at every start.</summary>
     public string? DataFolder { get; init; }
 
@@ -90,12 +93,22 @@ public sealed record KithOptions
     /// <summary>The Kademlia protocol id as it counts.</summary>
     public string EffectiveKademliaProtocol => KademliaProtocol ?? $"/kith/{Swarm}/kad/1.0.0";
 
+    /// <summary>The overlay's protocol id: peers that speak it belong to this node's network.</summary>
+    internal string EffectiveProtocol => Overlay == KithOverlay.Ring ? RingProtocol : EffectiveKademliaProtocol;
+
+    /// <summary>What a node of the same swarm speaks whose overlay is another.</summary>
+    internal string ForeignProtocol => Overlay == KithOverlay.Ring ? $"/kith/{Swarm}/kad/1.0.0" : RingProtocol;
+
+    private string RingProtocol => $"/kith/{Swarm}/ring/1.0.0";
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidConfiguration"/>: the message names the option, its value and what is allowed.</exception>
     public void Validate()
     {
         Require(IsSwarmName(Swarm), nameof(Swarm), Swarm, $"1 to {MaxSwarmCharacters} characters of a-z, 0-9 and '-'");
         Require(Enum.IsDefined(Preset), nameof(Preset), Preset, string.Join(", ", Enum.GetNames<KithPreset>()));
+        Require(Enum.IsDefined(Overlay), nameof(Overlay), Overlay, string.Join(", ", Enum.GetNames<KithOverlay>()));
+        Require(Overlay == KithOverlay.Kademlia || KademliaProtocol is null, nameof(KademliaProtocol), KademliaProtocol, "null, where Overlay is Ring");
         Require(Enum.IsDefined(Role), nameof(Role), Role, string.Join(", ", Enum.GetNames<NodeRole>()));
         Require(DataFolder is null || !string.IsNullOrWhiteSpace(DataFolder), nameof(DataFolder), DataFolder, "a folder, or null for memory");
         RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses), address => address.TryGetEndPoint(out _), "multiaddresses of an IP address and a TCP port, such as /ip4/0.0.0.0/tcp/4101");

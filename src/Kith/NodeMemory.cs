@@ -4,7 +4,6 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
-using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
@@ -29,7 +28,8 @@ internal sealed class NodeMemory : IAsyncDisposable
     public static readonly TimeSpan SaveTimeEvery = TimeSpan.FromMinutes(5);
 
     private readonly NodeStateFile _file;
-    private readonly KademliaOverlay _overlay;
+    private readonly IOverlay _overlay;
+    private readonly FindNode _self;
     private readonly DhtNode _node;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -38,10 +38,11 @@ internal sealed class NodeMemory : IAsyncDisposable
     private bool _isStopped;
 
     /// <summary>Recalls what was saved and begins to note changes.</summary>
-    public NodeMemory(string folder, NetworkSnapshot? saved, KademliaOverlay overlay, DhtNode node, TimeProvider time, Action<Exception> onFault)
+    public NodeMemory(string folder, NetworkSnapshot? saved, IOverlay overlay, DhtNode node, TimeProvider time, Action<Exception> onFault)
     {
         _file = FileIn(folder);
         _overlay = overlay;
+        _self = new FindNode(overlay.Self.Peer.Bytes);
         _node = node;
         _time = time;
         _saving = new TaskGroup(limit: 1, onFault);
@@ -105,8 +106,8 @@ internal sealed class NodeMemory : IAsyncDisposable
 
     private NetworkSnapshot Take()
     {
-        Contact[] contacts = new Contact[Math.Min(_overlay.Table.Count, NetworkSnapshot.MaxContacts)];
-        int count = _overlay.Table.CopyClosest(in _overlay.Self.Id, contacts);
+        Contact[] contacts = new Contact[Math.Min(_overlay.ContactCount, NetworkSnapshot.MaxContacts)];
+        int count = _overlay.CopyClosest(_self, contacts);
         Instant now = _time.GetInstant();
         List<(KeptRecord, DateTimeOffset)> kept = [];
         foreach ((KeptRecord record, Instant due) in _node.Writes.Republisher.Kept)

@@ -10,6 +10,7 @@ using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Repair;
 using Kith.Core.Replication;
+using Kith.Core.Ring;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Identity;
@@ -67,7 +68,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public Libp2pPeerNetwork Network { get; private set; } = null!;
 
-    public KademliaOverlay Overlay { get; private set; } = null!;
+    public IOverlay Overlay { get; private set; } = null!;
 
     public DhtNode Dht { get; private set; } = null!;
 
@@ -115,8 +116,8 @@ internal sealed class NodeParts : IAsyncDisposable
         OpenStore(rules);
         Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
-        KadOptions kad = new() { Protocol = Options.EffectiveKademliaProtocol, RequestTimeout = Options.RequestTimeout };
-        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true, OnFault);
+        KadOptions kad = new() { Protocol = Options.EffectiveProtocol, RequestTimeout = Options.RequestTimeout };
+        Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true, OnFault, Options.Overlay == KithOverlay.Ring ? RingSpace.Full : null);
         await Host.StartAsync(cancellation).ConfigureAwait(false);
         NodeLog.Listening(_logger, PeerIdText.Format(Host.Peer), string.Join(", ", Host.Addresses), Options.Swarm);
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);
@@ -148,9 +149,6 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
     {
-        KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
-        if (Options.Preset == KithPreset.Public)
-            kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
         ReplicationOptions replication = new()
         {
             Replicas = Options.EffectiveReplicas,
@@ -161,14 +159,30 @@ internal sealed class NodeParts : IAsyncDisposable
             PutRidesLookup = Options.KademliaProtocol is null,
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
-        Overlay = new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
+        Overlay = Options.Overlay == KithOverlay.Ring ? BuildRing(self, rules, pools) : BuildKademlia(self, pools);
         Dht = new DhtNode(
-            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, kademlia.K, OnFault, Random.Shared, _signatures);
+            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures);
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
+    }
+
+    private KademliaOverlay BuildKademlia(Contact self, LoopPools pools)
+    {
+        KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
+        if (Options.Preset == KithPreset.Public)
+            kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
+        return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
+    }
+
+    private RingOverlay BuildRing(Contact self, RecordRules rules, LoopPools pools)
+    {
+        // A daemon that is told to stop has some seconds before it is killed, which the ring bears but need not see.
+        RingOptions ring = new() { Replicas = Options.EffectiveReplicas, LeaveDeadline = TimeSpan.FromSeconds(8), ForwardFor = TimeSpan.FromSeconds(2) };
+        IRingJournal journal = Options.DataFolder is { } folder ? new RingJournalFile(folder) : new MemoryRingJournal();
+        return new RingOverlay(self, Network, _store!, rules, journal, Time, Random.Shared, ring, pools.Replies, OnFault);
     }
 
     private async Task StopOnLoopAsync()

@@ -62,6 +62,13 @@ internal sealed class KithProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Types a line.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public async Task<int> ExitAsync()
     {
         using CancellationTokenSource patience = new(Patience);

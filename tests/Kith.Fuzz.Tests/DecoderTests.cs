@@ -23,6 +23,10 @@ public sealed class DecoderTests
         ["ForbiddenNamespace"] = "As above.",
         ["PeerCertificate"] = "Read by the certificate verifier alone, as tls-certificate.",
         ["SignedValidator"] = "Reads what signed-record attacks, and then verifies.",
+        ["ContactFormat"] = "Read inside every message that names contacts.",
+        ["IMessageCodec"] = "Kademlia's and the ring's, which have targets.",
+        ["KadCodec"] = "Passes on to what kad-request and kad-reply attack.",
+        ["RingMessageReader"] = "Read inside ring-request and ring-reply.",
         ["RepairFields"] = "Read inside kad-request.",
         ["KeyMessage"] = "Read inside public-key and private-key.",
     };

@@ -1,9 +1,19 @@
 using System;
+using System.Threading;
 
 namespace Kith.Testing.Tests;
 
 /// <summary>A pace that stands still; its timers are the system's.</summary>
 internal sealed class StandingPace : TimeProvider
 {
+    /// <summary>Done each time before a timer is made.</summary>
+    public Action? TimerAsked { get; set; }
+
     public override long GetTimestamp() => 0;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        TimerAsked?.Invoke();
+        return base.CreateTimer(callback, state, dueTime, period);
+    }
 }

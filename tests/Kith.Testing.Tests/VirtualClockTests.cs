@@ -49,6 +49,16 @@ public sealed class VirtualClockTests
     }
 
     [Fact]
+    public async Task Clock_may_be_put_forward_while_a_timer_is_being_made()
+    {
+        StandingPace pace = new();
+        VirtualClock clock = new(Start, pace);
+        pace.TimerAsked = () => clock.Advance(TimeSpan.FromHours(1));
+        await using ITimer timer = clock.CreateTimer(static _ => { }, null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+        Assert.Equal(Start.AddHours(1), clock.GetUtcNow());
+    }
+
+    [Fact]
     public async Task Periodic_timer_fires_once_a_jump_and_again_a_period_later()
     {
         VirtualClock clock = new(Start, TimeProvider.System);

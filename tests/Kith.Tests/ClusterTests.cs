@@ -17,14 +17,16 @@ public class ClusterTests
 {
     private static readonly KithClusterOptions OnDisk = new() { KeepsData = true };
 
-    [Fact]
-    public async Task Value_put_at_one_node_is_read_at_every_other_and_survives_a_restart_of_all()
+    [Theory]
+    [InlineData(KithOverlay.Kademlia, 5)]
+    [InlineData(KithOverlay.Ring, 3)]
+    public async Task Value_put_at_one_node_is_read_at_every_other_and_survives_a_restart_of_all(KithOverlay overlay, int count)
     {
-        await using KithCluster cluster = await KithCluster.StartAsync(5, OnDisk);
+        await using KithCluster cluster = await KithCluster.StartAsync(count, On(overlay));
         RecordKey key = PlainKey.Of("greeting");
         PutReceipt receipt = await cluster[1].PutAsync(key, "hello"u8.ToArray(), new PutOptions { WaitForAll = true });
         Assert.True(receipt.IsAcknowledged, string.Join(", ", receipt.Replicas));
-        Assert.True(receipt.Acknowledged >= 3);
+        Assert.True(receipt.Acknowledged >= receipt.Required); // A ring that is seconds old has not told everybody of everybody.
         Assert.All(receipt.Replicas, replica => Assert.Equal(ReplicaOutcome.Stored, replica.Outcome));
         foreach (KithNode node in cluster.Running)
         {
@@ -34,12 +36,12 @@ public class ClusterTests
         }
 
         PeerId[] peers = [.. cluster.Running.Select(node => node.Peer)];
-        for (int number = 0; number < 5; number++)
+        for (int number = 0; number < count; number++)
             await cluster.StopAsync(number);
-        for (int number = 0; number < 5; number++)
+        for (int number = 0; number < count; number++)
             await cluster.RestartAsync(number);
         Assert.Equal(peers, cluster.Running.Select(node => node.Peer));
-        Assert.Equal("hello"u8.ToArray(), (await cluster[3].GetAsync(key)).Value?.ToArray());
+        Assert.Equal("hello"u8.ToArray(), (await cluster[count - 1].GetAsync(key)).Value?.ToArray());
     }
 
     [Fact]
@@ -54,10 +56,12 @@ public class ClusterTests
         Assert.True((await cluster[0].GetStatusAsync()).IsJoined);
     }
 
-    [Fact]
-    public async Task Signed_key_is_its_owners_to_put_swap_and_delete_and_everybodys_to_read()
+    [Theory]
+    [InlineData(KithOverlay.Kademlia)]
+    [InlineData(KithOverlay.Ring)]
+    public async Task Signed_key_is_its_owners_to_put_swap_and_delete_and_everybodys_to_read(KithOverlay overlay)
     {
-        await using KithCluster cluster = await KithCluster.StartAsync(4, OnDisk);
+        await using KithCluster cluster = await KithCluster.StartAsync(4, On(overlay));
         RecordKey key = SignedKey.Of(cluster[0].Peer, "profile");
         PutReceipt first = await cluster[0].PutAsync(key, "one"u8.ToArray(), new PutOptions { ExpectedSequence = 0 });
         Assert.Equal((SwapOutcome.Swapped, 1UL, true), (first.Swap, first.Sequence, first.IsAcknowledged));
@@ -71,10 +75,12 @@ public class ClusterTests
         Assert.False((await cluster[2].GetAsync(key)).IsFound);
     }
 
-    [Fact]
-    public async Task Provider_is_found_over_the_wire_and_provides_again_after_a_restart()
+    [Theory]
+    [InlineData(KithOverlay.Kademlia)]
+    [InlineData(KithOverlay.Ring)]
+    public async Task Provider_is_found_over_the_wire_and_provides_again_after_a_restart(KithOverlay overlay)
     {
-        await using KithCluster cluster = await KithCluster.StartAsync(3, OnDisk);
+        await using KithCluster cluster = await KithCluster.StartAsync(3, On(overlay));
         ProviderKey key = ProviderKey.Of("content"u8);
         ProvideReceipt receipt = await cluster[1].ProvideAsync(key);
         Assert.Equal((3, 3), (receipt.Told, receipt.Closest));
@@ -85,6 +91,24 @@ public class ClusterTests
         await cluster.RestartAsync(1);
         Assert.True(await cluster[1].StopProvidingAsync(key));
         Assert.False(await cluster[1].StopProvidingAsync(key));
+    }
+
+    [Theory]
+    [InlineData(KithOverlay.Kademlia)]
+    [InlineData(KithOverlay.Ring)]
+    public async Task Copies_that_died_with_their_nodes_are_made_again(KithOverlay overlay)
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(7, On(overlay));
+        for (int number = 0; number < 20; number++)
+            Assert.True((await cluster[0].PutAsync(PlainKey.Of($"{number}"), new byte[] { 1 }, new PutOptions { WaitForAll = true })).IsAcknowledged);
+        await cluster.KillAsync(3);
+        await cluster.KillAsync(5);
+        await cluster.UntilAsync(async () =>
+        {
+            cluster.Clock.Advance(TimeSpan.FromMilliseconds(100)); // Little at a time, so that a deadline passes only what is truly late.
+            NodeStatus[] statuses = await Task.WhenAll(cluster.Running.Select(node => node.GetStatusAsync()));
+            return statuses.All(status => status.Records == 20); // R = 5, and five are left.
+        });
     }
 
     [Fact]
@@ -206,4 +230,6 @@ public class ClusterTests
         await cluster.StopAsync(0);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => node.GetAsync(PlainKey.Of("x")));
     }
+
+    private static KithClusterOptions On(KithOverlay overlay) => OnDisk with { Configure = options => options with { Overlay = overlay } };
 }

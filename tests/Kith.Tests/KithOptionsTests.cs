@@ -34,6 +34,8 @@ public class KithOptionsTests
         { "JoinTimeout", "0 to 10 minutes", new KithOptions { JoinTimeout = TimeSpan.FromMilliseconds(-1) } },
         { "MaxStoreBytes", "1 MiB", new KithOptions { MaxStoreBytes = 1 } },
         { "KademliaProtocol", "'kad'", new KithOptions { KademliaProtocol = "kad" } },
+        { "KademliaProtocol", "Overlay is Ring", new KithOptions { Overlay = KithOverlay.Ring, KademliaProtocol = "/ipfs/kad/1.0.0" } },
+        { "Overlay", "Kademlia, Ring", new KithOptions { Overlay = (KithOverlay)2 } },
         { "KademliaProtocol", "printable", new KithOptions { KademliaProtocol = "/a b" } },
         { "MaxValueBytes", "65,536", new KithOptions { Records = new RecordLimits { MaxValueBytes = 65_537 } } },
     };

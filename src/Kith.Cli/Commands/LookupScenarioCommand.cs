@@ -47,7 +47,7 @@ internal static class LookupScenarioCommand
                 foreach (double share in Shares)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors)));
+                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors), measuresUpkeep: share == 0));
                 }
             }
 
@@ -79,7 +79,7 @@ internal static class LookupScenarioCommand
                 report.MedianMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
                 report.SlowestTenthMilliseconds.ToString("F0", CultureInfo.InvariantCulture),
                 $"{report.Lost} of {report.Lookups}",
-                report.UpkeepPerMinute.ToString("F1", CultureInfo.InvariantCulture),
+                report.UpkeepPerMinute is { } upkeep ? upkeep.ToString("F1", CultureInfo.InvariantCulture) : "",
             }));
     }
 

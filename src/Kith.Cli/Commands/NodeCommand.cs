@@ -21,6 +21,7 @@ internal static class NodeCommand
         Option<string> swarm = new("--swarm") { Description = "Name of the swarm; swarms never meet", HelpName = "NAME", DefaultValueFactory = _ => new KithOptions().Swarm };
         Option<string> http = new("--http") { Description = "Loopback address of the HTTP API", HelpName = "HOST:PORT", DefaultValueFactory = _ => $"127.0.0.1:{KithHttpClient.DefaultPort}" };
         Option<string> preset = new Option<string>("--preset") { Description = "What kind of network it is", DefaultValueFactory = _ => "cluster" }.AcceptOnlyFromAmong("cluster", "lan", "public");
+        Option<string> overlay = OverlayOption.Create();
         Option<bool> verbose = new("--verbose") { Description = "Log what is otherwise of no interest" };
         Option<bool> exitWithParent = new(ExitWithParentOption) { Description = "Stop when standard input ends, and leave Ctrl-C to the parent" };
         Command command = new CommandWithExamples(
@@ -28,7 +29,7 @@ internal static class NodeCommand
             "Run a node in the foreground",
             "kith node --role bootstrap",
             "kith node --listen /ip4/0.0.0.0/tcp/4101 --join /ip4/192.0.2.7/tcp/4101/p2p/12D3KooW…",
-            "kith node --swarm lab --data /var/lib/kith --http 127.0.0.1:7481") { listen, join, data, role, swarm, http, preset, verbose, exitWithParent };
+            "kith node --swarm lab --data /var/lib/kith --http 127.0.0.1:7481") { listen, join, data, role, swarm, http, preset, overlay, verbose, exitWithParent };
         command.SetAction((parsed, cancellation) =>
         {
             string swarmName = parsed.GetValue(swarm)!;
@@ -36,6 +37,7 @@ internal static class NodeCommand
             {
                 Swarm = swarmName,
                 Preset = Enum.Parse<KithPreset>(parsed.GetValue(preset)!, ignoreCase: true),
+                Overlay = Enum.Parse<KithOverlay>(parsed.GetValue(overlay)!, ignoreCase: true),
                 Role = Enum.Parse<NodeRole>(parsed.GetValue(role)!, ignoreCase: true),
                 ListenAddresses = parsed.GetValue(listen) is { Length: > 0 } addresses ? addresses : [DefaultListenAddress],
                 Bootstrap = parsed.GetValue(join) ?? [],

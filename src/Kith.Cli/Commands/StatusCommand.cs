@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.Linq;
@@ -32,7 +33,7 @@ internal static class StatusCommand
 
     private static void Print(StatusDocument status, Terminal terminal)
     {
-        string[][] rows =
+        List<string[]> rows =
         [
             ["Peer", status.Peer],
             ["Addresses", string.Join('\n', status.Addresses)],
@@ -46,6 +47,14 @@ internal static class StatusCommand
             ["Records", $"{Number(status.Records)} ({Number(status.RecordBytes)} bytes)"],
             ["R, W, Q", $"{status.Replicas}, {status.WriteQuorum}, {status.ReadQuorum}"],
         ];
+        if (status.Ring is { } ring)
+        {
+            rows.Add(["Ring", ring.IsMember ? "member" : "not a member yet"]);
+            rows.Add(["Predecessor", ring.Predecessor?.Peer ?? "unknown"]);
+            rows.Add(["Successors", string.Join('\n', ring.Successors.Select(successor => successor.Peer))]);
+            rows.Add(["Epoch", Number(ring.Epoch)]);
+        }
+
         Columns.Write(terminal, ["What", "Value"], rows.Concat(status.Counters.OrderBy(counter => counter.Key, StringComparer.Ordinal).Select(counter => new[] { counter.Key, Number(counter.Value) })));
     }
 

@@ -18,17 +18,20 @@ internal static class UpCommand
         Option<string?> data = new("--data") { Description = "Folder for the nodes' data, one below it for each. Default: $XDG_DATA_HOME/kith/SWARM", HelpName = "DIR" };
         Option<int> port = new("--port") { Description = "Port of the first node for peers; the others follow", HelpName = "PORT", DefaultValueFactory = _ => defaults.Port };
         Option<int> httpPort = new("--http-port") { Description = "Port of the first node's HTTP API; the others follow", HelpName = "PORT", DefaultValueFactory = _ => defaults.HttpPort };
+        Option<string> overlay = OverlayOption.Create();
         Command command = new CommandWithExamples(
             "up",
             "Run a network of several nodes on this machine, until Ctrl-C",
             "kith up",
-            "kith up --nodes 3 --swarm lab --port 5101 --http-port 8480") { nodes, swarm, data, port, httpPort };
+            "kith up --nodes 3 --swarm lab --port 5101 --http-port 8480",
+            "kith up --overlay ring --nodes 7") { nodes, swarm, overlay, data, port, httpPort };
         command.SetAction((parsed, cancellation) =>
         {
             LocalNetworkOptions options = new()
             {
                 Nodes = parsed.GetValue(nodes),
                 Swarm = parsed.GetValue(swarm)!,
+                Overlay = parsed.GetValue(overlay)!,
                 Port = parsed.GetValue(port),
                 HttpPort = parsed.GetValue(httpPort),
                 Folder = parsed.GetValue(data) ?? "",

@@ -18,6 +18,9 @@ internal sealed record LocalNetworkOptions
     /// <summary>The swarm's name.</summary>
     public string Swarm { get; init; } = new KithOptions().Swarm;
 
+    /// <summary>How the nodes are arranged: <c>kademlia</c> unless set, or <c>ring</c>.</summary>
+    public string Overlay { get; init; } = "kademlia";
+
     /// <summary>The folder below which each node has its own.</summary>
     public required string Folder { get; init; }
 

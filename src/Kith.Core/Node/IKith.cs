@@ -108,6 +108,6 @@ public interface IKith : IAsyncDisposable
     /// <param name="cancellation">Ends the reading.</param>
     Task<RecordListPage> GetRecordsAsync(Identifier from = default, int count = 1_000, bool lackingOnly = false, CancellationToken cancellation = default);
 
-    /// <summary>The routing table, bucket by bucket.</summary>
+    /// <summary>The routing table, bucket by bucket; empty where the overlay is the ring, whose neighbours are in the status.</summary>
     Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default);
 }

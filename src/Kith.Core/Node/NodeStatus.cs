@@ -49,6 +49,9 @@ public sealed record NodeStatus
     /// <summary>Answers that confirm a get: Q.</summary>
     public required int ReadQuorum { get; init; }
 
+    /// <summary>The neighbours on the circle, where the overlay is the ring; null where it is Kademlia.</summary>
+    public RingInfo? Ring { get; init; }
+
     /// <summary>Counters since start, by name, such as <c>kith.rpc.server.requests</c>.</summary>
     public required IReadOnlyDictionary<string, long> Counters { get; init; }
 }

@@ -47,8 +47,21 @@ internal sealed class RequestHandler(
             AcceptValue accept => VoteAsync(accept, acceptor.AcceptAsync(accept.Record, accept.Ballot, accept.Expected, cancellation)),
             AddProvider add => new ValueTask<Reply>(Add(from, add)),
             GetProviders get => new ValueTask<Reply>(Providers(get)),
-            _ => overlay.AnswerAsync(from, request, cancellation),
+            _ => AnswerAsync(overlay.AnswerAsync(from, request, cancellation)),
         };
+    }
+
+    private ValueTask<Reply> AnswerAsync(ValueTask<Reply> pending)
+    {
+        return pending.IsCompletedSuccessfully ? new ValueTask<Reply>(WithClock(pending.Result)) : AwaitAsync();
+
+        async ValueTask<Reply> AwaitAsync() => WithClock(await pending);
+    }
+
+    private Reply WithClock(Reply reply)
+    {
+        reply.WallClock = clock.Wall;
+        return reply;
     }
 
     private Reply Find(FindNode request)

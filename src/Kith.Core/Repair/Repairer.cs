@@ -91,7 +91,8 @@ internal sealed class Repairer
             if (_index.Count == 0 && _lacking.Count == 0)
                 return Instant.Never; // What lacked copies and has ended is still to be struck off.
             Instant next = _followAt < _compareAt ? _followAt : _compareAt;
-            next = next < _retryAt ? next : _retryAt;
+            if (_retryAt < next)
+                next = _retryAt;
             return next < _lookForDamageAt ? next : _lookForDamageAt;
         }
     }

@@ -88,7 +88,7 @@ internal static class RingAnswering
         if (joiner.Id == predecessor.Id)
             return joiner.Equals(predecessor) ? Welcome(member, join) : new RingRefusal(RingRefusalReason.PlaceTaken);
         if (!RingArc.Between(in predecessor.Id, in joiner.Id, in member.Self.Id))
-            return new RingRedirect(HasGivenAway(member, in joiner.Id) ? predecessor : NextToward(member, in joiner.Id));
+            return new RingRedirect(LiesBehind(member, in joiner.Id) ? predecessor : NextToward(member, in joiner.Id));
         if (member.Lock.Holder is { Purpose: LockPurpose.Join } held && held.Peer.Equals(joiner) && held.Incarnation == join.Incarnation)
             return Granted(member, held); // The answer was lost: the same grant again.
         if (member.Phase != RingPhase.Active)
@@ -171,9 +171,16 @@ internal static class RingAnswering
         return false;
     }
 
-    /// <summary>Whether a point was this member's and went to one that joined before it: then the way there leads back.</summary>
-    private static bool HasGivenAway(RingMember member, in Identifier point)
+    /// <summary>
+    /// Whether the way to a point leads back: it was this member's and went to one that joined before it, or less than half the circle lies between.
+    /// Every step back comes nearer, so that requests which turn back do not turn again. What the successor list covers is not behind.
+    /// </summary>
+    private static bool LiesBehind(RingMember member, in Identifier point)
     {
+        if (!member.Successors.Members.IsEmpty && RingArc.Contains(in member.Self.Id, in point, in member.Successors.Members[^1].Id))
+            return false;
+        if (member.Self.Id.Prefix - point.Prefix < 1UL << 63)
+            return true;
         foreach (RingHandOver moved in member.HandedOver)
         {
             Identifier from = moved.From;

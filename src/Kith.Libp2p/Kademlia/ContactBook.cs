@@ -27,28 +27,34 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
 
     public int Count => _entries.Count;
 
-    /// <summary>A contact that another peer named, with addresses given as ranges of a message.</summary>
-    public Contact Named(ReadOnlySpan<byte> peer, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses)
+    /// <summary>A contact that another peer named, with addresses given as ranges of a message, and a place where that does not follow from its name.</summary>
+    public Contact Named(ReadOnlySpan<byte> peer, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses, Identifier? place = null)
     {
         if (_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known)
-            && (known.IsFirstHand || HasAddresses(known.Contact, message, addresses)))
+            && (known.IsFirstHand || (IsAt(known.Contact, place) && HasAddresses(known.Contact, message, addresses))))
             return known.Contact;
         ReadOnlyMemory<byte>[] copies = new ReadOnlyMemory<byte>[addresses.Length];
         for (int index = 0; index < copies.Length; index++)
             copies[index] = message[addresses[index]].ToArray();
-        return Add(new Contact(known.Contact?.Peer ?? new PeerId(peer.ToArray()), copies), isFirstHand: false);
+        return Add(Make(known.Contact?.Peer ?? new PeerId(peer.ToArray()), place, copies), isFirstHand: false);
     }
 
-    /// <summary>A contact with the addresses the peer itself announced.</summary>
-    public Contact Introduced(PeerId peer, ReadOnlyMemory<byte>[] addresses)
+    /// <summary>A contact that was named without an address: as it is known, or else new and not remembered, since nobody can dial it.</summary>
+    public Contact Known(ReadOnlySpan<byte> peer, Identifier? place = null) =>
+        _entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known) && IsAt(known.Contact, place)
+            ? known.Contact
+            : Make(new PeerId(peer.ToArray()), place, []);
+
+    /// <summary>A contact with the addresses the peer itself announced, and the place it claims where that does not follow from its name.</summary>
+    public Contact Introduced(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null)
     {
-        if (_entries.TryGetValue(peer, out Entry known) && HasAddresses(known.Contact, addresses))
+        if (_entries.TryGetValue(peer, out Entry known) && IsAt(known.Contact, place) && HasAddresses(known.Contact, addresses))
         {
             Move(known, isFirstHand: true);
             return known.Contact;
         }
 
-        return Add(new Contact(peer, addresses), isFirstHand: true);
+        return Add(Make(peer, place, addresses), isFirstHand: true);
     }
 
     /// <summary>The contact of a peer that has introduced itself as a server of our protocol.</summary>
@@ -103,6 +109,11 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
     }
 
     private LinkedList<PeerId> OrderOf(bool isFirstHand) => isFirstHand ? _firstHand : _hearsay;
+
+    private static Contact Make(PeerId peer, Identifier? place, ReadOnlyMemory<byte>[] addresses) =>
+        place is { } at ? new Contact(peer, in at, addresses) : new Contact(peer, addresses);
+
+    private static bool IsAt(Contact contact, Identifier? place) => place is null || contact.Id == place;
 
     private static bool HasAddresses(Contact contact, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses)
     {

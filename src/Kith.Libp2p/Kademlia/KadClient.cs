@@ -11,9 +11,9 @@ using Kith.Libp2p.Host;
 
 namespace Kith.Libp2p.Kademlia;
 
-/// <summary>The asking side of the Kademlia protocol: one request, one reply, over kept streams. On the node's loop only.</summary>
+/// <summary>The asking side of an overlay's protocol: one request, one reply, over kept streams. On the node's loop only.</summary>
 internal sealed class KadClient(
-    Libp2pHost host, KadOptions options, KadDecoder decoder, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time,
+    Libp2pHost host, KadOptions options, IMessageCodec codec, ContactBook contacts, ReplyPool replies, KadCounters counters, TimeProvider time,
     SteadyClock clock, Action<Exception> onFault) : IDisposable
 {
     private readonly Dictionary<PeerId, PeerStreams> _peers = [];
@@ -53,7 +53,7 @@ internal sealed class KadClient(
                 if (stream is null)
                     break;
                 _outgoing.ResetWrittenCount();
-                KadEncoder.WriteRequest(_outgoing, pending.Request, time.GetUtcNow());
+                codec.WriteRequest(_outgoing, pending.Request, time.GetUtcNow());
                 bool sent = await stream.WriteMessageAsync(_outgoing.WrittenMemory, _closing.Token);
                 if (sent && pending.Request is AddProvider)
                 {
@@ -131,17 +131,17 @@ internal sealed class KadClient(
         if (!dialled.Connected)
             return null;
         OpenedStream opened = await dialled.Connection.OpenStreamAsync(options.Protocol, deadline.Token);
-        return opened.Opened ? new FramedStream(opened.Stream, time, KadLimits.MaxReplyBytes) : null;
+        return opened.Opened ? new FramedStream(opened.Stream, time, codec.MaxReplyBytes) : null;
     }
 
     private (ReplyOutcome Outcome, Reply? Reply) Read(ReadOnlyMemory<byte> message, in PendingRequest pending)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
-        if (decoder.TryReadReply(message, pending.Request, reply))
+        if (codec.TryReadReply(message, pending.Request, reply))
         {
             if (reply.WallClock is { } wall)
                 clock.Hear(pending.Peer.Peer, wall);
-            return (ReplyOutcome.Answered, reply);
+            return (reply.Outcome, reply);
         }
 
         reply.Release();

@@ -11,9 +11,11 @@ namespace Kith.Libp2p.Kademlia;
 /// Bytes to requests and replies (libp2p kad-dht specification). What a stranger sent is either a message within <see cref="KadLimits"/> or
 /// refused as a value; unknown fields are skipped. Key and value are copied out of the receive buffer, contacts are interned.
 /// </summary>
-internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimeProvider time)
+internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimeProvider time, ContactFormat? format = null)
 {
     private static readonly ulong LastUnixMilliseconds = (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    private readonly ContactFormat _format = format ?? ContactFormat.ByName;
 
     private readonly ref struct RecordFields(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ulong timeToLive)
     {
@@ -144,7 +146,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                 case KadFields.CloserPeers:
                     if (reply.Closer.Length == Reply.MaxCloser)
                         break; // Neither taken nor remembered: one answer must not push everybody out of the book.
-                    if (!TryReadPeer(reader.Bytes(), out Contact? contact))
+                    if (!_format.TryRead(reader.Bytes(), contacts, leastAddresses: 1, out Contact? contact))
                         return false;
                     if (contact is not null)
                         reply.AddCloser(contact);
@@ -228,44 +230,10 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
     {
         if (providers.Count == most)
             return true;
-        if (!TryReadPeer(message, out Contact? provider, mayLackAddresses: true))
+        if (!_format.TryRead(message, contacts, leastAddresses: 0, out Contact? provider))
             return false;
         if (provider is not null)
             providers.Add(provider);
-        return true;
-    }
-
-    /// <summary>Reads a named peer; one that cannot be dialled, or whose description is out of all proportion, is left out, not an error.</summary>
-    private bool TryReadPeer(ReadOnlySpan<byte> message, out Contact? contact, bool mayLackAddresses = false)
-    {
-        contact = null;
-        if (message.Length > KadLimits.MaxPeerBytes)
-            return true;
-        ReadOnlySpan<byte> peer = default;
-        Span<Range> addresses = stackalloc Range[KadLimits.MaxAddressesPerPeer];
-        int count = 0;
-        ProtobufReader reader = new(message);
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case KadFields.PeerId:
-                    peer = reader.Bytes();
-                    break;
-                case KadFields.PeerAddress:
-                    ReadOnlySpan<byte> address = reader.Bytes();
-                    if (count < addresses.Length && address.Length is > 0 and <= KadLimits.MaxAddressBytes && message.Overlaps(address, out int offset))
-                        addresses[count++] = offset..(offset + address.Length);
-                    break;
-            }
-        }
-
-        if (reader.IsMalformed)
-            return false;
-        if (peer.Length is > 0 and <= Core.Ids.PeerId.MaxBytes && count > 0)
-            contact = contacts.Named(peer, message, addresses[..count]);
-        else if (peer.Length is > 0 and <= Core.Ids.PeerId.MaxBytes && mayLackAddresses)
-            contact = new Contact(new PeerId(peer.ToArray())); // Not into the book: it would displace one that can be dialled.
         return true;
     }
 }

@@ -10,8 +10,9 @@ namespace Kith.Libp2p.Kademlia;
 internal static class KadEncoder
 {
     /// <summary>Writes a request.</summary>
-    public static void WriteRequest(IBufferWriter<byte> output, Request request, DateTimeOffset now)
+    public static void WriteRequest(IBufferWriter<byte> output, Request request, DateTimeOffset now, ContactFormat? format = null)
     {
+        format ??= ContactFormat.ByName;
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
         if (request is not (PingNode or CompareRecords or OfferRecords))
@@ -29,7 +30,7 @@ internal static class KadEncoder
                 break;
             case AddProvider add:
                 foreach (Contact provider in add.Providers)
-                    WritePeer(writer, KadFields.ProviderPeers, provider, mayLackAddresses: false);
+                    format.Write(writer, KadFields.ProviderPeers, provider, leastAddresses: 1);
                 break;
             case PrepareValue prepare:
                 writer.Bytes(KadFields.Ballot, prepare.Ballot.ToByteArray());
@@ -43,8 +44,9 @@ internal static class KadEncoder
     }
 
     /// <summary>Writes the answer to a request.</summary>
-    public static void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now)
+    public static void WriteReply(IBufferWriter<byte> output, Request request, Reply reply, DateTimeOffset now, ContactFormat? format = null)
     {
+        format ??= ContactFormat.ByName;
         ProtobufWriter writer = new(output);
         writer.Number(KadFields.Type, (ulong)TypeOf(request));
         if (request is PingNode)
@@ -63,9 +65,9 @@ internal static class KadEncoder
         if (record is not null)
             WriteRecord(writer, KadFields.Record, record, now);
         foreach (Contact closer in reply.Closer)
-            WritePeer(writer, KadFields.CloserPeers, closer, mayLackAddresses: false);
+            format.Write(writer, KadFields.CloserPeers, closer, leastAddresses: 1);
         foreach (Contact provider in reply.Providers ?? [])
-            WritePeer(writer, KadFields.ProviderPeers, provider, mayLackAddresses: true);
+            format.Write(writer, KadFields.ProviderPeers, provider, leastAddresses: 0);
         if (reply.WallClock is { } wall)
             writer.Number(KadFields.WallClockMilliseconds, (ulong)Math.Max(0, wall.ToUnixTimeMilliseconds()));
         if (reply.Vote is { } vote)
@@ -104,32 +106,5 @@ internal static class KadEncoder
         writer.Bytes(KadFields.RecordKey, record.Key.Span);
         writer.Bytes(KadFields.RecordValue, record.Value.Span);
         writer.Number(KadFields.RecordTimeToLiveSeconds, remaining);
-    }
-
-    /// <summary>
-    /// Names a peer with as many of its addresses as a reader takes, and without one only where its name alone is of use: a peer that announces much must not push
-    /// the answers that name it over what others read.
-    /// </summary>
-    private static void WritePeer(ProtobufWriter writer, int field, Contact contact, bool mayLackAddresses)
-    {
-        Span<int> taken = stackalloc int[KadLimits.MaxAddressesPerPeer];
-        int count = 0;
-        int length = ProtobufWriter.SizeOfBytes(KadFields.PeerId, contact.Peer.Span.Length);
-        for (int index = 0; index < contact.Addresses.Length && count < taken.Length; index++)
-        {
-            int address = contact.Addresses[index].Length;
-            int size = ProtobufWriter.SizeOfBytes(KadFields.PeerAddress, address);
-            if (address is 0 or > KadLimits.MaxAddressBytes || length + size > KadLimits.MaxPeerBytes)
-                continue;
-            taken[count++] = index;
-            length += size;
-        }
-
-        if (count == 0 && !mayLackAddresses)
-            return;
-        writer.Length(field, length);
-        writer.Bytes(KadFields.PeerId, contact.Peer.Span);
-        foreach (int index in taken[..count])
-            writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);
     }
 }

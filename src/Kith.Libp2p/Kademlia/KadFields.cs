@@ -16,9 +16,9 @@ internal static class KadFields
     public const int WallClockMilliseconds = 105;
     public const int Proposal = 106;
 
-    public const int Digests = 105;
-    public const int Versions = 106;
-    public const int Wanted = 107;
+    public const int Digests = 107;
+    public const int Versions = 108;
+    public const int Wanted = 109;
 
     public const int RecordKey = 1;
     public const int RecordValue = 2;
@@ -26,4 +26,5 @@ internal static class KadFields
 
     public const int PeerId = 1;
     public const int PeerAddress = 2;
+    public const int PeerPlace = 100;
 }

@@ -11,10 +11,10 @@ using Kith.Libp2p.Yamux;
 namespace Kith.Libp2p.Kademlia;
 
 /// <summary>
-/// The answering side of the Kademlia protocol (libp2p kad-dht specification): request and reply in turn on one stream, for as long as
+/// The answering side of an overlay's protocol (the libp2p kad-dht specification has the same shape): request and reply in turn on one stream, for as long as
 /// the peer has requests. On the node's loop only.
 /// </summary>
-internal sealed class KadStreamProtocol(KadOptions options, KadDecoder decoder, ContactBook contacts, KadCounters counters, SynchronizationContext loop, TimeProvider time) : IProtocolHandler
+internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec, ContactBook contacts, KadCounters counters, SynchronizationContext loop, TimeProvider time) : IProtocolHandler
 {
     private readonly ArrayBufferWriter<byte> _outgoing = new(4 * 1024);
 
@@ -27,7 +27,7 @@ internal sealed class KadStreamProtocol(KadOptions options, KadDecoder decoder, 
     public Task HandleAsync(PeerConnection connection, YamuxStream stream, CancellationToken cancellation)
     {
         TaskCompletionSource<Task> served = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        FramedStream framed = new(stream, time, KadLimits.MaxRequestBytes);
+        FramedStream framed = new(stream, time, codec.MaxRequestBytes);
         loop.Post(_ => served.SetResult(ServeAsync(framed, connection.Peer, cancellation)), null);
         return served.Task.Unwrap();
     }
@@ -66,7 +66,7 @@ internal sealed class KadStreamProtocol(KadOptions options, KadDecoder decoder, 
             return false;
         }
 
-        if (!decoder.TryReadRequest(read.Message, out Request request))
+        if (!codec.TryReadRequest(read.Message, remote, out Request request))
         {
             counters.MalformedRequests++;
             stream.Stream.Reset();
@@ -82,7 +82,7 @@ internal sealed class KadStreamProtocol(KadOptions options, KadDecoder decoder, 
         }
 
         _outgoing.ResetWrittenCount();
-        KadEncoder.WriteReply(_outgoing, request, reply, time.GetUtcNow());
+        codec.WriteReply(_outgoing, request, reply, time.GetUtcNow());
         reply.Release();
         return await stream.WriteMessageAsync(_outgoing.WrittenMemory, cancellation);
     }

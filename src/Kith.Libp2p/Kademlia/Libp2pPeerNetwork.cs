@@ -7,8 +7,10 @@ using Kith.Core.Clocks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Core.Ring;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
+using Kith.Libp2p.Ring;
 
 namespace Kith.Libp2p.Kademlia;
 
@@ -22,6 +24,7 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     private readonly KadOptions _options;
     private readonly SynchronizationContext _loop;
     private readonly ContactBook _contacts = new();
+    private readonly ContactFormat _format;
     private readonly KadClient _client;
     private readonly KadStreamProtocol _server;
     private readonly ITimer _trim;
@@ -36,16 +39,19 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     /// <param name="clock">Told what the wall clocks of others show.</param>
     /// <param name="isServer">Whether we answer requests, and say so.</param>
     /// <param name="onFault">Told of defects, each of which costs one request.</param>
+    /// <param name="ring">The circle of a ring's members, whose protocol is spoken then; null for Kademlia.</param>
     public Libp2pPeerNetwork(
         Libp2pHost host, KadOptions options, RecordRules rules, ReplyPool replies, SynchronizationContext loop, TimeProvider time,
-        SteadyClock clock, bool isServer, Action<Exception> onFault)
+        SteadyClock clock, bool isServer, Action<Exception> onFault, RingSpace? ring = null)
     {
         _host = host;
         _options = options;
         _loop = loop;
-        KadDecoder decoder = new(_contacts, rules, time);
-        _client = new KadClient(host, options, decoder, _contacts, replies, Counters, time, clock, onFault);
-        _server = new KadStreamProtocol(options, decoder, _contacts, Counters, loop, time);
+        _format = new ContactFormat(ring);
+        KadCodec kademlia = new(new KadDecoder(_contacts, rules, time, _format), _format);
+        IMessageCodec codec = ring is null ? kademlia : new RingCodec(_contacts, kademlia, _format);
+        _client = new KadClient(host, options, codec, _contacts, replies, Counters, time, clock, onFault);
+        _server = new KadStreamProtocol(options, codec, _contacts, Counters, loop, time);
         host.PeerIdentified += OnIdentified;
         if (isServer)
             host.Handle(options.Protocol, _server);
@@ -65,8 +71,8 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
             OnIdentified(connection);
     }
 
-    /// <summary>A contact for a peer at addresses that the user or a saved table gave.</summary>
-    public Contact ContactOf(PeerId peer, ReadOnlyMemory<byte>[] addresses) => _contacts.Introduced(peer, addresses);
+    /// <summary>A contact for a peer at addresses that the user or a saved table gave, and at a place where that does not follow from its name.</summary>
+    public Contact ContactOf(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null) => _contacts.Introduced(peer, addresses, place);
 
     public async ValueTask DisposeAsync()
     {
@@ -77,7 +83,8 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     private void OnIdentified(PeerConnection connection)
     {
-        if (connection.Identify?.Protocols.Contains(_options.Protocol) == true)
+        // Where places are given out, identify does not tell the peer's: it says so itself in what it asks.
+        if (!_format.HasPlaces && connection.Identify?.Protocols.Contains(_options.Protocol) == true)
             _loop.Post(_ => Introduce(connection.Peer, connection.ListenAddresses), null);
     }
 

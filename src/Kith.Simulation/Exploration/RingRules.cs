@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
+using Kith.Core.Ring.Moves;
 using Kith.Simulation.Invariants;
 
 namespace Kith.Simulation.Exploration;
@@ -41,7 +42,8 @@ internal static class RingRules
     /// <summary>
     /// Whether a node may die or begin to leave without breaking Zave's assumptions: (a) nobody else loses its last live successor, and (b) a member
     /// leaves more than r other principals behind. Who is about to leave counts as gone already, since it may be by the time the loss is noticed.
-    /// Her queries are answered and adopted in one step; ours take time, so that a principal counts only if no list on its way skips it either.
+    /// Her queries are answered and adopted in one step; ours take time, so that lists on their way are to keep a live entry too, and a principal
+    /// counts only if none of them skips it.
     /// </summary>
     public static bool MayGo(RingState state, int node)
     {
@@ -49,6 +51,12 @@ internal static class RingRules
             return false;
         if (!IsMember(state, node))
             return true;
+        foreach (RingFlight flight in state.Flights)
+        {
+            if (!StaysLive(state, flight, without: node))
+                return false;
+        }
+
         int principals = 0;
         for (int other = 0; other < state.Count; other++)
         {
@@ -107,6 +115,28 @@ internal static class RingRules
 
         return true;
     }
+
+    /// <summary>Whether the list that a message on its way will make of its receiver's has a live entry without one that goes; one that makes none has.</summary>
+    private static bool StaysLive(RingState state, RingFlight flight, int without)
+    {
+        (int head, ImmutableArray<Contact> rest) = flight switch
+        {
+            { Answer: RingSnapshot { IsMember: true } answer, Move: AskSuccessor or AskCandidate } => (flight.To, answer.Successors),
+            { IsAnswered: false, Move: TellPredecessor } when state.Member(flight.To) is { } receiver => (flight.From, receiver.Successors.Members),
+            _ => (-1, []),
+        };
+        if (head < 0 || IsActive(state, head, without))
+            return true;
+        for (int slot = 0; slot < rest.Length && slot < state.Scenario.Successors - 1; slot++)
+        {
+            if (IsActive(state, state.IndexOf(rest[slot]), without))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsActive(RingState state, int node, int without) => node != without && state.Member(node) is { Phase: RingPhase.Active };
 
     private static bool IsSkippedOnTheWay(RingState state, int node)
     {

@@ -12,7 +12,7 @@ namespace Kith.Simulation.Exploration;
 internal static class RingSchedules
 {
     /// <summary>Events of a schedule before the ring is let come to rest.</summary>
-    private const int MostEvents = 250;
+    private const int MostEvents = 150;
 
     /// <summary>Runs the schedule of a seed; null when no rule was broken.</summary>
     /// <param name="seed">The schedule.</param>
@@ -26,13 +26,14 @@ internal static class RingSchedules
         List<RingEvent> trace = [];
         List<RingEvent> events = [];
         string? rule = null;
-        while (rule is null && trace.Count < MostEvents)
+        for (int turn = 0; rule is null && turn < MostEvents; turn++)
         {
             state.ListEvents(events);
             if (events.Count == 0)
                 break;
             RingEvent chosen = Choose(events, random);
-            state.Happen(chosen);
+            if (!state.Happen(chosen))
+                continue;
             trace.Add(chosen);
             rule = RingRules.FirstBroken(state);
         }

@@ -165,7 +165,7 @@ internal sealed class RingState
         }
     }
 
-    /// <summary>Lists everything that can happen next.</summary>
+    /// <summary>Lists everything that can happen next, and some departures that <see cref="Happen"/> will find too dangerous.</summary>
     public void ListEvents(List<RingEvent> events)
     {
         events.Clear();
@@ -182,7 +182,7 @@ internal sealed class RingState
                 continue;
             if (CanStabilise(node))
                 events.Add(new RingEvent(RingEventKind.Stabilise, node));
-            if (CanProceed(node))
+            if (MightProceed(node))
                 events.Add(new RingEvent(RingEventKind.Proceed, node));
             if (HasDeadOwner(node))
                 events.Add(new RingEvent(RingEventKind.GiveUp, node));
@@ -190,7 +190,7 @@ internal sealed class RingState
                 events.Add(new RingEvent(RingEventKind.Expire, node));
             if (HasForsakenWaiter(member))
                 events.Add(new RingEvent(RingEventKind.Forget, node));
-            if (CrashesLeft > 0 && RingRules.MayGo(this, node))
+            if (CrashesLeft > 0)
                 events.Add(new RingEvent(RingEventKind.Crash, node));
         }
     }
@@ -202,13 +202,20 @@ internal sealed class RingState
 
     private bool CanStabilise(int node) => _members[node] is { IsMember: true, IsStabilising: false, IsAlone: false };
 
-    private bool CanProceed(int node)
+    /// <summary>Whether a node has a join or a leave to begin or to go on with.</summary>
+    private bool MightProceed(int node)
     {
         if (_members[node] is not { } member || IsBusy(node))
             return false;
         bool joins = node >= _scenario.Founders.Length && member.Phase == RingPhase.Joining;
-        bool leaves = node < _scenario.Leavers && (member.Phase == RingPhase.Leaving || (member.Phase == RingPhase.Active && RingRules.MayGo(this, node) && member.Copy().BeginLeaving(isForced: false) == LeaveVerdict.Leaving));
-        return joins || leaves;
+        return joins || (node < _scenario.Leavers && member.IsMember);
+    }
+
+    private bool CanProceed(int node)
+    {
+        if (!MightProceed(node))
+            return false;
+        return _members[node]!.Phase != RingPhase.Active || (RingRules.MayGo(this, node) && _members[node]!.Copy().BeginLeaving(isForced: false) == LeaveVerdict.Leaving);
     }
 
     private bool Proceed(int node)

@@ -33,6 +33,6 @@ internal sealed record RingLookupReport
     /// <summary>Lookups that did not find the node that is truly closest.</summary>
     public required int Lost { get; init; }
 
-    /// <summary>Requests a node sends in a minute when nobody asks for anything.</summary>
-    public required double UpkeepPerMinute { get; init; }
+    /// <summary>Requests a node sends in a minute when nobody asks for anything; null where it was not measured.</summary>
+    public required double? UpkeepPerMinute { get; init; }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text.Json.Serialization;
 using Kith.Core.Node;
 using Kith.Libp2p.Formats;
 
@@ -22,7 +23,8 @@ internal sealed record StatusDocument(
     int Replicas,
     int WriteQuorum,
     int ReadQuorum,
-    IReadOnlyDictionary<string, long> Counters) : IDocument
+    IReadOnlyDictionary<string, long> Counters,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RingDocument? Ring = null) : IDocument
 {
     public static StatusDocument From(NodeStatus status) => new(
         KithJson.SchemaVersion,
@@ -40,7 +42,8 @@ internal sealed record StatusDocument(
         status.Replicas,
         status.WriteQuorum,
         status.ReadQuorum,
-        status.Counters);
+        status.Counters,
+        status.Ring is null ? null : RingDocument.From(status.Ring));
 
     public NodeStatus ToStatus() => new()
     {
@@ -58,6 +61,7 @@ internal sealed record StatusDocument(
         Replicas = Replicas,
         WriteQuorum = WriteQuorum,
         ReadQuorum = ReadQuorum,
+        Ring = Ring?.ToRingInfo(),
         Counters = Counters,
     };
 }

@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
-using Kith.Core.Node;
 
 namespace Kith.EndToEnd.Tests.Nemesis;
 

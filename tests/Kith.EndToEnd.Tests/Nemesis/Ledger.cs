@@ -29,12 +29,14 @@ internal sealed class Ledger
     {
         System.Threading.Interlocked.Increment(ref _attempts);
         (int acknowledged, int sent) = _numbers.GetValueOrDefault(key);
+        ClusterNode? last = null;
         for (int attempt = 0; attempt < 4; attempt++)
         {
             _numbers[key] = (acknowledged, ++sent);
+            last = PickOther(last, pick);
             try
             {
-                PutReceipt receipt = await pick().Client.PutAsync(key, ValueOf(key, sent));
+                PutReceipt receipt = await last.Client.PutAsync(key, ValueOf(key, sent));
                 if (receipt.IsAcknowledged)
                 {
                     _numbers[key] = (sent, sent);
@@ -70,11 +72,13 @@ internal sealed class Ledger
 
     private static async Task<GetResult?> ReadAsync(RecordKey key, Func<ClusterNode> pick)
     {
+        ClusterNode? last = null;
         for (int attempt = 0; attempt < 4; attempt++)
         {
+            last = PickOther(last, pick);
             try
             {
-                GetResult result = await pick().Client.GetAsync(key);
+                GetResult result = await last.Client.GetAsync(key);
                 if (result.IsConfirmed)
                     return result;
             }
@@ -87,6 +91,15 @@ internal sealed class Ledger
         }
 
         return null;
+    }
+
+    /// <summary>Whoever is told to try again asks another node, if there is one to be had.</summary>
+    private static ClusterNode PickOther(ClusterNode? last, Func<ClusterNode> pick)
+    {
+        ClusterNode picked = pick();
+        for (int again = 0; picked == last && again < 10; again++)
+            picked = pick();
+        return picked;
     }
 
     // Long enough that a page holds few of them, with the key in it so that a value under a foreign key is seen.
