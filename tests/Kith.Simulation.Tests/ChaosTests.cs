@@ -29,6 +29,9 @@ public class ChaosTests
     {
         { 36, "After a partition of a minute each part had given the other up, and nobody looked for it again." },
         { 56, "The same with 24 nodes and R = 20." },
+        { 8168, "A node looked for damage on its disk only when it was its turn to compare, so what was lost came back after two periods instead of one." },
+        { 8660, "A process killed before it knew anybody left its successor no peers to doubt a clock by: the simulated daemon saved what a real one does not." },
+        { 13984, "Nodes that were started again in a partition joined the part they found, and forgot whom they had known in the other." },
         { 55, "A write acknowledged in one part lay on nodes that were no replicas in the whole, and none of those compares." },
     };
 

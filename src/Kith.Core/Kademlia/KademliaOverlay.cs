@@ -144,6 +144,13 @@ internal sealed class KademliaOverlay : IOverlay
                 return false;
         }
 
+        // Who was to be joined through and did not answer may be in another part of the network, and nobody here know of it.
+        foreach (Contact contact in bootstrap)
+        {
+            if (!Table.Contains(contact) && !contact.Equals(Self))
+                Lose(contact);
+        }
+
         // The own-id lookup fills the neighbourhood; a lookup in each farther bucket makes this node known there and knows it (section 2.3).
         int farther = Math.Min(Table.BucketCount - 1, Options.DeepestRandomRefresh);
         for (int bucket = 0; bucket < farther && !cancellation.IsCancellationRequested; bucket++)

@@ -65,7 +65,8 @@ internal sealed class Machines
         SimulatedNode node = _world.Nodes[machine];
         if (!node.Host.IsAlive)
             return;
-        _memories[machine] = ProcessMemory.Of(node);
+        if (node.Overlay.ContactCount > 0 || _memories[machine] is null)
+            _memories[machine] = ProcessMemory.Of(node); // A process that knew nobody yet has saved nothing either.
         node.Host.Kill();
         Torn += node.Disk!.Abandon();
     }
