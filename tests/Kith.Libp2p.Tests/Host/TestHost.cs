@@ -48,7 +48,9 @@ internal sealed class TestHost : IAsyncDisposable
             (options ?? new HostOptions()) with
             {
                 ListenAddresses = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")],
-                Yamux = new YamuxOptions { KeepAliveInterval = TimeSpan.FromHours(1) }, // Tests move time faster than a peer can answer.
+
+                // Tests move time faster than a peer can answer, and than a busy machine can write.
+                Yamux = new YamuxOptions { KeepAliveInterval = TimeSpan.FromHours(1), WriteTimeout = TimeSpan.FromHours(1) },
             },
             time);
         await host.Host.StartAsync();
