@@ -45,12 +45,8 @@ internal sealed class RecordedLookup
             frontier.Offer(contact, depth: 1);
     }
 
-    private static void Take(LookupFrontier frontier, Contact asked, Contact[] closer)
-    {
-        int depth = frontier.Succeeded(asked) + 1;
-        foreach (Contact contact in closer)
-            frontier.Offer(contact, depth);
-    }
+    private static void Take(LookupFrontier frontier, Contact asked, Contact[] closer) =>
+        frontier.OfferAll(closer, frontier.Succeeded(asked) + 1);
 
     private Contact[] Answer(SimulatedNode node)
     {

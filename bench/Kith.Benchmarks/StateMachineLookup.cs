@@ -50,9 +50,7 @@ internal sealed class StateMachineLookup(int alpha) : IReplyInbox
         if (reply.Outcome == ReplyOutcome.Answered)
         {
             _overlay.Answered(contact);
-            int depth = _frontier.Succeeded(contact) + 1;
-            foreach (Contact closer in reply.Closer)
-                _frontier.Offer(closer, depth);
+            _frontier.OfferAll(reply.Closer, _frontier.Succeeded(contact) + 1);
         }
         else
         {

@@ -156,8 +156,7 @@ internal sealed class Lookup : ReplyInbox
             if (reply.Outcome == ReplyOutcome.Answered)
             {
                 int depth = _frontier.Succeeded(contact) + 1;
-                foreach (Contact closer in reply.Closer)
-                    _frontier.Offer(closer, depth);
+                _frontier.OfferAll(reply.Closer, depth);
             }
             else
             {

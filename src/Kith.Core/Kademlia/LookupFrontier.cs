@@ -16,6 +16,8 @@ namespace Kith.Core.Kademlia;
 /// </remarks>
 internal sealed class LookupFrontier
 {
+    private const int MaxTogether = 32;
+
     private Candidate[] _candidates = [];
     private Identifier _target;
     private int _capacity;
@@ -50,12 +52,31 @@ internal sealed class LookupFrontier
     /// <summary>Adds this node, which needs no asking.</summary>
     public void OfferSelf(Contact self)
     {
-        if (Insert(self, depth: 0) is int place and >= 0)
+        if (Insert(self, DistanceTo(self), depth: 0) is int place and >= 0)
             _candidates[place].State = CandidateState.Answered;
     }
 
     /// <summary>Adds a contact that was named at this depth of referrals; false when it is known or too far to matter.</summary>
-    public bool Offer(Contact contact, int depth) => Insert(contact, depth) >= 0;
+    public bool Offer(Contact contact, int depth) => Insert(contact, DistanceTo(contact), depth) >= 0;
+
+    /// <summary>Adds what one reply named.</summary>
+    /// <remarks>
+    /// Every distance is worked out before the first contact is placed: the contacts lie all over the memory, and the processor fetches them
+    /// together when no decision stands between.
+    /// </remarks>
+    public void OfferAll(ReadOnlySpan<Contact> contacts, int depth)
+    {
+        Span<ulong> distances = stackalloc ulong[MaxTogether];
+        while (!contacts.IsEmpty)
+        {
+            ReadOnlySpan<Contact> some = contacts[..Math.Min(contacts.Length, MaxTogether)];
+            for (int i = 0; i < some.Length; i++)
+                distances[i] = some[i].Id.Prefix ^ _target.Prefix;
+            for (int i = 0; i < some.Length; i++)
+                Insert(some[i], distances[i], depth);
+            contacts = contacts[some.Length..];
+        }
+    }
 
     /// <summary>The closest contact that should be asked next, marked as asked; false when those within the width all have been.</summary>
     public bool TryTakeNext(out Contact contact)
@@ -153,9 +174,10 @@ internal sealed class LookupFrontier
         return count;
     }
 
-    private int Insert(Contact contact, int depth)
+    private ulong DistanceTo(Contact contact) => contact.Id.Prefix ^ _target.Prefix;
+
+    private int Insert(Contact contact, ulong distance, int depth)
     {
-        ulong distance = contact.Id.Prefix ^ _target.Prefix;
         if (_count == _capacity && distance > _candidates[_count - 1].Distance)
             return -1;
         int place = LowerBound(distance, contact, out bool found);
@@ -169,7 +191,7 @@ internal sealed class LookupFrontier
 
     private int Find(Contact contact)
     {
-        int place = LowerBound(contact.Id.Prefix ^ _target.Prefix, contact, out bool found);
+        int place = LowerBound(DistanceTo(contact), contact, out bool found);
         return found ? place : -1;
     }
 

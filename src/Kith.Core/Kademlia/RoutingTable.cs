@@ -271,10 +271,7 @@ internal sealed class RoutingTable
 
         ClosestSelection selection = new(in target, room, stackalloc ulong[room.Length]);
         for (int index = first; index <= last; index++)
-        {
-            foreach (Contact contact in _contacts.AsSpan(index * _options.K, _counts[index]))
-                selection.Offer(contact);
-        }
+            selection.OfferAll(_contacts.AsSpan(index * _options.K, _counts[index]));
 
         return destination.Length;
     }

@@ -78,6 +78,28 @@ public class LookupFrontierTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Offering_all_at_once_is_offering_one_by_one() =>
+        Prop.ForAll<int>(seed =>
+        {
+            Random random = new(seed);
+            Contact[] contacts = [.. Tiny.Many(80).OrderBy(_ => random.Next()).Take(random.Next(80))];
+            LookupFrontier oneByOne = Started(width: 8);
+            LookupFrontier together = Started(width: 8);
+            foreach (Contact contact in contacts)
+                oneByOne.Offer(contact, 1);
+            together.OfferAll(contacts, 1);
+            while (oneByOne.TryTakeNext(out Contact next))
+            {
+                if (!together.TryTakeNext(out Contact other) || !next.Equals(other))
+                    return false;
+                oneByOne.Succeeded(next);
+                together.Succeeded(other);
+            }
+
+            return !together.TryTakeNext(out _) && oneByOne.Count == together.Count;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Asks_the_closest_first_and_none_beyond_the_width()
     {
         LookupFrontier frontier = Started(width: 2);
@@ -128,8 +150,7 @@ public class LookupFrontierTests
         for (int round = 0; round < 10; round++)
         {
             frontier.Start(in Target, 20, 3);
-            foreach (Contact contact in contacts)
-                frontier.Offer(contact, 1);
+            frontier.OfferAll(contacts, 1);
             while (frontier.TryTakeNext(out Contact next))
                 frontier.Succeeded(next);
         }
