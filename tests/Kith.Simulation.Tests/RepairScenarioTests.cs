@@ -111,6 +111,27 @@ public class RepairScenarioTests
     }
 
     [Fact]
+    public void What_a_disk_has_damaged_is_whole_again_seconds_after_the_restart()
+    {
+        World world = World.Joined(new WorldOptions { Nodes = 5, Seed = 30, HasDisks = true });
+        List<RecordKey> keys = [.. Enumerable.Range(0, 100).Select(number => PlainKey.Of($"record {number}"))];
+        foreach (RecordKey key in keys)
+            Put(world, world.Nodes[0], key, "value");
+        Pass(world, Repair);
+        SimulatedNode victim = world.Nodes[3];
+        for (int flips = 0; flips < 40; flips++)
+            victim.Disk!.Flip();
+        Assert.Contains(keys, key => victim.Disk!.Whole(key) is null);
+        ProcessMemory memory = ProcessMemory.Of(victim);
+        victim.Host.Kill();
+        victim.Disk!.Abandon();
+        SimulatedNode back = world.Revive(victim, memory);
+        Assert.True(world.RunUntil(back.Dht.JoinAsync([world.Nodes[0].Host.Contact], CancellationToken.None)));
+        Pass(world, TimeSpan.FromSeconds(5)); // Of the 45 in which each neighbour would have compared of its own accord.
+        Assert.All(keys, key => Assert.NotNull(victim.Disk!.Whole(key)));
+    }
+
+    [Fact]
     public void Put_returns_at_its_quorum_and_the_other_copies_are_made_behind_it()
     {
         World world = World.Joined(new WorldOptions { Nodes = 6, Seed = 28 });

@@ -45,6 +45,7 @@ internal sealed class Repairer
     private bool _hasStrays; // Copies that may lie here without belonging here.
     private Instant _followAt = Instant.Never;
     private Instant _compareAt;
+    private Instant _mayHastenAt;
     private Instant _retryAt = Instant.Never;
     private Instant _lookForDamageAt;
 
@@ -137,7 +138,10 @@ internal sealed class Repairer
     {
         if (_isIndexed && request is CompareRecords)
             BringDigestsUpToDate();
-        return _answers.To(request, _isIndexed ? _digests.Of(from) : null);
+        Reply reply = _answers.To(request, _isIndexed ? _digests.Of(from) : null);
+        if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0)
+            CompareSoonWith(from);
+        return reply;
     }
 
     /// <summary>Begins what is due, unless a turn is still under way.</summary>
@@ -210,6 +214,7 @@ internal sealed class Repairer
             {
                 _index.Remove(damage.First, damage.Last);
                 _digestsAreStale = true;
+                _compareAt = _time.GetInstant(); // Whom we ask finds the difference, and compares in turn.
             }
             else if (_time.GetInstant() - _damage[damage.Number] > 2 * _options.ComparePeriod)
             {
@@ -307,10 +312,26 @@ internal sealed class Repairer
                 await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
         }
 
-        int peers = Math.Max(1, _digests.Count);
-        _compareAt = _time.GetInstant() + (_options.ComparePeriod / peers);
+        TimeSpan alone = _damage.Count > 0 ? _options.SettleTime : _options.RetryAfter; // Just started, and nobody is known yet.
+        _compareAt = _time.GetInstant() + (_digests.Count == 0 ? alone : _options.ComparePeriod / _digests.Count);
         if (_lacking.Count > 0)
             RetryLater();
+    }
+
+    /// <summary>
+    /// Who has compared and found a difference may be the one that lacks something, and only we can give it: it is next, and soon unless that has
+    /// happened just now.
+    /// </summary>
+    private void CompareSoonWith(Contact peer)
+    {
+        _compared.Remove(peer);
+        _compared.Add(peer);
+        Instant now = _time.GetInstant();
+        if (now < _mayHastenAt)
+            return;
+        _mayHastenAt = now + _options.RetryAfter;
+        _compareAt = now + _options.SettleTime < _compareAt ? now + _options.SettleTime : _compareAt;
+        Hastened?.Invoke();
     }
 
     /// <summary>Which buckets differ, as bits.</summary>
