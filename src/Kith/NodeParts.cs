@@ -199,6 +199,12 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OnFault(Exception fault)
     {
+        if (fault is KithException { Code: KithErrorCode.StoreUnreadable })
+        {
+            NodeLog.StoreUnreadable(_logger, fault.Message); // Not ours to mend, and counted where it is read.
+            return;
+        }
+
         Metrics.Failures++;
         NodeLog.Fault(_logger, fault);
     }

@@ -13,6 +13,9 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
     private int _running;
     private TaskCompletionSource? _idle; // Somebody waits for the last child.
 
+    /// <summary>Told that a child has ended that had to wait for something, and that there is room again.</summary>
+    public Action? Ended { get; init; }
+
     /// <summary>Whether another child may start.</summary>
     public bool HasRoom => _running < limit;
 
@@ -56,6 +59,8 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
                 _idle = null;
                 idle?.SetResult();
             }
+
+            Ended?.Invoke();
         }
     }
 }

@@ -37,15 +37,14 @@ internal sealed class Repairer
     private readonly LackingRecords _lacking;
     private readonly Giver _giver;
     private readonly RepairAnswers _answers;
+    private readonly ComparisonRound _round;
     private readonly Dictionary<long, Instant> _damage = []; // Entries of the store's list, and when each was first seen.
     private MembershipNews _news = new();
-    private List<Contact> _compared = []; // Whom to compare with next.
     private bool _isIndexed;
+    private Instant _indexAt;
     private bool _digestsAreStale = true;
     private bool _hasStrays; // Copies that may lie here without belonging here.
     private Instant _followAt = Instant.Never;
-    private Instant _compareAt;
-    private Instant _mayHastenAt;
     private Instant _retryAt = Instant.Never;
     private Instant _lookForDamageAt;
 
@@ -62,11 +61,11 @@ internal sealed class Repairer
         _options = options;
         _time = time;
         _metrics = metrics;
-        _turns = new TaskGroup(limit: 1, onFault);
+        _turns = new TaskGroup(limit: 1, onFault) { Ended = () => Hastened?.Invoke() };
         _lacking = new LackingRecords(options.MaxLacking);
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
-        _compareAt = time.GetInstant() + options.ComparePeriod;
+        _round = new ComparisonRound(options, time.GetInstant());
         overlay.RecordTaken += Stored;
         overlay.ContactAdded += contact => Follow(contact, isNew: true);
         overlay.ContactRemoved += contact => Follow(contact, isNew: false);
@@ -88,10 +87,10 @@ internal sealed class Repairer
             if (!_turns.HasRoom)
                 return Instant.Never;
             if (!_isIndexed)
-                return default;
-            if (_index.Count == 0 && _lacking.Count == 0)
-                return Instant.Never; // What lacked copies and has ended is still to be struck off.
-            Instant next = _followAt < _compareAt ? _followAt : _compareAt;
+                return _indexAt;
+            if (_index.Count == 0 && _lacking.Count == 0 && _damage.Count == 0)
+                return Instant.Never; // What lacked copies and has ended is still to be struck off, and what the disk lost to be asked for.
+            Instant next = _followAt < _round.Due ? _followAt : _round.Due;
             if (_retryAt < next)
                 next = _retryAt;
             return next < _lookForDamageAt ? next : _lookForDamageAt;
@@ -117,7 +116,7 @@ internal sealed class Repairer
             _digests.Add(in version, replicas, _overlay.Self);
         }
 
-        if (!Holds(Replicas(version.Id), _overlay.Self))
+        if (!Replicas(version.Id).Includes(_overlay.Self))
             NoteStrays();
         if (isFirst)
             Hastened?.Invoke();
@@ -139,8 +138,8 @@ internal sealed class Repairer
         if (_isIndexed && request is CompareRecords)
             BringDigestsUpToDate();
         Reply reply = _answers.To(request, _isIndexed ? _digests.Of(from) : null);
-        if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0)
-            CompareSoonWith(from);
+        if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0 && _round.Prefer(from, _time.GetInstant()))
+            Hastened?.Invoke();
         return reply;
     }
 
@@ -164,7 +163,7 @@ internal sealed class Repairer
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
             IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, _replication.Replicas + 1).Current;
-            if (successors.Count > _replication.Replicas && Holds(successors, _overlay.Self))
+            if (successors.Count > _replication.Replicas && successors.Includes(_overlay.Self))
                 gifts.Add(successors[^1], in version);
         }
 
@@ -190,12 +189,12 @@ internal sealed class Repairer
     {
         Instant now = _time.GetInstant();
         if (!_isIndexed)
-            await IndexAsync(cancellation);
+            await IndexAllAsync(cancellation);
         if (_followAt <= now)
             await FollowAsync(cancellation);
         if (_retryAt <= now)
             await RetryAsync(cancellation);
-        if (_compareAt <= now)
+        if (_round.Due <= now)
             await CompareNextAsync(cancellation);
         if (_lookForDamageAt <= now)
             await LookForDamageAsync(cancellation);
@@ -213,8 +212,10 @@ internal sealed class Repairer
             if (_damage.TryAdd(damage.Number, _time.GetInstant()))
             {
                 _index.Remove(damage.First, damage.Last);
+                if (damage.First != damage.Last)
+                    await IndexAsync(damage.First, damage.Last, cancellation); // Nobody can tell what a range has lost, but what is read is held.
                 _digestsAreStale = true;
-                _compareAt = _time.GetInstant(); // Whom we ask finds the difference, and compares in turn.
+                _round.Hurry(_time.GetInstant());
             }
             else if (_time.GetInstant() - _damage[damage.Number] > 2 * _options.ComparePeriod)
             {
@@ -225,15 +226,18 @@ internal sealed class Repairer
     }
 
     /// <summary>Notes what the store held before this node started.</summary>
-    private async Task IndexAsync(CancellationToken cancellation)
+    private async Task IndexAllAsync(CancellationToken cancellation)
     {
+        _indexAt = _time.GetInstant() + _options.RetryAfter; // Unless it succeeds: a store that is broken may be rebuilding itself.
         if ((await _store.GetStatisticsAsync(cancellation)).Records > 0)
-        {
-            await foreach (Record record in _store.RangeAsync(default, Identifier.Greatest, cancellation))
-                Stored(record);
-        }
-
+            await IndexAsync(default, Identifier.Greatest, cancellation);
         _isIndexed = true;
+    }
+
+    private async Task IndexAsync(Identifier first, Identifier last, CancellationToken cancellation)
+    {
+        await foreach (Record record in _store.RangeAsync(first, last, cancellation))
+            Stored(record);
     }
 
     /// <summary>Brings records to those who have entered their replica sets since the last time.</summary>
@@ -250,7 +254,7 @@ internal sealed class Repairer
             if (place % Stride == Stride - 1)
                 await _time.PauseAsync(TimeSpan.Zero, cancellation);
             IReadOnlyList<Contact> replicas = Replicas(held[place].Id);
-            if (Holds(replicas, _overlay.Self))
+            if (replicas.Includes(_overlay.Self))
                 _index.SetDelivered(held[place].Id, false);
             else
                 NoteStrays();
@@ -286,7 +290,7 @@ internal sealed class Repairer
         _hasStrays = false;
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
-            if (!Holds(Replicas(version.Id), _overlay.Self) && _index.SetDelivered(version.Id, true))
+            if (!Replicas(version.Id).Includes(_overlay.Self) && _index.SetDelivered(version.Id, true))
                 AddForOthers(gifts, in version);
         }
     }
@@ -301,37 +305,21 @@ internal sealed class Repairer
     private async Task CompareNextAsync(CancellationToken cancellation)
     {
         BringDigestsUpToDate();
-        if (_compared.Count == 0)
-            _compared = _digests.Peers(_overlay.Self.Id);
-        if (_compared.Count > 0)
-        {
-            Contact peer = _compared[^1];
-            _compared.RemoveAt(_compared.Count - 1);
-            ulong buckets = await CompareAsync(peer);
-            if (buckets != 0)
-                await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
-        }
-
-        TimeSpan alone = _damage.Count > 0 ? _options.SettleTime : _options.RetryAfter; // Just started, and nobody is known yet.
-        _compareAt = _time.GetInstant() + (_digests.Count == 0 ? alone : _options.ComparePeriod / _digests.Count);
+        if (_round.IsOver)
+            _round.Name(_digests.Count > 0 ? _digests.Peers(_overlay.Self.Id) : Neighbours());
+        if (_round.Take(_time.GetInstant()) is { } peer && await CompareAsync(peer) is var buckets and not 0)
+            await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
+        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: _damage.Count > 0);
         if (_lacking.Count > 0)
             RetryLater();
     }
 
-    /// <summary>
-    /// Who has compared and found a difference may be the one that lacks something, and only we can give it: it is next, and soon unless that has
-    /// happened just now.
-    /// </summary>
-    private void CompareSoonWith(Contact peer)
+    // Whom a node asks that holds nothing, be it that its disk has lost everything.
+    private List<Contact> Neighbours()
     {
-        _compared.Remove(peer);
-        _compared.Add(peer);
-        Instant now = _time.GetInstant();
-        if (now < _mayHastenAt)
-            return;
-        _mayHastenAt = now + _options.RetryAfter;
-        _compareAt = now + _options.SettleTime < _compareAt ? now + _options.SettleTime : _compareAt;
-        Hastened?.Invoke();
+        List<Contact> neighbours = [.. Replicas(_overlay.Self.Id)];
+        neighbours.Remove(_overlay.Self);
+        return neighbours;
     }
 
     /// <summary>Which buckets differ, as bits.</summary>
@@ -359,7 +347,7 @@ internal sealed class Repairer
             if (((buckets >> SharedDigests.BucketOf(version.Id)) & 1) == 0)
                 continue;
             IReadOnlyList<Contact> replicas = Replicas(version.Id);
-            if (Holds(replicas, _overlay.Self) && Holds(replicas, peer))
+            if (replicas.Includes(_overlay.Self) && replicas.Includes(peer))
                 shared.Add(version);
         }
 
@@ -402,15 +390,4 @@ internal sealed class Repairer
     }
 
     private IReadOnlyList<Contact> Replicas(in Identifier id) => _overlay.ReplicasOf(in id, _replication.Replicas).Current;
-
-    private static bool Holds(IReadOnlyList<Contact> replicas, Contact contact)
-    {
-        foreach (Contact replica in replicas)
-        {
-            if (replica.Equals(contact))
-                return true;
-        }
-
-        return false;
-    }
 }

@@ -50,7 +50,7 @@ internal sealed class SharedDigests
 
     private void Tally(in RecordTag version, IReadOnlyList<Contact> replicas, Contact self, ulong times)
     {
-        if (!Contains(replicas, self))
+        if (!replicas.Includes(self))
             return;
         ulong digest = Mix(version.Id.Prefix ^ Mix(version.Tag)) * times;
         foreach (Contact replica in replicas)
@@ -61,17 +61,6 @@ internal sealed class SharedDigests
                 _digests[replica] = digests = new ulong[CompareRecords.Buckets];
             digests[BucketOf(version.Id)] += digest;
         }
-    }
-
-    private static bool Contains(IReadOnlyList<Contact> replicas, Contact self)
-    {
-        foreach (Contact replica in replicas)
-        {
-            if (ReferenceEquals(replica, self))
-                return true;
-        }
-
-        return false;
     }
 
     private static ulong Mix(ulong value)
