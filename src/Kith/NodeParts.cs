@@ -199,14 +199,11 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private void OnFault(Exception fault)
     {
-        if (fault is KithException { Code: KithErrorCode.StoreUnreadable })
-        {
-            NodeLog.StoreUnreadable(_logger, fault.Message); // Not ours to mend, and counted where it is read.
-            return;
-        }
-
         Metrics.Failures++;
-        NodeLog.Fault(_logger, fault);
+        if (fault is KithException { Code: KithErrorCode.StoreUnreadable })
+            NodeLog.StoreUnreadable(_logger, fault.Message); // The disk's, and no defect to report.
+        else
+            NodeLog.Fault(_logger, fault);
     }
 
     private static HostOptions HostOptionsOf(KithOptions options) => new()

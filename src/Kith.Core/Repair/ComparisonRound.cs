@@ -10,6 +10,7 @@ namespace Kith.Core.Repair;
 internal sealed class ComparisonRound(RepairOptions options, Instant start)
 {
     private readonly List<Contact> _waiting = []; // The next is the last.
+    private readonly HashSet<Contact> _preferred = []; // In this round: who always differs must not keep the others waiting.
     private Instant _mayHastenAt;
     private bool _isHastened;
 
@@ -20,7 +21,11 @@ internal sealed class ComparisonRound(RepairOptions options, Instant start)
     public bool IsOver => _waiting.Count == 0;
 
     /// <summary>Names a round, the first one last.</summary>
-    public void Name(IEnumerable<Contact> peers) => _waiting.AddRange(peers);
+    public void Name(IEnumerable<Contact> peers)
+    {
+        _waiting.AddRange(peers);
+        _preferred.Clear();
+    }
 
     /// <summary>Begins a comparison; null when there is nobody. Should it break off, the next is due after a while.</summary>
     public Contact? Take(Instant now)
@@ -51,11 +56,13 @@ internal sealed class ComparisonRound(RepairOptions options, Instant start)
 
     /// <summary>
     /// Who has compared and found a difference may be the one that lacks something, and only this node can give it: it is next, and soon unless
-    /// that has happened just now.
+    /// that has happened just now. Once a round for each.
     /// </summary>
     /// <returns>Whether <see cref="Due"/> has come nearer.</returns>
     public bool Prefer(Contact peer, Instant now)
     {
+        if (!_preferred.Add(peer))
+            return false;
         _waiting.Remove(peer);
         _waiting.Add(peer);
         if (now < _mayHastenAt)
