@@ -51,6 +51,43 @@ public class WatchScenarioTests
         Assert.Null(_seen[1].Version);
     }
 
+    // Seeds 2865, 12297, 12482 and 19873 of the chaos: after an end, a replica that had missed the later versions showed an old one.
+    [Fact]
+    public void After_an_end_nothing_older_than_what_was_shown_comes()
+    {
+        ulong?[] reads = [2, null, null, 1, 2, null, 3];
+        int read = 0;
+        List<ulong?> seen = [];
+        _world.RunUntil(WatchAsync());
+        Assert.Equal([2, null, 2, null, 3], seen);
+
+        async Task WatchAsync()
+        {
+            await foreach (GetResult result in RecordWatch.FollowAsync(_ => Task.FromResult(Found(reads[read++])), from: null, _world.Time, CancellationToken.None))
+            {
+                seen.Add(result.Version?.Number);
+                if (read == reads.Length)
+                    break;
+            }
+        }
+
+        static GetResult Found(ulong? version) => new()
+        {
+            Key = Key,
+            Value = version is { } number ? new byte[] { (byte)number } : null,
+            Version = version is { } n ? new RecordVersion(n, n) : null,
+            Expires = null,
+            IsConfirmed = true,
+            Wanted = 3,
+            Required = 3,
+            Answers = 3,
+            Holders = [],
+            Lacking = [],
+            Duration = default,
+            Requests = 3,
+        };
+    }
+
     [Fact]
     public void Watch_goes_on_from_a_version()
     {

@@ -35,13 +35,15 @@ internal static class RecordWatch
     public static async IAsyncEnumerable<GetResult> FollowAsync(Func<CancellationToken, Task<GetResult>> read, RecordVersion? from, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellation)
     {
         RecordVersion? last = from;
+        bool hasEnded = from is null; // What was shown last is gone: it may come back, but nothing older than it may.
         TimeSpan pause = ShortestPause;
         while (true)
         {
             GetResult result = await read(cancellation);
-            if (result.IsConfirmed && IsNews(result, last))
+            if (result.IsConfirmed && IsNews(result, last, hasEnded))
             {
-                last = result.Version;
+                last = result.Version ?? last;
+                hasEnded = result.Version is null;
                 pause = ShortestPause;
                 yield return result;
             }
@@ -55,11 +57,10 @@ internal static class RecordWatch
         }
     }
 
-    private static bool IsNews(GetResult result, RecordVersion? last) => (result.Version, last) switch
+    private static bool IsNews(GetResult result, RecordVersion? last, bool hasEnded) => (result.Version, last) switch
     {
-        (null, null) => false,
-        (null, _) => true, // It has ended.
+        (null, _) => !hasEnded,
         (_, null) => result.IsFound,
-        ({ } found, { } known) => found.Number > known.Number || (found.Number == known.Number && found.Fingerprint != known.Fingerprint),
+        ({ } found, { } known) => found.Number > known.Number || (found.Number == known.Number && (hasEnded || found.Fingerprint != known.Fingerprint)),
     };
 }
