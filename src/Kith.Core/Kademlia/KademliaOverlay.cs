@@ -161,7 +161,7 @@ internal sealed class KademliaOverlay : IOverlay
     public Task LeaveAsync(CancellationToken cancellation)
     {
         Leaving.Cancel();
-        return _checks.WhenIdleAsync().WaitAsync(cancellation);
+        return _checks.WhenIdleAsync(cancellation);
     }
 
     public void Heard(Contact from)

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Kith.Core.Overlays;
@@ -32,8 +33,35 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
         return true;
     }
 
+    /// <summary>
+    /// Waits until every child has ended. Resumes inside the last child's end or inside the cancelling call, so on the node's loop; a cancelled
+    /// <c>Task.WaitAsync</c> resumes on the thread pool.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled first.</exception>
+    public async Task WhenIdleAsync(CancellationToken cancellation)
+    {
+        TaskCompletionSource over = new();
+        using (cancellation.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), over))
+        {
+            Task idle = WhenIdleAsync();
+            if (!idle.IsCompleted)
+            {
+                _ = SignalAsync(idle, over);
+                await over.Task;
+            }
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+    }
+
     /// <summary>Completes when every child has ended.</summary>
     public Task WhenIdleAsync() => _running == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource()).Task;
+
+    private static async Task SignalAsync(Task end, TaskCompletionSource over)
+    {
+        await end;
+        over.TrySetResult();
+    }
 
 #pragma warning disable VSTHRD100 // The one place where a child's end is observed; every exception is caught and reported.
     private async void Watch(Task task)

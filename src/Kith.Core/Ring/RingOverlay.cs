@@ -163,7 +163,7 @@ internal sealed class RingOverlay : IOverlay
     public async Task LeaveAsync(CancellationToken cancellation)
     {
         await TryLeaveAsync(isForced: true, cancellation);
-        await _conversations.WhenIdleAsync().WaitAsync(cancellation);
+        await _conversations.WhenIdleAsync(cancellation);
     }
 
     /// <summary>Leaves in good order; an unsafe leave is refused unless forced.</summary>

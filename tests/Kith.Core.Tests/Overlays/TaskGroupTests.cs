@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Overlays;
 
@@ -27,5 +29,40 @@ public class TaskGroupTests
 
         Assert.Equal([true, true], roomWhenTold);
         Assert.Equal(1, faults);
+    }
+
+    // Seed 1236 of the chaos: the thread pool went on with a node that another thread was simulating.
+    [Fact]
+    public void Who_waits_for_all_goes_on_inside_the_call_that_cancels()
+    {
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            TaskGroup group = new(limit: 1, _ => { });
+            group.TryStart(source => source.Task, new TaskCompletionSource());
+            using CancellationTokenSource stop = new();
+            bool hasEnded = false;
+            _ = WaitAsync();
+            Assert.False(hasEnded);
+            stop.Cancel();
+            Assert.True(hasEnded);
+
+            async Task WaitAsync()
+            {
+                try
+                {
+                    await group.WhenIdleAsync(stop.Token);
+                }
+                catch (OperationCanceledException)
+                {
+                    hasEnded = true;
+                }
+            }
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
     }
 }
