@@ -45,8 +45,6 @@ public sealed class RingNetworkTests : IDisposable
         await network.ExpectAsync("All 7 nodes are ready");
         TestContext.Current.TestOutputHelper?.WriteLine($"Seven peers ready in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
         string api = $"http://127.0.0.1:{http}";
-        Assert.Equal(0, (await KithProcess.RunAsync("put", "greeting", "hello", "--api", api)).ExitCode);
-        Assert.Equal("hello", (await KithProcess.RunAsync("get", "greeting", "--api", api, "--via", "7")).Output.Trim());
         string table = "";
         using PeriodicTimer look = new(TimeSpan.FromMilliseconds(200));
         for (int looks = 0; looks < 150 && !table.Contains("successor 6", StringComparison.Ordinal); looks++)
@@ -57,6 +55,8 @@ public sealed class RingNetworkTests : IDisposable
 
         Assert.Contains("predecessor", table, StringComparison.Ordinal);
         Assert.Contains("successor 6", table, StringComparison.Ordinal);
+        Assert.Equal(0, (await KithProcess.RunAsync("put", "greeting", "hello", "--api", api)).ExitCode);
+        Assert.Equal("hello", (await KithProcess.RunAsync("get", "greeting", "--api", api, "--via", "7")).Output.Trim());
         KithProcess.Signal(network.Id, "INT");
         Assert.Equal(0, await network.ExitAsync());
     }
