@@ -9,9 +9,9 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Something in the node failed that should not; the node goes on. Please report this.")]
     public static partial void Fault(ILogger logger, Exception fault);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Problem} The node goes on; other replicas answer in its place.")]
-    public static partial void StoreUnreadable(ILogger logger, string problem);
-
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Node {Peer} listens on {Addresses} in swarm {Swarm}.")]
     public static partial void Listening(ILogger logger, string peer, string addresses, string swarm);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Problem} The node goes on; other replicas answer in its place.")]
+    public static partial void StoreUnreadable(ILogger logger, string problem);
 }

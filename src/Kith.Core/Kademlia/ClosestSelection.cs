@@ -7,11 +7,9 @@ namespace Kith.Core.Kademlia;
 /// <summary>Keeps the contacts closest to a target that fit into a span, nearest first, by insertion: fast for a few dozen places.</summary>
 internal ref struct ClosestSelection
 {
-    private const int MaxTogether = 32;
-
     private readonly ref readonly Identifier _target;
     private readonly Span<Contact> _contacts;
-    private readonly Span<ulong> _distances; // The leading 64 bits decide almost every comparison without touching the contact.
+    private readonly Span<ulong> _distances;
 
     public ClosestSelection(in Identifier target, Span<Contact> destination, Span<ulong> scratch)
     {
@@ -23,20 +21,17 @@ internal ref struct ClosestSelection
     /// <summary>How many places are taken.</summary>
     public int Count { get; private set; }
 
-    public void Offer(Contact contact) => Offer(contact, contact.Id.Prefix ^ _target.Prefix);
+    public void Offer(Contact contact) => Offer(contact, PrefixDistance.Between(contact, in _target));
 
-    /// <summary>Offers many; their identifiers are fetched together, see <see cref="LookupFrontier.OfferAll"/>.</summary>
     public void OfferAll(ReadOnlySpan<Contact> contacts)
     {
-        Span<ulong> distances = stackalloc ulong[MaxTogether];
+        Span<ulong> distances = stackalloc ulong[PrefixDistance.AtOnce];
         while (!contacts.IsEmpty)
         {
-            ReadOnlySpan<Contact> some = contacts[..Math.Min(contacts.Length, MaxTogether)];
-            for (int i = 0; i < some.Length; i++)
-                distances[i] = some[i].Id.Prefix ^ _target.Prefix;
-            for (int i = 0; i < some.Length; i++)
-                Offer(some[i], distances[i]);
-            contacts = contacts[some.Length..];
+            int count = PrefixDistance.Copy(contacts, in _target, distances);
+            for (int place = 0; place < count; place++)
+                Offer(contacts[place], distances[place]);
+            contacts = contacts[count..];
         }
     }
 

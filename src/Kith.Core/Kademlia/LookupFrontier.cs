@@ -16,8 +16,6 @@ namespace Kith.Core.Kademlia;
 /// </remarks>
 internal sealed class LookupFrontier
 {
-    private const int MaxTogether = 32;
-
     private Candidate[] _candidates = [];
     private Identifier _target;
     private int _capacity;
@@ -52,29 +50,23 @@ internal sealed class LookupFrontier
     /// <summary>Adds this node, which needs no asking.</summary>
     public void OfferSelf(Contact self)
     {
-        if (Insert(self, DistanceTo(self), depth: 0) is int place and >= 0)
+        if (Insert(self, PrefixDistance.Between(self, in _target), depth: 0) is int place and >= 0)
             _candidates[place].State = CandidateState.Answered;
     }
 
     /// <summary>Adds a contact that was named at this depth of referrals; false when it is known or too far to matter.</summary>
-    public bool Offer(Contact contact, int depth) => Insert(contact, DistanceTo(contact), depth) >= 0;
+    public bool Offer(Contact contact, int depth) => Insert(contact, PrefixDistance.Between(contact, in _target), depth) >= 0;
 
     /// <summary>Adds what one reply named.</summary>
-    /// <remarks>
-    /// Every distance is worked out before the first contact is placed: the contacts lie all over the memory, and the processor fetches them
-    /// together when no decision stands between.
-    /// </remarks>
     public void OfferAll(ReadOnlySpan<Contact> contacts, int depth)
     {
-        Span<ulong> distances = stackalloc ulong[MaxTogether];
+        Span<ulong> distances = stackalloc ulong[PrefixDistance.AtOnce];
         while (!contacts.IsEmpty)
         {
-            ReadOnlySpan<Contact> some = contacts[..Math.Min(contacts.Length, MaxTogether)];
-            for (int i = 0; i < some.Length; i++)
-                distances[i] = some[i].Id.Prefix ^ _target.Prefix;
-            for (int i = 0; i < some.Length; i++)
-                Insert(some[i], distances[i], depth);
-            contacts = contacts[some.Length..];
+            int count = PrefixDistance.Copy(contacts, in _target, distances);
+            for (int place = 0; place < count; place++)
+                Insert(contacts[place], distances[place], depth);
+            contacts = contacts[count..];
         }
     }
 
@@ -174,8 +166,6 @@ internal sealed class LookupFrontier
         return count;
     }
 
-    private ulong DistanceTo(Contact contact) => contact.Id.Prefix ^ _target.Prefix;
-
     private int Insert(Contact contact, ulong distance, int depth)
     {
         if (_count == _capacity && distance > _candidates[_count - 1].Distance)
@@ -191,7 +181,7 @@ internal sealed class LookupFrontier
 
     private int Find(Contact contact)
     {
-        int place = LowerBound(DistanceTo(contact), contact, out bool found);
+        int place = LowerBound(PrefixDistance.Between(contact, in _target), contact, out bool found);
         return found ? place : -1;
     }
 

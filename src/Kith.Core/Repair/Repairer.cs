@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -38,7 +39,7 @@ internal sealed class Repairer
     private readonly Giver _giver;
     private readonly RepairAnswers _answers;
     private readonly ComparisonRound _round;
-    private readonly Dictionary<long, Instant> _damage = []; // Entries of the store's list, and when each was first seen.
+    private readonly KnownDamage _damage;
     private MembershipNews _news = new();
     private bool _isIndexed;
     private Instant _indexAt;
@@ -66,6 +67,7 @@ internal sealed class Repairer
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
         _round = new ComparisonRound(options, time.GetInstant());
+        _damage = new KnownDamage(2 * options.ComparePeriod);
         overlay.RecordTaken += Stored;
         overlay.ContactAdded += contact => Follow(contact, isNew: true);
         overlay.ContactRemoved += contact => Follow(contact, isNew: false);
@@ -88,7 +90,7 @@ internal sealed class Repairer
                 return Instant.Never;
             if (!_isIndexed)
                 return _indexAt;
-            if (_index.Count == 0 && _lacking.Count == 0 && _damage.Count == 0)
+            if (_index.Count == 0 && _lacking.Count == 0 && _damage.IsEmpty)
                 return Instant.Never; // What lacked copies and has ended is still to be struck off, and what the disk lost to be asked for.
             Instant next = _followAt < _round.Due ? _followAt : _round.Due;
             if (_retryAt < next)
@@ -116,7 +118,7 @@ internal sealed class Repairer
             _digests.Add(in version, replicas, _overlay.Self);
         }
 
-        if (!Replicas(version.Id).Includes(_overlay.Self))
+        if (!Replicas(version.Id).Contains(_overlay.Self))
             NoteStrays();
         if (isFirst)
             Hastened?.Invoke();
@@ -163,7 +165,7 @@ internal sealed class Repairer
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
             IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, _replication.Replicas + 1).Current;
-            if (successors.Count > _replication.Replicas && successors.Includes(_overlay.Self))
+            if (successors.Count > _replication.Replicas && successors.Contains(_overlay.Self))
                 gifts.Add(successors[^1], in version);
         }
 
@@ -207,9 +209,11 @@ internal sealed class Repairer
     private async Task LookForDamageAsync(CancellationToken cancellation)
     {
         _lookForDamageAt = _time.GetInstant() + _options.RetryAfter;
-        foreach (StoreDamage damage in await _store.GetDamageAsync(MaxDamage, cancellation))
+        IReadOnlyList<StoreDamage> listed = await _store.GetDamageAsync(MaxDamage, cancellation);
+        _damage.Keep(listed);
+        foreach (StoreDamage damage in listed)
         {
-            if (_damage.TryAdd(damage.Number, _time.GetInstant()))
+            if (_damage.Note(damage, _time.GetInstant()))
             {
                 _index.Remove(damage.First, damage.Last);
                 if (damage.First != damage.Last)
@@ -217,10 +221,9 @@ internal sealed class Repairer
                 _digestsAreStale = true;
                 _round.Hurry(_time.GetInstant());
             }
-            else if (_time.GetInstant() - _damage[damage.Number] > 2 * _options.ComparePeriod)
+            else if (_damage.HasServed(damage, _time.GetInstant()))
             {
                 await _store.ForgetDamageAsync(damage, cancellation);
-                _damage.Remove(damage.Number);
             }
         }
     }
@@ -254,7 +257,7 @@ internal sealed class Repairer
             if (place % Stride == Stride - 1)
                 await _time.PauseAsync(TimeSpan.Zero, cancellation);
             IReadOnlyList<Contact> replicas = Replicas(held[place].Id);
-            if (replicas.Includes(_overlay.Self))
+            if (replicas.Contains(_overlay.Self))
                 _index.SetDelivered(held[place].Id, false);
             else
                 NoteStrays();
@@ -290,7 +293,7 @@ internal sealed class Repairer
         _hasStrays = false;
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
-            if (!Replicas(version.Id).Includes(_overlay.Self) && _index.SetDelivered(version.Id, true))
+            if (!Replicas(version.Id).Contains(_overlay.Self) && _index.SetDelivered(version.Id, true))
                 AddForOthers(gifts, in version);
         }
     }
@@ -309,7 +312,7 @@ internal sealed class Repairer
             _round.Name(_digests.Count > 0 ? _digests.Peers(_overlay.Self.Id) : Neighbours());
         if (_round.Take(_time.GetInstant()) is { } peer && await CompareAsync(peer) is var buckets and not 0)
             await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
-        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: _damage.Count > 0);
+        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty);
         if (_lacking.Count > 0)
             RetryLater();
     }
@@ -347,7 +350,7 @@ internal sealed class Repairer
             if (((buckets >> SharedDigests.BucketOf(version.Id)) & 1) == 0)
                 continue;
             IReadOnlyList<Contact> replicas = Replicas(version.Id);
-            if (replicas.Includes(_overlay.Self) && replicas.Includes(peer))
+            if (replicas.Contains(_overlay.Self) && replicas.Contains(peer))
                 shared.Add(version);
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -50,7 +51,7 @@ internal sealed class SharedDigests
 
     private void Tally(in RecordTag version, IReadOnlyList<Contact> replicas, Contact self, ulong times)
     {
-        if (!replicas.Includes(self))
+        if (!replicas.Contains(self))
             return;
         ulong digest = Mix(version.Id.Prefix ^ Mix(version.Tag)) * times;
         foreach (Contact replica in replicas)
