@@ -17,6 +17,7 @@ internal static class RingAnswering
             RingNotify { Role: RingRole.Predecessor } notify => HearPredecessor(member, notify),
             RingNotify { Role: RingRole.Successor } notify => HearSuccessor(member, notify),
             RingNotify { Role: RingRole.Departing } notify => HearDeparture(member, notify),
+            RingNotify { Role: RingRole.ChangedSuccessor } => new RingReaction(RingAcknowledgement.Instance), // Told only so that a round begins sooner.
             JoinRing join => new RingReaction(LetIn(member, join, now)),
             ConfirmJoin confirm => new RingReaction(CommitJoin(member, confirm, now)),
             LeaveRing leave => new RingReaction(LetGo(member, leave, now)),

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -30,6 +31,7 @@ internal sealed class RingOverlay : IOverlay
     private Instant _nextRound;
     private int _savedFacts;
     private bool _hasLife;
+    private bool _isRoundWanted;
 
     public RingOverlay(Contact self, IPeerNetwork network, IRecordStore store, RecordRules rules, IRingJournal journal, TimeProvider time, Random random, RingOptions options, ReplyPool replies, Action<Exception> onFault)
     {
@@ -234,6 +236,9 @@ internal sealed class RingOverlay : IOverlay
             move = move.Take(Member, answer, Time.GetInstant());
             await SettleAsync(CancellationToken.None);
         }
+
+        if (_isRoundWanted && !Member.IsStabilising)
+            StabiliseNow();
     }
 
     /// <summary>A peer failed a request: lookups go another way. Whether a neighbour is dead is for stabilisation to find out.</summary>
@@ -255,10 +260,31 @@ internal sealed class RingOverlay : IOverlay
 
         if (Member.Successors.Members == _lastSuccessors && Equals(Member.Predecessor, _lastPredecessor))
             return;
+        if (Member.Successors.Members != _lastSuccessors && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
+            _conversations.TryStart(TellListAsync, predecessor); // Lost, it is made up for by the predecessor's next round.
         (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
         TellChanges();
         LinksChanged?.Invoke();
     }
+
+    /// <summary>
+    /// My list has changed, and yours follows from it. A change goes back through all the lists it belongs in at once, where the periodic
+    /// rounds alone would carry it one member a period.
+    /// </summary>
+    private async Task TellListAsync(Contact predecessor) => await AskAsync(predecessor, new RingNotify(Self, RingRole.ChangedSuccessor, Member.Snapshot()));
+
+    /// <summary>A round that does not wait for its period; right after the one that is running.</summary>
+    private void StabiliseNow()
+    {
+        _isRoundWanted = Member.IsStabilising;
+        if (Member.BeginStabilising() is { } move && !_conversations.TryStart(ConverseAsync, move))
+            Member.Abandon(move);
+    }
+
+    /// <summary>Whether a list that its owner tells of would make this member's another one; it is asked for then, because what was told may be old.</summary>
+    private bool ChangesList(RingNotify notify) =>
+        notify.Role == RingRole.ChangedSuccessor && Member.IsHead(notify.Sender)
+        && !Member.Successors.Adopt(notify.Sender, notify.State.Successors).Members.SequenceEqual(Member.Successors.Members);
 
     private async ValueTask<RingAnswer> AnswerAsync(RingRequest request, CancellationToken cancellation)
     {
@@ -282,6 +308,8 @@ internal sealed class RingOverlay : IOverlay
         await SettleAsync(cancellation);
         if (reaction.Then is { } move && !_conversations.TryStart(ConverseAsync, move))
             Member.Abandon(move);
+        if (request is RingNotify notify && ChangesList(notify))
+            StabiliseNow();
         return reaction.Answer;
     }
 

@@ -11,4 +11,7 @@ public enum RingRole
 
     /// <summary>The receiver's first successor, which is leaving; the first of its own successors follows it.</summary>
     Departing = 2,
+
+    /// <summary>The receiver's first successor, whose own list has changed: the receiver's follows from it, and a round now will find it.</summary>
+    ChangedSuccessor = 3,
 }

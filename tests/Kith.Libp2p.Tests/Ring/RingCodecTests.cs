@@ -139,7 +139,7 @@ public sealed class RingCodecTests
         Assert.False(codec.TryReadReply(RingSamples.Encode(codec, query, new RingSnapshot(1, RingPhase.Active, 1, null, Contacts(RingLimits.MaxContacts + 1))), query, KadSamples.EmptyReply()));
         foreach ((int field, ulong number) in ((int, ulong)[])
         [
-            (RingFields.Phase, 4), (RingFields.Phase, 1UL << 32), (RingFields.Answer, 12), (RingFields.Role, 3), (RingFields.Reason, 3), (RingFields.RouteKind, 3),
+            (RingFields.Phase, 4), (RingFields.Phase, 1UL << 32), (RingFields.Answer, 12), (RingFields.Role, 4), (RingFields.Reason, 3), (RingFields.RouteKind, 3),
             (RingFields.Epoch, ulong.MaxValue), (RingFields.TokenEpoch, ulong.MaxValue), (RingFields.DigestCount, ulong.MaxValue),
         ])
             Assert.False(codec.TryReadReply((byte[])[.. state, .. ProtobufPieces.Field(field, number)], query, KadSamples.EmptyReply()), $"{field} = {number}");
