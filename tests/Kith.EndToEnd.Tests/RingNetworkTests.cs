@@ -47,7 +47,15 @@ public sealed class RingNetworkTests : IDisposable
         string api = $"http://127.0.0.1:{http}";
         Assert.Equal(0, (await KithProcess.RunAsync("put", "greeting", "hello", "--api", api)).ExitCode); // At once: a young ring has its quorum.
         Assert.Equal("hello", (await KithProcess.RunAsync("get", "greeting", "--api", api, "--via", "7")).Output.Trim());
-        (_, string table, _) = await KithProcess.RunAsync("table", "--api", api);
+        string table = "";
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(200));
+        for (int looks = 0; looks < 50 && !table.Contains("successor 6", StringComparison.Ordinal); looks++)
+        {
+            if (looks > 0)
+                await look.WaitForNextTickAsync(); // Who has joined last is known to all a moment later.
+            (_, table, _) = await KithProcess.RunAsync("table", "--api", api);
+        }
+
         Assert.Contains("predecessor", table, StringComparison.Ordinal);
         Assert.Contains("successor 6", table, StringComparison.Ordinal);
         KithProcess.Signal(network.Id, "INT");

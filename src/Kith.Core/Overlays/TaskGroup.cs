@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -11,8 +12,8 @@ namespace Kith.Core.Overlays;
 /// <param name="onFault">Told of a child's exception; a fault is a defect or a broken disk, never a peer's doing.</param>
 internal sealed class TaskGroup(int limit, Action<Exception> onFault)
 {
+    private readonly Queue<TaskCompletionSource> _waiting = []; // Each has a task of its own: of two that await one task, the first resumes on the thread pool.
     private int _running;
-    private TaskCompletionSource? _idle; // Somebody waits for the last child.
 
     /// <summary>Told that a child has ended that had to wait for something, and that there is room again.</summary>
     public Action? Ended { get; init; }
@@ -55,7 +56,14 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
     }
 
     /// <summary>Completes when every child has ended.</summary>
-    public Task WhenIdleAsync() => _running == 0 ? Task.CompletedTask : (_idle ??= new TaskCompletionSource()).Task;
+    public Task WhenIdleAsync()
+    {
+        if (_running == 0)
+            return Task.CompletedTask;
+        TaskCompletionSource idle = new();
+        _waiting.Enqueue(idle);
+        return idle.Task;
+    }
 
     private static async Task SignalAsync(Task end, TaskCompletionSource over)
     {
@@ -81,13 +89,9 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
         }
         finally
         {
-            if (--_running == 0)
-            {
-                TaskCompletionSource? idle = _idle;
-                _idle = null;
-                idle?.SetResult();
-            }
-
+            _running--;
+            while (_running == 0 && _waiting.TryDequeue(out TaskCompletionSource? idle))
+                idle.SetResult();
             Ended?.Invoke();
         }
     }

@@ -25,6 +25,7 @@ internal sealed class Machines
 
     private readonly World _world;
     private readonly int[] _stops; // How many faults keep each machine down.
+    private readonly int?[] _leaving; // The process that leaves in good order, or did.
     private readonly ProcessMemory?[] _memories;
 
     public Machines(World world, LinkFaults links)
@@ -32,6 +33,7 @@ internal sealed class Machines
         _world = world;
         Links = links;
         _stops = new int[world.Nodes.Length];
+        _leaving = new int?[world.Nodes.Length];
         _memories = new ProcessMemory?[world.Nodes.Length];
         foreach (SimulatedNode node in world.Nodes)
             Keep(node, isJoined: true);
@@ -89,14 +91,16 @@ internal sealed class Machines
         Keep(node, isJoined: false);
     }
 
-    /// <summary>Ends a process in good order.</summary>
+    /// <summary>Ends a process in good order; one that is leaving already goes on doing so.</summary>
     public void Leave(int machine)
     {
         SimulatedNode node = _world.Nodes[machine];
         int process = node.Host.Process;
         _stops[machine]++;
-        if (node.Host.IsAlive)
-            _ = LeaveAsync();
+        if (!node.Host.IsAlive || _leaving[machine] == process)
+            return;
+        _leaving[machine] = process;
+        _ = LeaveAsync();
 
         async Task LeaveAsync()
         {

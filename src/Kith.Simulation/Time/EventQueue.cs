@@ -20,6 +20,7 @@ internal sealed class EventQueue
     private readonly EventHeap _far = new();
     private long _sequence;
     private long _dueSlot; // Slots up to and including this one are in the heap of due events.
+    private int _thread; // Where an event is happening; 0 between events.
 
     /// <summary>Microseconds since the world began.</summary>
     public long Now { get; private set; }
@@ -28,8 +29,11 @@ internal sealed class EventQueue
     public int Count { get; private set; }
 
     /// <summary>Schedules an event after a delay; a negative one counts as none.</summary>
+    /// <exception cref="InvalidOperationException">Something has left the world's thread; what follows would depend on chance.</exception>
     public void After(long microseconds, SimulatedEvent item)
     {
+        if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
+            throw new InvalidOperationException("A continuation runs beside the world's thread. Something awaited what does not resume where it completes: a task with two waiters, or one of another thread.");
         item.At = Now + Math.Max(0, microseconds);
         item.Sequence = _sequence++;
         Count++;
@@ -55,7 +59,9 @@ internal sealed class EventQueue
         SimulatedEvent item = _due.Pop();
         Count--;
         Now = item.At;
+        _thread = Environment.CurrentManagedThreadId;
         item.Fire();
+        _thread = 0;
         return true;
     }
 

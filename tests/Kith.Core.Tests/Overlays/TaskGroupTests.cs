@@ -33,11 +33,8 @@ public class TaskGroupTests
 
     // Seed 1236 of the chaos: the thread pool went on with a node that another thread was simulating.
     [Fact]
-    public void Who_waits_for_all_goes_on_inside_the_call_that_cancels()
-    {
-        SynchronizationContext? outer = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
+    public void Who_waits_for_all_goes_on_inside_the_call_that_cancels() =>
+        WithoutContext(() =>
         {
             TaskGroup group = new(limit: 1, _ => { });
             group.TryStart(source => source.Task, new TaskCompletionSource());
@@ -59,6 +56,35 @@ public class TaskGroupTests
                     hasEnded = true;
                 }
             }
+        });
+
+    [Fact]
+    public void All_who_wait_for_all_go_on_inside_the_last_child_s_end_and_in_order() =>
+        WithoutContext(() =>
+        {
+            TaskGroup group = new(limit: 1, _ => { });
+            TaskCompletionSource child = new();
+            group.TryStart(source => source.Task, child);
+            List<int> wentOn = [];
+            foreach (int waiter in new[] { 1, 2, 3 })
+                _ = WaitAsync(waiter);
+            child.SetResult();
+            Assert.Equal([1, 2, 3], wentOn);
+
+            async Task WaitAsync(int waiter)
+            {
+                await group.WhenIdleAsync();
+                wentOn.Add(waiter);
+            }
+        });
+
+    private static void WithoutContext(Action test)
+    {
+        SynchronizationContext? outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            test();
         }
         finally
         {
