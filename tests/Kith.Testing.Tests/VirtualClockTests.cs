@@ -58,6 +58,24 @@ public sealed class VirtualClockTests
         Assert.Equal(Start.AddHours(1), clock.GetUtcNow());
     }
 
+    // A cluster's test hung: the clock asked a timer when it was due, and that timer the clock what time it was.
+    [Fact]
+    public async Task Clock_may_be_put_forward_while_timers_are_being_set()
+    {
+        VirtualClock clock = new(Start, TimeProvider.System);
+        using ITimer other = clock.CreateTimer(static _ => { }, state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan); // One alone has no order.
+        using ITimer timer = clock.CreateTimer(static _ => { }, state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Task setting = Task.Run(() => Repeat(() => timer.Change(TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan)), TestContext.Current.CancellationToken);
+        Task advancing = Task.Run(() => Repeat(() => clock.Advance(TimeSpan.FromTicks(1))), TestContext.Current.CancellationToken);
+        await Task.WhenAll(setting, advancing).WaitAsync(Patience, TestContext.Current.CancellationToken);
+
+        static void Repeat(Action action)
+        {
+            for (int turn = 0; turn < 50_000; turn++)
+                action();
+        }
+    }
+
     [Fact]
     public async Task Periodic_timer_fires_once_a_jump_and_again_a_period_later()
     {
