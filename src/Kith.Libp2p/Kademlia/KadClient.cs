@@ -43,13 +43,15 @@ internal sealed class KadClient(
         FramedStream? stream = kept;
         ReplyOutcome outcome = ReplyOutcome.Unreachable;
         Reply? reply = null;
+        bool isLate = false;
         try
         {
             bool isAgain;
             do
             {
                 bool isFresh = stream is null;
-                stream ??= await OpenAsync(pending);
+                if (isFresh)
+                    (stream, isLate) = await OpenAsync(pending);
                 if (stream is null)
                     break;
                 _outgoing.ResetWrittenCount();
@@ -80,7 +82,7 @@ internal sealed class KadClient(
         }
 
         // Nothing was heard; whether the peer is out of reach or just slow, the deadline tells.
-        if (outcome == ReplyOutcome.Unreachable && Now >= pending.Deadline)
+        if (outcome == ReplyOutcome.Unreachable && (isLate || Now >= pending.Deadline))
             outcome = ReplyOutcome.TimedOut;
         if (reply is null)
             End(pending, outcome);
@@ -120,18 +122,23 @@ internal sealed class KadClient(
             streams.Close();
     }
 
-    private async ValueTask<FramedStream?> OpenAsync(PendingRequest pending)
+    /// <summary>Opens a stream; late where the timer said so, which may be some milliseconds before the clock does.</summary>
+    private async ValueTask<(FramedStream? Stream, bool IsLate)> OpenAsync(PendingRequest pending)
     {
         TimeSpan left = pending.Deadline - Now;
         if (left <= TimeSpan.Zero)
-            return null;
+            return (null, true);
         using CancellationTokenSource deadline = new(left, time);
         using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         DialResult dialled = await host.GetConnectionAsync(pending.Peer, deadline.Token);
-        if (!dialled.Connected)
-            return null;
-        OpenedStream opened = await dialled.Connection.OpenStreamAsync(options.Protocol, deadline.Token);
-        return opened.Opened ? new FramedStream(opened.Stream, time, codec.MaxReplyBytes) : null;
+        if (dialled.Connected)
+        {
+            OpenedStream opened = await dialled.Connection.OpenStreamAsync(options.Protocol, deadline.Token);
+            if (opened.Opened)
+                return (new FramedStream(opened.Stream, time, codec.MaxReplyBytes), false);
+        }
+
+        return (null, deadline.IsCancellationRequested && !_closing.IsCancellationRequested);
     }
 
     private (ReplyOutcome Outcome, Reply? Reply) Read(ReadOnlyMemory<byte> message, in PendingRequest pending)
