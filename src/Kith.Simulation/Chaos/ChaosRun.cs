@@ -46,6 +46,7 @@ internal sealed class ChaosRun
         bool hasRegisters = draw.Next(3) == 0;
         int nodes = options.Nodes ?? draw.Next(ChaosOptions.FewestNodes, (hasRegisters ? MostVoters : ChaosOptions.MostNodes) + 1);
         ReplicationOptions replication = DrawReplication(draw, nodes);
+        NetworkModel network = DrawNetwork(draw);
         _world = World.Joined(new WorldOptions
         {
             Seed = seed,
@@ -54,13 +55,21 @@ internal sealed class ChaosRun
             HasDisks = true,
             Signer = KeySpace.Signer,
             Replication = replication,
-            Network = DrawNetwork(draw),
+            Network = network,
         });
         LinkFaults links = new(nodes, new SeededRandom(seed, ChaosStream + 1));
         _world.Network.Faults = links;
         FaultLimits limits = new(nodes, replication.Required(replication.WriteQuorum, nodes));
         if (hasRegisters)
-            limits = limits with { Away = (Math.Min(replication.Replicas, nodes) - 1) / 2, Kinds = [.. limits.Kinds.Where(KeepsVotes)] };
+        {
+            limits = limits with
+            {
+                Away = (Math.Min(replication.Replicas, nodes) - 1) / 2,
+                Delay = network.RequestTimeout,
+                Kinds = [.. limits.Kinds.Where(KeepsVotes)],
+            };
+        }
+
         _plan = Nemesis.Draw(new SeededRandom(seed, ChaosStream + 2), options.Limits(limits), nodes);
         _ledger = new Ledger(_world, _plan.Any(round => round.Faults.Any(fault => fault.Kind == FaultKind.ClockJump)), options.ExcusesLostQuorums);
         _machines = new Machines(_world, links) { Started = Started, DiskLost = _ledger.DiskLost };

@@ -28,6 +28,12 @@ internal sealed record FaultLimits
     /// <summary>Machines that may be down, stopped or cut off in one round: all, unless a majority of every replica set is needed.</summary>
     public int Away { get; init; }
 
+    /// <summary>
+    /// What the delays of one round may add up to: no bound, unless a majority of every replica set is needed. Whose answers come after the deadline
+    /// is away.
+    /// </summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>The kinds that may be drawn.</summary>
     public IReadOnlyList<FaultKind> Kinds { get; init; } = Enum.GetValues<FaultKind>();
 }

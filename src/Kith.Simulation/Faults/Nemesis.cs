@@ -23,6 +23,7 @@ internal sealed class Nemesis
     private readonly FaultLimits _limits;
     private readonly int _nodes;
     private readonly int[] _order; // Machines, shuffled: the first of them are those that may be away.
+    private TimeSpan _delay; // Drawn for this round so far.
 
     private Nemesis(SeededRandom random, FaultLimits limits, int nodes)
     {
@@ -81,7 +82,11 @@ internal sealed class Nemesis
             case FaultKind.Duplication:
                 return new LinkFault(kind, _random.Next(10, 100)) { Begins = begins, Lasts = lasts };
             case FaultKind.Delay:
-                return new LinkFault(kind, _random.Next(50, 5_000)) { Begins = begins, Lasts = lasts };
+                int longest = _random.Next(50, 5_000);
+                if (_limits.Delay - _delay < TimeSpan.FromMilliseconds(longest))
+                    return null;
+                _delay += TimeSpan.FromMilliseconds(longest);
+                return new LinkFault(kind, longest) { Begins = begins, Lasts = lasts };
             case FaultKind.Pause:
                 return new PauseFault(machine) { Begins = begins, Lasts = lasts };
             case FaultKind.Partition or FaultKind.OneWay or FaultKind.Flapping:

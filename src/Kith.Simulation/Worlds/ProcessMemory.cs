@@ -26,7 +26,7 @@ internal sealed record ProcessMemory(DateTimeOffset Taken, ulong Stamp, Immutabl
     /// <summary>Tells a new process.</summary>
     public void Recall(SimulatedNode node)
     {
-        node.Clock.Restore(Taken, Contacts.Length);
+        node.Clock.Restore(Taken, Contacts.Length + Gone.Count);
         node.Dht.Clock.Observe(Stamp, node.Clock.Reference);
         foreach (Contact contact in Contacts)
             node.Dht.Members.Remember(in contact.Id, Taken);
