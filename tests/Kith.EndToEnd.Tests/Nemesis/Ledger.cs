@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
@@ -16,13 +17,16 @@ namespace Kith.EndToEnd.Tests.Nemesis;
 internal sealed class Ledger
 {
     private readonly ConcurrentDictionary<RecordKey, (int Acknowledged, int Sent)> _numbers = new();
+    private readonly ConcurrentQueue<string> _failures = new();
     private int _attempts;
-    private int _failures;
 
     public int Acknowledged => _numbers.Values.Sum(number => number.Acknowledged);
 
     /// <summary>The share of writes that succeeded with at most three more tries.</summary>
-    public double Success => _attempts == 0 ? 1 : 1 - (_failures / (double)_attempts);
+    public double Success => _attempts == 0 ? 1 : 1 - (_failures.Count / (double)_attempts);
+
+    /// <summary>The share in words, and what became of each try of the writes that failed.</summary>
+    public string Story => $"{Success:P2} of {_attempts} writes succeeded. {string.Join('\n', _failures)}";
 
     /// <summary>Writes the next number of a key through one node, and through others when that fails; null when four tries were not enough.</summary>
     public async Task<PutReceipt?> WriteAsync(RecordKey key, Func<ClusterNode> pick)
@@ -30,6 +34,7 @@ internal sealed class Ledger
         System.Threading.Interlocked.Increment(ref _attempts);
         (int acknowledged, int sent) = _numbers.GetValueOrDefault(key);
         ClusterNode? last = null;
+        List<string> tries = [];
         for (int attempt = 0; attempt < 4; attempt++)
         {
             _numbers[key] = (acknowledged, ++sent);
@@ -42,16 +47,18 @@ internal sealed class Ledger
                     _numbers[key] = (sent, sent);
                     return receipt;
                 }
+
+                tries.Add($"{Path.GetFileName(last.Folder)}: {receipt.Acknowledged} of {receipt.Required}, {string.Join(' ', receipt.Replicas.Select(replica => replica.Outcome))}");
             }
             catch (KithException failure) when (failure.Code is KithErrorCode.DaemonUnreachable or KithErrorCode.Timeout or KithErrorCode.Refused)
             {
-                // The node that was asked has died or is in trouble: the next one is asked.
+                tries.Add($"{Path.GetFileName(last.Folder)}: {failure.Code}"); // It has died or is in trouble: the next one is asked.
             }
 
             await Clock.TickAsync();
         }
 
-        System.Threading.Interlocked.Increment(ref _failures);
+        _failures.Enqueue($"{DateTimeOffset.UtcNow:HH:mm:ss.fff} {key}: {string.Join("; ", tries)}");
         return null;
     }
 
