@@ -77,6 +77,38 @@ public class RingScenarioTests
         AssertIdealSoon(world);
     }
 
+    // A save that failed in the middle of a round left the member in that round for ever, and the ring went on without it.
+    [Fact]
+    public void Member_whose_disk_could_not_be_written_for_a_while_finds_its_place_again()
+    {
+        World world = World.Joined(Options with { Nodes = 12, HasDisks = true });
+        AssertIdealSoon(world);
+        SimulatedNode[] circle = [.. world.Nodes.OrderBy(node => node.Host.Contact.Id)];
+        circle[5].Journal.IsBroken = true;
+        circle[4].Host.Kill();
+        circle[6].Host.Kill();
+        world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(1));
+        circle[5].Journal.IsBroken = false;
+        AssertIdealSoon(world);
+        circle[3].Host.Kill();
+        AssertIdealSoon(world);
+        Assert.Equal((circle[2].Host.Contact, circle[7].Host.Contact), (circle[5].Ring.Member.Predecessor, circle[5].Ring.Member.Successors.Head));
+    }
+
+    // A round that changes nothing is two requests: a question and a notice.
+    [Fact]
+    public void Quiet_ring_tells_nobody_of_changes()
+    {
+        World world = World.Joined(Options with { Nodes = 8 });
+        AssertIdealSoon(world);
+        world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(1));
+        int told = 0;
+        foreach (SimulatedNode node in world.Nodes)
+            node.Ring.LinksChanged += () => told++;
+        world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(1));
+        Assert.Equal(0, told);
+    }
+
     [Fact]
     public void Records_written_while_others_join_are_found_and_each_owner_has_its_own()
     {

@@ -16,6 +16,7 @@ namespace Kith.Cli.Bench;
 internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, int valueBytes, TimeSpan duration, TextWriter output)
 {
     private const int KeysReadBack = 4_096;
+    private const int Acquainted = 16; // Three times R; a node that has joined knows the k closest, itself among them.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromMinutes(1);
 
@@ -23,10 +24,10 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
     {
         Stopwatch clock = Stopwatch.StartNew();
         await cluster.StartAsync(cancellation);
-        while (!await AllKnowEnoughAsync(cancellation))
+        while (await FewestKnownAsync(cancellation) is var fewest && fewest < Math.Min(cluster.Nodes.Count - 1, Acquainted))
         {
             if (clock.Elapsed > JoinLimit)
-                throw new KithException(KithErrorCode.Timeout, $"The {cluster.Nodes.Count} nodes have not found each other within {JoinLimit.TotalSeconds:F0} s.");
+                throw new KithException(KithErrorCode.Timeout, $"The {cluster.Nodes.Count} nodes have not found each other within {JoinLimit.TotalSeconds:F0} s: one of them knows {fewest} others.");
             await Task.Delay(100, cancellation);
         }
 
@@ -36,15 +37,12 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
         await output.WriteLineAsync($"{MebibytesPerNode():F1} MiB resident a node at the end");
     }
 
-    private async Task<bool> AllKnowEnoughAsync(CancellationToken cancellation)
+    private async Task<int> FewestKnownAsync(CancellationToken cancellation)
     {
+        int fewest = int.MaxValue;
         foreach (IKith node in cluster.Nodes)
-        {
-            if ((await node.GetStatusAsync(cancellation)).Contacts < Math.Min(cluster.Nodes.Count - 1, 20))
-                return false;
-        }
-
-        return true;
+            fewest = Math.Min(fewest, (await node.GetStatusAsync(cancellation)).Contacts);
+        return fewest;
     }
 
     private async Task MeasureAsync()

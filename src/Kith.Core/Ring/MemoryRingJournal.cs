@@ -1,5 +1,6 @@
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Node;
 
 namespace Kith.Core.Ring;
 
@@ -8,6 +9,9 @@ public sealed class MemoryRingJournal : IRingJournal
 {
     private RingFacts? _facts;
 
+    /// <summary>Whether saving fails, as on a disk that does.</summary>
+    internal bool IsBroken { get; set; }
+
     /// <summary>How often something was saved.</summary>
     public int Saves { get; private set; }
 
@@ -15,8 +19,11 @@ public sealed class MemoryRingJournal : IRingJournal
     public ValueTask<RingFacts?> LoadAsync(CancellationToken cancellation) => new(_facts);
 
     /// <inheritdoc/>
+    /// <exception cref="KithException">It is broken.</exception>
     public ValueTask SaveAsync(RingFacts facts, CancellationToken cancellation)
     {
+        if (IsBroken)
+            throw new KithException(KithErrorCode.StoreUnreadable, "The journal cannot be written, because it was broken on purpose.");
         _facts = facts;
         Saves++;
         return ValueTask.CompletedTask;

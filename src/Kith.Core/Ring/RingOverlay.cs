@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -22,6 +24,8 @@ internal sealed class RingOverlay : IOverlay
     private readonly Random _random;
     private readonly ReplyPool _replies;
     private readonly TaskGroup _conversations;
+    private readonly HastenedRounds _hastened;
+    private readonly Action<Exception> _onFault;
     private readonly RangeReader _reader;
     private readonly RangeTransfer _transfer;
     private readonly List<Contact> _known = [];
@@ -31,7 +35,6 @@ internal sealed class RingOverlay : IOverlay
     private Instant _nextRound;
     private int _savedFacts;
     private bool _hasLife;
-    private bool _isRoundWanted;
 
     public RingOverlay(Contact self, IPeerNetwork network, IRecordStore store, RecordRules rules, IRingJournal journal, TimeProvider time, Random random, RingOptions options, ReplyPool replies, Action<Exception> onFault)
     {
@@ -45,7 +48,9 @@ internal sealed class RingOverlay : IOverlay
         _journal = journal;
         _random = random;
         _replies = replies;
+        _onFault = onFault;
         _conversations = new TaskGroup(options.MaxConversations, onFault);
+        _hastened = new HastenedRounds(this, _conversations);
         _reader = new RangeReader(store, options);
         _transfer = new RangeTransfer(this, store, rules);
         _nextRound = NextRound(time.GetInstant());
@@ -197,6 +202,7 @@ internal sealed class RingOverlay : IOverlay
     public async Task MaintainAsync(CancellationToken cancellation)
     {
         _nextRound = NextRound(Time.GetInstant());
+        _hastened.BeginPeriod();
         await ConverseAsync(Member.BeginStabilising());
         await RefreshFingerAsync(cancellation);
     }
@@ -205,10 +211,18 @@ internal sealed class RingOverlay : IOverlay
     {
         if (request is not RingRequest asked)
             return _replies.Rent(ReplyOutcome.Refused);
-        RingAnswer answer = asked.Sender.Peer == from.Peer ? await AnswerAsync(asked, cancellation) : new RingRefusal(RingRefusalReason.NotYours);
-        Reply reply = _replies.Rent(ReplyOutcome.Answered);
-        reply.Overlay = answer;
-        return reply;
+        try
+        {
+            RingAnswer answer = asked.Sender.Peer == from.Peer ? await AnswerAsync(asked, cancellation) : new RingRefusal(RingRefusalReason.NotYours);
+            Reply reply = _replies.Rent(ReplyOutcome.Answered);
+            reply.Overlay = answer;
+            return reply;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or KithException)
+        {
+            _onFault(failure); // What could not be saved is told to nobody; asked again, it is answered once it is saved.
+            return _replies.Rent(ReplyOutcome.Refused);
+        }
     }
 
     /// <summary>Asks a peer one ring question; null when it did not answer it.</summary>
@@ -233,12 +247,12 @@ internal sealed class RingOverlay : IOverlay
         while (move is not null)
         {
             RingAnswer? answer = await AskAsync(move.Peer, move.Request);
+            RingMove asked = move;
             move = move.Take(Member, answer, Time.GetInstant());
-            await SettleAsync(CancellationToken.None);
+            await SettleAsync(asked, CancellationToken.None);
         }
 
-        if (_isRoundWanted && !Member.IsStabilising)
-            StabiliseNow();
+        _hastened.ConversationEnded();
     }
 
     /// <summary>A peer failed a request: lookups go another way. Whether a neighbour is dead is for stabilisation to find out.</summary>
@@ -246,6 +260,20 @@ internal sealed class RingOverlay : IOverlay
     {
         if (outcome != ReplyOutcome.Refused)
             Fingers.Drop(contact);
+    }
+
+    /// <summary>Settles what a conversation's step has changed. A disk that fails ends the conversation, and the next may begin.</summary>
+    private async ValueTask SettleAsync(RingMove? step, CancellationToken cancellation)
+    {
+        try
+        {
+            await SettleAsync(cancellation);
+        }
+        catch when (step is not null)
+        {
+            Member.Abandon(step);
+            throw;
+        }
     }
 
     /// <summary>Saves what has to be remembered, and tells who listens which contacts came and went.</summary>
@@ -258,33 +286,15 @@ internal sealed class RingOverlay : IOverlay
             _savedFacts = version;
         }
 
-        if (Member.Successors.Members == _lastSuccessors && Equals(Member.Predecessor, _lastPredecessor))
+        bool isListSame = Member.Successors.Members.SequenceEqual(_lastSuccessors);
+        if (isListSame && Equals(Member.Predecessor, _lastPredecessor))
             return;
-        if (Member.Successors.Members != _lastSuccessors && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
-            _conversations.TryStart(TellListAsync, predecessor); // Lost, it is made up for by the predecessor's next round.
+        if (!isListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
+            _hastened.Tell(predecessor);
         (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
         TellChanges();
         LinksChanged?.Invoke();
     }
-
-    /// <summary>
-    /// My list has changed, and yours follows from it. A change goes back through all the lists it belongs in at once, where the periodic
-    /// rounds alone would carry it one member a period.
-    /// </summary>
-    private async Task TellListAsync(Contact predecessor) => await AskAsync(predecessor, new RingNotify(Self, RingRole.ChangedSuccessor, Member.Snapshot()));
-
-    /// <summary>A round that does not wait for its period; right after the one that is running.</summary>
-    private void StabiliseNow()
-    {
-        _isRoundWanted = Member.IsStabilising;
-        if (Member.BeginStabilising() is { } move && !_conversations.TryStart(ConverseAsync, move))
-            Member.Abandon(move);
-    }
-
-    /// <summary>Whether a list that its owner tells of would make this member's another one; it is asked for then, because what was told may be old.</summary>
-    private bool ChangesList(RingNotify notify) =>
-        notify.Role == RingRole.ChangedSuccessor && Member.IsHead(notify.Sender)
-        && !Member.Successors.Adopt(notify.Sender, notify.State.Successors).Members.SequenceEqual(Member.Successors.Members);
 
     private async ValueTask<RingAnswer> AnswerAsync(RingRequest request, CancellationToken cancellation)
     {
@@ -305,11 +315,11 @@ internal sealed class RingOverlay : IOverlay
             _outgoing = new OutgoingRange(this, grant.Token, join.Sender, grant.Predecessor.Id, Time.GetInstant() + Options.MaxLease);
         if (reaction.Answer is RingCommit && _outgoing is { } done && request is ConfirmJoin)
             done.Ends = Time.GetInstant() + Options.ForwardFor; // Writers that asked us before may still come.
-        await SettleAsync(cancellation);
+        await SettleAsync(reaction.Then, cancellation);
         if (reaction.Then is { } move && !_conversations.TryStart(ConverseAsync, move))
             Member.Abandon(move);
-        if (request is RingNotify notify && ChangesList(notify))
-            StabiliseNow();
+        if (request is RingNotify notify)
+            _hastened.Heard(notify, hasBegun: reaction.Then is not null);
         return reaction.Answer;
     }
 

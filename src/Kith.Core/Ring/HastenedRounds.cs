@@ -1,0 +1,60 @@
+using System.Linq;
+using System.Threading.Tasks;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>
+/// Rounds that do not wait for their period. A member whose list has changed tells its predecessor, whose own follows from it; so a change goes
+/// back through all the lists it belongs in at once, where the periodic rounds alone would carry it one member a period. What is lost of this
+/// they make up for.
+/// </summary>
+internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversations)
+{
+    private readonly RingMember _member = overlay.Member;
+    private bool _isWanted; // As soon as the one under way is over.
+    private int _begun; // Since the last periodic one.
+
+    /// <summary>A periodic round begins.</summary>
+    public void BeginPeriod() => _begun = 0;
+
+    /// <summary>Tells the predecessor that this member's list has changed.</summary>
+    public void Tell(Contact predecessor) => conversations.TryStart(TellAsync, predecessor);
+
+    /// <summary>A neighbour has told something: a round begins if it changes this member's list and none has begun for it.</summary>
+    public void Heard(RingNotify notify, bool hasBegun)
+    {
+        if (ChangesList(notify))
+            Begin();
+        else if (notify.Role == RingRole.Departing && !hasBegun)
+            _isWanted |= _member.IsStabilising;
+    }
+
+    /// <summary>There may be room for a round that was wanted meanwhile.</summary>
+    public void ConversationEnded()
+    {
+        if (_isWanted && !_member.IsStabilising)
+            Begin();
+    }
+
+    private async Task TellAsync(Contact predecessor) =>
+        await overlay.AskAsync(predecessor, new RingNotify(overlay.Self, RingRole.ChangedSuccessor, _member.Snapshot()));
+
+    private void Begin()
+    {
+        _isWanted = _member.IsStabilising;
+        if (_isWanted || _begun == overlay.Options.Slots || _member.BeginStabilising() is not { } move)
+            return;
+        _begun++; // Of a successor that cries wolf, the period's own round is soon enough.
+        if (conversations.TryStart(overlay.ConverseAsync, move))
+            return;
+        _member.Abandon(move);
+        _isWanted = true;
+    }
+
+    /// <summary>Whether a list that its owner tells of would make this member's another one. It is asked for then: what was told may be old.</summary>
+    private bool ChangesList(RingNotify notify) =>
+        notify.Role == RingRole.ChangedSuccessor && _member.IsHead(notify.Sender)
+        && !_member.Successors.Adopt(notify.Sender, notify.State.Successors).Members.SequenceEqual(_member.Successors.Members);
+}
