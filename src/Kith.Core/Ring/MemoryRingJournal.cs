@@ -1,6 +1,6 @@
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
-using Kith.Core.Node;
 
 namespace Kith.Core.Ring;
 
@@ -19,11 +19,11 @@ public sealed class MemoryRingJournal : IRingJournal
     public ValueTask<RingFacts?> LoadAsync(CancellationToken cancellation) => new(_facts);
 
     /// <inheritdoc/>
-    /// <exception cref="KithException">It is broken.</exception>
+    /// <exception cref="IOException">It is broken.</exception>
     public ValueTask SaveAsync(RingFacts facts, CancellationToken cancellation)
     {
         if (IsBroken)
-            throw new KithException(KithErrorCode.StoreUnreadable, "The journal cannot be written, because it was broken on purpose.");
+            throw new IOException("The journal cannot be written, because it was broken on purpose.");
         _facts = facts;
         Saves++;
         return ValueTask.CompletedTask;

@@ -6,7 +6,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
-using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -218,7 +217,7 @@ internal sealed class RingOverlay : IOverlay
             reply.Overlay = answer;
             return reply;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or KithException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             _onFault(failure); // What could not be saved is told to nobody; asked again, it is answered once it is saved.
             return _replies.Rent(ReplyOutcome.Refused);

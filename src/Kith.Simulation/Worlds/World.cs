@@ -185,7 +185,7 @@ internal sealed class World
 
     internal void OnFault(Exception fault)
     {
-        if (!Options.HasDisks || fault is not KithException { Code: KithErrorCode.StoreUnreadable })
+        if (!Options.HasDisks || fault is not (KithException { Code: KithErrorCode.StoreUnreadable } or System.IO.IOException))
             _faults.Add(fault); // A disk that was broken on purpose is no defect.
     }
 
