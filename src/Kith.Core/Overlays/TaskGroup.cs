@@ -41,34 +41,24 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
     /// <exception cref="OperationCanceledException">Cancelled first.</exception>
     public async Task WhenIdleAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource over = new();
-        using (cancellation.UnsafeRegister(static over => ((TaskCompletionSource)over!).TrySetResult(), over))
+        if (_running > 0)
         {
-            Task idle = WhenIdleAsync();
-            if (!idle.IsCompleted)
-            {
-                _ = SignalAsync(idle, over);
-                await over.Task;
-            }
+            TaskCompletionSource idle = NewWaiter();
+            using (cancellation.UnsafeRegister(static idle => ((TaskCompletionSource)idle!).TrySetResult(), idle))
+                await idle.Task;
         }
 
         cancellation.ThrowIfCancellationRequested();
     }
 
     /// <summary>Completes when every child has ended.</summary>
-    public Task WhenIdleAsync()
+    public Task WhenIdleAsync() => _running == 0 ? Task.CompletedTask : NewWaiter().Task;
+
+    private TaskCompletionSource NewWaiter()
     {
-        if (_running == 0)
-            return Task.CompletedTask;
         TaskCompletionSource idle = new();
         _waiting.Enqueue(idle);
-        return idle.Task;
-    }
-
-    private static async Task SignalAsync(Task end, TaskCompletionSource over)
-    {
-        await end;
-        over.TrySetResult();
+        return idle;
     }
 
 #pragma warning disable VSTHRD100 // The one place where a child's end is observed; every exception is caught and reported.
@@ -91,7 +81,7 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
         {
             _running--;
             while (_running == 0 && _waiting.TryDequeue(out TaskCompletionSource? idle))
-                idle.SetResult();
+                idle.TrySetResult(); // Who was cancelled has gone on already.
             Ended?.Invoke();
         }
     }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -217,7 +216,7 @@ internal sealed class RingOverlay : IOverlay
             reply.Overlay = answer;
             return reply;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             _onFault(failure); // What could not be saved is told to nobody; asked again, it is answered once it is saved.
             return _replies.Rent(ReplyOutcome.Refused);

@@ -60,8 +60,15 @@ internal sealed class EventQueue
         Count--;
         Now = item.At;
         _thread = Environment.CurrentManagedThreadId;
-        item.Fire();
-        _thread = 0;
+        try
+        {
+            item.Fire();
+        }
+        finally
+        {
+            _thread = 0;
+        }
+
         return true;
     }
 

@@ -18,7 +18,7 @@ internal sealed class SimulatedNode
     /// <param name="disk">What an earlier process left on the machine; null for a new disk.</param>
     /// <param name="journal">What an earlier process of a ring remembered.</param>
     /// <param name="machine">The machine's disk, where the world's have some that can fail; null for a new one.</param>
-    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, MemoryRingJournal? journal = null, SimulatedDisk? machine = null)
+    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, SimulatedJournal? journal = null, SimulatedDisk? machine = null)
     {
         WorldOptions options = world.Options;
         Host = host;
@@ -29,7 +29,7 @@ internal sealed class SimulatedNode
         Disk?.Attach(Clock);
         Store = disk ?? Disk?.Contents ?? new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
         IRecordStore store = (IRecordStore?)Disk ?? Store;
-        Journal = journal ?? new MemoryRingJournal();
+        Journal = journal ?? new SimulatedJournal();
         SeededRandom random = world.RandomOf(host.Number);
         Overlay = options.Overlay == OverlayKind.Ring
             ? new RingOverlay(host.Contact, host, store, options.Rules, Journal, Clock, random, options.Ring, world.Pools.Replies, world.OnFault)
@@ -55,7 +55,7 @@ internal sealed class SimulatedNode
     public SimulatedDisk? Disk { get; }
 
     /// <summary>Plays the disk of a ring's member.</summary>
-    public MemoryRingJournal Journal { get; }
+    public SimulatedJournal Journal { get; }
 
     public IOverlay Overlay { get; }
 

@@ -7,7 +7,6 @@ using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Records;
-using Kith.Core.Ring;
 using Kith.Simulation.Disks;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
@@ -122,7 +121,7 @@ internal sealed class World
     public SimulatedNode Restart(SimulatedNode node, bool isWiped = false) => RestartOn(node, isWiped ? null : node.Store, isWiped ? null : node.Journal);
 
     /// <summary>Starts a new process on a machine, with this disk or a new one.</summary>
-    public SimulatedNode RestartOn(SimulatedNode node, MemoryRecordStore? disk, MemoryRingJournal? journal = null)
+    public SimulatedNode RestartOn(SimulatedNode node, MemoryRecordStore? disk, SimulatedJournal? journal = null)
     {
         node.Host.Kill();
         node.Host.IsAlive = true;
@@ -185,7 +184,7 @@ internal sealed class World
 
     internal void OnFault(Exception fault)
     {
-        if (!Options.HasDisks || fault is not (KithException { Code: KithErrorCode.StoreUnreadable } or System.IO.IOException))
+        if (!Options.HasDisks || fault is not KithException { Code: KithErrorCode.StoreUnreadable })
             _faults.Add(fault); // A disk that was broken on purpose is no defect.
     }
 
