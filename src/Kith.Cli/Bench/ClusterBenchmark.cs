@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -18,6 +19,9 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
     private const int KeysReadBack = 4_096;
     private const int Acquainted = 16; // Three times R; a node that has joined knows the k closest, itself among them.
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+    private const int ConnectingClients = 64;
+    private const double Settled = 0.01; // Fewer new connections than this share in one turn: the network is warm.
+    private static readonly TimeSpan ConnectTurn = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromMinutes(1);
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -32,9 +36,45 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
         }
 
         await output.WriteLineAsync($"{cluster.Nodes.Count} nodes, {clients} clients, {valueBytes:N0}-byte values; joined in {clock.Elapsed.TotalSeconds:F1} s, {MebibytesPerNode():F1} MiB resident a node");
-        await output.WriteLineAsync($"{"phase",-14}{"per second",12}{"median ms",12}{"p95 ms",10}{"p99 ms",10}{"failed",8}{"cores",8}");
+        await ConnectAsync(cancellation);
+        await output.WriteLineAsync($"{"phase",-14}{"per second",12}{"median ms",12}{"p95 ms",10}{"p99 ms",10}{"failed",8}{"cores",8}  requests");
         await MeasureAsync();
         await output.WriteLineAsync($"{MebibytesPerNode():F1} MiB resident a node at the end");
+    }
+
+    /// <summary>
+    /// Puts until hardly any node meets another for the first time: handshakes are measured where a benchmark says so, not in the first
+    /// seconds of this one.
+    /// </summary>
+    private async Task ConnectAsync(CancellationToken cancellation)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        int before;
+        int connections = await ConnectionsAsync(cancellation);
+        do
+        {
+            before = connections;
+            Stopwatch turn = Stopwatch.StartNew();
+            await Task.WhenAll(Enumerable.Range(0, ConnectingClients).Select(async _ =>
+            {
+                while (turn.Elapsed < ConnectTurn)
+                {
+                    byte[] value = RandomValue();
+                    await Any().PutAsync(ContentKey.Of(value), value, null, cancellation);
+                }
+            }));
+            connections = await ConnectionsAsync(cancellation);
+        }
+        while (connections - before > before * Settled && clock.Elapsed < JoinLimit);
+        await output.WriteLineAsync($"warm after {clock.Elapsed.TotalSeconds:F0} s of puts: {connections / 2:N0} connections");
+    }
+
+    private async Task<int> ConnectionsAsync(CancellationToken cancellation)
+    {
+        int connections = 0;
+        foreach (IKith node in cluster.Nodes)
+            connections += (await node.GetStatusAsync(cancellation)).Connections;
+        return connections;
     }
 
     private async Task<int> FewestKnownAsync(CancellationToken cancellation)
@@ -47,7 +87,7 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
 
     private async Task MeasureAsync()
     {
-        BenchmarkPhase phase = new(clients, WarmUp, duration, cluster.ProcessorTime);
+        BenchmarkPhase phase = new(clients, WarmUp, duration, cluster.ProcessorTime, () => RequestCount.OfAsync(cluster.Nodes));
         ConcurrentQueue<RecordKey> plain = [];
         ConcurrentQueue<RecordKey> content = [];
         Print("put", await phase.RunAsync(async number =>
@@ -94,7 +134,7 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
     }
 
     private void Print(string name, BenchmarkPhase.Outcome outcome) => output.WriteLine(
-        $"{name,-14}{outcome.PerSecond,12:N0}{outcome.Latency.Percentile(0.5),12:F3}{outcome.Latency.Percentile(0.95),10:F3}{outcome.Latency.Percentile(0.99),10:F3}{outcome.Failed,8}{outcome.CpuShare,8:F2}");
+        $"{name,-14}{outcome.PerSecond,12:N0}{outcome.Latency.Percentile(0.5),12:F3}{outcome.Latency.Percentile(0.95),10:F3}{outcome.Latency.Percentile(0.99),10:F3}{outcome.Failed,8}{outcome.CpuShare,8:F2}  {outcome.Requests}");
 
     private double MebibytesPerNode() => cluster.ResidentBytes() / 1024.0 / 1024 / cluster.Nodes.Count;
 }
