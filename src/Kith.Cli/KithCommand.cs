@@ -86,13 +86,17 @@ internal static class KithCommand
     private static int Misused(ParseResult parsed, Terminal terminal)
     {
         foreach (ParseError error in parsed.Errors)
-            terminal.Fail(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            terminal.Fail(Describe(error));
         List<string> path = [];
         for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: var command }; result = result.Parent)
             path.Insert(0, command.Name);
         terminal.Note($"See `{string.Join(' ', path)} --help`.");
         return ExitCode.Usage;
     }
+
+    private static string Describe(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
+        ? $"{missing.Argument.Name} is missing: {missing.Argument.Description}."
+        : string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal);
 
     private static int Failed(Exception failure, Terminal terminal)
     {

@@ -39,7 +39,8 @@ internal static class RingRunner
             }
 
             RingReporter reporter = new(terminal, view == RunView.Json);
-            Task commands = ReadAsync(peers, output, reporter, terminal, cancellation);
+            // What scripts read is the documents alone.
+            Task commands = ReadAsync(peers, output, reporter, view == RunView.Json ? terminal.Note : line => output.Say(line), terminal, cancellation);
             if (view != RunView.Lines)
                 await ReportAsync(peers, reporter, commands, cancellation);
             await commands;
@@ -70,9 +71,9 @@ internal static class RingRunner
     }
 
     /// <summary>Reads commands until no peer is left or the runner is told to stop.</summary>
-    private static async Task ReadAsync(List<RingPeer> peers, PromptedOutput output, RingReporter reporter, Terminal terminal, CancellationToken cancellation)
+    private static async Task ReadAsync(List<RingPeer> peers, PromptedOutput output, RingReporter reporter, Action<string> say, Terminal terminal, CancellationToken cancellation)
     {
-        PeerCommands commands = new(line => output.Say(line));
+        PeerCommands commands = new(say);
         using StreamReader input = new(terminal.Input, Encoding.UTF8);
         while (peers.Count > 0 && await input.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(cancellation) is { } line)
         {
@@ -83,7 +84,7 @@ internal static class RingRunner
                 continue;
             RingPeer? peer = int.TryParse(words[0], CultureInfo.InvariantCulture, out int id) ? peers.Find(each => each.Id == id) : null;
             if (peer is null)
-                output.Say($"Write a peer's number first, one of {string.Join(", ", peers.Select(each => each.Id))}: {peers[0].Id} Store 2067");
+                say($"Write a peer's number first, one of {string.Join(", ", peers.Select(each => each.Id))}: {peers[0].Id} Store 2067");
             else if (await commands.BeginAsync(peer, words[1..]))
                 peers.Remove(peer);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kith.Classroom;
 using Kith.Cli.Classroom;
 
 namespace Kith.Cli.Commands;
@@ -23,8 +24,10 @@ internal static class ClassroomInitCommand
         command.SetAction((parsed, cancellation) =>
         {
             (int one, int two) = (parsed.GetValue(first), parsed.GetValue(second));
+            RingPeerOptions peerOptions = options.Read(parsed, parsed.GetValue(id), parsed.GetValue(interval));
+            peerOptions.RequireSuccessors(one, two);
             return PeerSession.RunAsync(
-                options.Read(parsed, parsed.GetValue(id), parsed.GetValue(interval)),
+                peerOptions,
                 $"{one}->{two}",
                 (peer, token) => peer.SetUpAsync(one, two, ready: null, token),
                 options.IsDebug(parsed),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kith.Classroom;
 using Kith.Cli.Classroom;
 
 namespace Kith.Cli.Commands;
@@ -22,8 +23,10 @@ internal static class ClassroomJoinCommand
         command.SetAction((parsed, cancellation) =>
         {
             int via = parsed.GetValue(known);
+            RingPeerOptions peerOptions = options.Read(parsed, parsed.GetValue(id), parsed.GetValue(interval));
+            peerOptions.RequireKnown(via);
             return PeerSession.RunAsync(
-                options.Read(parsed, parsed.GetValue(id), parsed.GetValue(interval)),
+                peerOptions,
                 "None->None",
                 (peer, token) => peer.JoinAsync(via, ready: null, token),
                 options.IsDebug(parsed),

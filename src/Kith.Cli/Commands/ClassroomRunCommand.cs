@@ -26,6 +26,8 @@ internal static class ClassroomRunCommand
         command.SetAction((parsed, cancellation) =>
         {
             int[] given = parsed.GetValue(ids) is { Length: > 0 } some ? some : Usual;
+            foreach (int id in given)
+                RingPeerOptions.RequireId(id);
             int[] sorted = [.. given.Distinct().Order()];
             if (sorted.Length < 2 || sorted.Length < given.Length)
                 throw new CommandException(ExitCode.Usage, "A ring needs two peers or more, each with a number of its own.");

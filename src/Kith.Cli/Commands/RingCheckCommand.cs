@@ -26,11 +26,12 @@ internal static class RingCheckCommand
         command.SetAction((parsed, cancellation) =>
         {
             int schedules = parsed.GetValue(random) ?? 0;
-            if (schedules < 0 || parsed.GetValue(seed) < 0)
-                throw new KithException(KithErrorCode.InvalidArgument, "--random and --seed are 0 or more.");
-            bool isGood = schedules > 0 && !parsed.GetValue(exhaustive)
-                ? Draw(schedules, (ulong)parsed.GetValue(seed), terminal, cancellation)
-                : Exhaust(parsed.GetValue(split), parsed.GetValue(pairs), terminal, cancellation) && (schedules == 0 || Draw(schedules, (ulong)parsed.GetValue(seed), terminal, cancellation));
+            if (parsed.GetValue(random) < 1 || parsed.GetValue(seed) < 0)
+                throw new KithException(KithErrorCode.InvalidArgument, "--random is 1 or more, --seed 0 or more.");
+            if (schedules == 0 && !parsed.GetValue(exhaustive))
+                throw new CommandException(ExitCode.Usage, "Say how to search: --exhaustive for every order of events, --random N for drawn ones, or both.");
+            bool isGood = !parsed.GetValue(exhaustive) || Exhaust(parsed.GetValue(split), parsed.GetValue(pairs), terminal, cancellation);
+            isGood = isGood && (schedules == 0 || Draw(schedules, (ulong)parsed.GetValue(seed), terminal, cancellation));
             cancellation.ThrowIfCancellationRequested();
             return Task.FromResult(isGood ? ExitCode.Ok : ExitCode.Failed);
         });

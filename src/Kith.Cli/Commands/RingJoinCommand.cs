@@ -18,7 +18,7 @@ internal static class RingJoinCommand
     public static Command Create(Terminal terminal)
     {
         Option<RingJoinKind> scenario = new("--scenario") { Description = "simple: 1, 49, 50 and 2, 3 join; advanced: 1, n-2, n-1 and all between join; edges: below the lowest and above the highest", HelpName = "simple|advanced|edges" };
-        Option<int> nodes = new("--nodes", "-n") { Description = "n, 6 to 1000", HelpName = "N", DefaultValueFactory = _ => 8 };
+        Option<int> nodes = new("--nodes", "-n") { Description = "n, 5 to 1000", HelpName = "N", DefaultValueFactory = _ => 8 };
         Option<int> seeds = new("--seeds") { Description = "How many runs", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<long> firstSeed = new("--first-seed") { Description = "The first run's seed", HelpName = "F", DefaultValueFactory = _ => 0 };
         Option<bool> trace = new("--trace") { Description = "Print every message, as dhtea does" };
@@ -31,7 +31,7 @@ internal static class RingJoinCommand
             "kith sim ring-join --scenario edges --nodes 9 --seeds 100 --first-seed 7") { scenario, nodes, seeds, firstSeed, trace, plane };
         command.SetAction((parsed, cancellation) =>
         {
-            Require(parsed.GetValue(nodes), 6, 1_000, "--nodes");
+            Require(parsed.GetValue(nodes), 5, 1_000, "--nodes");
             Require(parsed.GetValue(seeds), 1, int.MaxValue, "--seeds");
             Require(parsed.GetValue(firstSeed), 0, long.MaxValue, "--first-seed");
             RingJoinSetting setting = new(parsed.GetValue(scenario), parsed.GetValue(nodes), parsed.GetValue(plane) ? new NetworkModel() : RingJoinSetting.UnitDelays);

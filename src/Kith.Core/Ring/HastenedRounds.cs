@@ -22,6 +22,9 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
     /// <summary>Tells the predecessor that this member's list has changed.</summary>
     public void Tell(Contact predecessor) => conversations.TryStart(TellAsync, predecessor);
 
+    /// <summary>Begins a round, after the one under way if there is one.</summary>
+    public void Want() => Begin();
+
     /// <summary>A neighbour has told something: a round begins if it changes this member's list and none has begun for it.</summary>
     public void Heard(RingNotify notify, bool hasBegun)
     {

@@ -197,6 +197,9 @@ internal sealed class RingOverlay : IOverlay
 
     public Instant NextMaintenance(Instant now) => _nextRound > now ? _nextRound : now;
 
+    /// <summary>Begins a round of stabilisation, after the one under way if there is one.</summary>
+    public void StabiliseSoon() => _hastened.Want();
+
     public async Task MaintainAsync(CancellationToken cancellation)
     {
         _nextRound = NextRound(Time.GetInstant());

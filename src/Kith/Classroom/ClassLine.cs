@@ -11,11 +11,11 @@ using Kith.Libp2p.Yamux;
 namespace Kith.Classroom;
 
 /// <summary>Carries the classroom's messages: each behind its length, one question and one answer a stream. On any thread.</summary>
-internal sealed class ClassLine(Libp2pHost host, TimeProvider clock)
+internal sealed class ClassLine(Libp2pHost host, RingPeerOptions options, TimeProvider clock)
 {
     private const int PrefixBytes = 4;
 
-    /// <summary>Asks a peer; null when no answer came in time, or a malformed one.</summary>
+    /// <summary>Asks a peer; null when no answer came in time, a malformed one, or one that sends this peer to a strange port.</summary>
     public async Task<ClassMessage?> AskAsync(Contact peer, ClassMessage message, TimeSpan timeout, CancellationToken cancellation)
     {
         using CancellationTokenSource deadline = new(timeout, clock);
@@ -26,7 +26,7 @@ internal sealed class ClassLine(Libp2pHost host, TimeProvider clock)
             if (stream is null)
                 return null;
             await WriteAsync(stream, message, ended.Token).ConfigureAwait(false);
-            return await ReadAsync(stream, peer.Peer, ended.Token).ConfigureAwait(false);
+            return await ReadAsync(stream, peer.Peer, ended.Token).ConfigureAwait(false) is { } answer && answer.IsInPlace(options) ? answer : null;
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {

@@ -82,6 +82,10 @@ internal sealed record ClassMessage
     /// <summary>The sender's number.</summary>
     public int SenderId => FileNumber.IdOf(in Sender.Id);
 
+    /// <summary>Whether every peer that it names is said to be where its number has its port.</summary>
+    public bool IsInPlace(RingPeerOptions options) =>
+        options.IsInPlace(Sender) && (Origin is null || options.IsInPlace(Origin)) && (Subject is null || options.IsInPlace(Subject));
+
     /// <summary>The message as bytes.</summary>
     public byte[] Encode()
     {

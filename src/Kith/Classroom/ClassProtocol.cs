@@ -2,13 +2,14 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Yamux;
 
 namespace Kith.Classroom;
 
 /// <summary>The answering side of the classroom's protocol: one message and its answer a stream, or a file.</summary>
-internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan messageTimeout, Action<string> say) : IProtocolHandler
+internal sealed class ClassProtocol(NodeLoop loop, RingPeerOptions options, TimeProvider clock, Action<string> say) : IProtocolHandler
 {
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ClassRing _ring = null!;
@@ -28,7 +29,7 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // Not on the connection's reader, which others wait for.
         await _attached.Task.WaitAsync(cancellation).ConfigureAwait(false);
         using CancellationTokenSource reading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        reading.CancelAfter(messageTimeout);
+        reading.CancelAfter(options.MessageTimeout);
         ClassMessage? message;
         try
         {
@@ -39,7 +40,7 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
             message = null;
         }
 
-        if (message is null)
+        if (message is null || !message.IsInPlace(options))
             stream.Reset();
         else if (message.Kind == ClassMessageKind.File)
             await TakeFileAsync(message, stream, cancellation).ConfigureAwait(false);
@@ -50,7 +51,7 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
     /// <summary>Waits for a requested file that its holder says is on its way. On the peer's loop.</summary>
     public async Task<RingFileOutcome> WhenReceivedAsync(FileNumber file, Task<RingFileOutcome> arrival, FileShelf shelf)
     {
-        Task late = Task.Delay(messageTimeout, clock);
+        Task late = Task.Delay(options.MessageTimeout, clock);
         if (await Task.WhenAny(arrival, late) == late && !shelf.IsArriving(file))
             shelf.EndWaiting(file, RingFileOutcome.Unreachable);
         return await arrival;
@@ -59,7 +60,7 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
     private async Task TakeFileAsync(ClassMessage offer, YamuxStream stream, CancellationToken cancellation)
     {
         FileNumber file = offer.File ?? default;
-        string? path = await loop.RunAsync(() => Permit(offer)).ConfigureAwait(false);
+        string? path = await loop.RunAsync(() => PermitAsync(offer)).ConfigureAwait(false);
         await AnswerAsync(stream, path is null ? ClassAnswerKind.Refused : ClassAnswerKind.Done, cancellation).ConfigureAwait(false);
         if (path is null)
             return;
@@ -88,8 +89,21 @@ internal sealed class ClassProtocol(NodeLoop loop, TimeProvider clock, TimeSpan 
         await AnswerAsync(stream, outcome == RingFileOutcome.Done ? ClassAnswerKind.Done : ClassAnswerKind.Damaged, cancellation).ConfigureAwait(false);
     }
 
-    private string? Permit(ClassMessage offer) =>
-        _ring.IsPinnedToAnother(offer.Sender) ? null : _shelf.DestinationOf(offer, isHandOver: offer.Sender.Equals(_ring.Member.Predecessor));
+    private async Task<string?> PermitAsync(ClassMessage offer)
+    {
+        if (offer.File is not { } file || _ring.IsPinnedToAnother(offer.Sender))
+            return null;
+        if (!offer.HasFile && !offer.Sender.Equals(await _shelf.WhenHolderKnownAsync(file)))
+            return null; // Not the peer that the answer to the request named, which this file may have overtaken.
+        return _shelf.DestinationOf(offer, isHandOver: IsHandOver(offer, file));
+    }
+
+    /// <summary>A predecessor that leaves hands over what it kept. What lies between it and this peer is this peer's own, and no business of its.</summary>
+    private bool IsHandOver(ClassMessage offer, FileNumber file)
+    {
+        Identifier place = file.Place;
+        return offer.Sender.Equals(_ring.Member.Predecessor) && !_ring.Member.Owns(in place);
+    }
 
     private bool Received(ClassMessage offer, FileNumber file, RingFileOutcome outcome)
     {

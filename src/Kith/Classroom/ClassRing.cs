@@ -20,6 +20,7 @@ internal sealed class ClassRing : IRequestHandler
     private readonly Dictionary<Contact, Instant> _lost = [];
     private readonly TimeSpan _lostFor;
     private RingRequest? _cause;
+    private bool _isAtIt;
     private bool _again;
 
     /// <param name="overlay">The ring.</param>
@@ -103,16 +104,33 @@ internal sealed class ClassRing : IRequestHandler
     /// <summary>Compares notes with the successor, once more when that was asked for meanwhile, and looks after a finger.</summary>
     public async Task StabiliseAsync(CancellationToken cancellation)
     {
-        _again = Member.IsStabilising;
-        if (_again)
-            return; // Whoever is at it begins again.
-        do
+        if (_isAtIt)
         {
-            _again = false;
-            await _overlay.MaintainAsync(cancellation);
-            Changed?.Invoke(null);
+            _again = true;
+            return; // Whoever is at it begins again.
         }
-        while (_again);
+
+        if (Member.IsStabilising)
+        {
+            _overlay.StabiliseSoon(); // A round that the ring began of itself, for something that it was told.
+            return;
+        }
+
+        _isAtIt = true;
+        try
+        {
+            do
+            {
+                _again = false;
+                await _overlay.MaintainAsync(cancellation);
+                Changed?.Invoke(null);
+            }
+            while (_again);
+        }
+        finally
+        {
+            _isAtIt = false;
+        }
     }
 
     /// <summary>A successor has not answered for long enough.</summary>

@@ -18,9 +18,6 @@ internal sealed class FileCourier(ClassRing ring, ClassLine line, FileShelf shel
     /// <summary>Begins to send a file to the peer that requested it; false when there are too many under way.</summary>
     public bool TrySendRequested(Contact to, FileNumber file) => children.TryStart(SendRequestedAsync, (to, file));
 
-    /// <summary>Sends a file to the peer that shall keep it.</summary>
-    public Task<RingFileOutcome> SendToKeepAsync(Contact to, FileNumber file) => SendAsync(to, file, isToKeep: true);
-
     private async Task SendRequestedAsync((Contact To, FileNumber File) send)
     {
         int to = FileNumber.IdOf(in send.To.Id);
@@ -29,7 +26,8 @@ internal sealed class FileCourier(ClassRing ring, ClassLine line, FileShelf shel
         say(outcome == RingFileOutcome.Done ? "The file has been sent" : $"File {send.File.Digits} did not reach Peer {to}: {outcome}");
     }
 
-    private async Task<RingFileOutcome> SendAsync(Contact to, FileNumber number, bool isToKeep)
+    /// <summary>Sends a file, to be kept or because it was requested.</summary>
+    public async Task<RingFileOutcome> SendAsync(Contact to, FileNumber number, bool isToKeep)
     {
         try
         {

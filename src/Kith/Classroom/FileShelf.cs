@@ -22,7 +22,7 @@ internal sealed class FileShelf(RingPeerOptions options, TimeProvider time)
 
     private readonly HashSet<FileNumber> _kept = [];
     private readonly Dictionary<(FileNumber File, PeerId From), Instant> _announced = [];
-    private readonly Dictionary<FileNumber, TaskCompletionSource<RingFileOutcome>> _wanted = [];
+    private readonly Dictionary<FileNumber, WantedFile> _wanted = [];
     private readonly HashSet<FileNumber> _arriving = [];
 
     /// <summary>The files that this peer was asked to keep: at most 10,000, as many as there are names.</summary>
@@ -56,10 +56,21 @@ internal sealed class FileShelf(RingPeerOptions options, TimeProvider time)
     /// <summary>This peer has asked for a file; completes with what became of it.</summary>
     public Task<RingFileOutcome> Want(FileNumber file)
     {
-        if (!_wanted.TryGetValue(file, out TaskCompletionSource<RingFileOutcome>? wanted))
-            _wanted[file] = wanted = new TaskCompletionSource<RingFileOutcome>();
-        return wanted.Task;
+        if (!_wanted.TryGetValue(file, out WantedFile? wanted))
+            _wanted[file] = wanted = new WantedFile();
+        return wanted.Outcome.Task;
     }
+
+    /// <summary>The answer to a request has named the peer that sends the file.</summary>
+    public void Expect(FileNumber file, Contact holder)
+    {
+        if (_wanted.TryGetValue(file, out WantedFile? wanted))
+            wanted.Holder.TrySetResult(holder);
+    }
+
+    /// <summary>Who sends a requested file, as soon as that is known; null when nobody has asked for it, or nobody has it.</summary>
+    public Task<Contact?> WhenHolderKnownAsync(FileNumber file) =>
+        _wanted.TryGetValue(file, out WantedFile? wanted) ? wanted.Holder.Task : Task.FromResult<Contact?>(null);
 
     /// <summary>Whether a requested file is on its way in.</summary>
     public bool IsArriving(FileNumber file) => _arriving.Contains(file);
@@ -68,11 +79,13 @@ internal sealed class FileShelf(RingPeerOptions options, TimeProvider time)
     public void EndWaiting(FileNumber file, RingFileOutcome outcome)
     {
         _arriving.Remove(file);
-        if (_wanted.Remove(file, out TaskCompletionSource<RingFileOutcome>? wanted))
-            wanted.SetResult(outcome);
+        if (!_wanted.Remove(file, out WantedFile? wanted))
+            return;
+        wanted.Holder.TrySetResult(null);
+        wanted.Outcome.SetResult(outcome);
     }
 
-    /// <summary>Where a file that a peer begins to send goes; null when nobody waits for it, or it is too large.</summary>
+    /// <summary>Where a file that a peer begins to send goes; null when nobody waits for it, or it is too large. Whether it may send it, others have decided.</summary>
     /// <param name="offer">What the peer says it sends.</param>
     /// <param name="isHandOver">Whether the peer is this one's predecessor, which hands over what it kept before it leaves.</param>
     public string? DestinationOf(ClassMessage offer, bool isHandOver)

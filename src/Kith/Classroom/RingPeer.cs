@@ -48,10 +48,7 @@ public sealed class RingPeer : IAsyncDisposable
     /// <exception cref="KithException">A number is out of range or used twice, or another peer answers in its place.</exception>
     public Task SetUpAsync(int first, int second, Action<RingPeer>? ready = null, CancellationToken cancellation = default)
     {
-        RingPeerOptions.RequireId(first);
-        RingPeerOptions.RequireId(second);
-        if (first == Id || first == second)
-            throw new KithException(KithErrorCode.InvalidArgument, $"Peer {Id} cannot have the successors {first} and {second}: give the two peers that follow it on the circle.");
+        _parts.Options.RequireSuccessors(first, second);
         return EnterAsync(token => _parts.SetUpAsync(first, second, token), ready, cancellation);
     }
 
@@ -62,9 +59,7 @@ public sealed class RingPeer : IAsyncDisposable
     /// <exception cref="KithException">The number is out of range, taken, or the known peer does not answer.</exception>
     public Task JoinAsync(int known, Action<RingPeer>? ready = null, CancellationToken cancellation = default)
     {
-        RingPeerOptions.RequireId(known);
-        if (known == Id)
-            throw new KithException(KithErrorCode.InvalidArgument, $"Peer {Id} cannot join through itself: give the number of a peer that is in the ring.");
+        _parts.Options.RequireKnown(known);
         return EnterAsync(token => _parts.JoinAsync(known, token), ready, cancellation);
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using Kith.Core.Node;
+using Kith.Core.Peers;
 using Kith.Libp2p.Formats;
 
 namespace Kith.Classroom;
@@ -62,6 +63,27 @@ public sealed record RingPeerOptions
 
     /// <summary>Where a peer listens.</summary>
     internal Multiaddress AddressOf(int id) => Multiaddress.FromEndPoint(new IPEndPoint(IPAddress.Loopback, PortBase + id));
+
+    /// <summary>Whether a peer is said to be where its number has its port: nobody is sent to any other, whoever says so.</summary>
+    internal bool IsInPlace(Contact peer) =>
+        FileNumber.IdOf(in peer.Id) is var id && peer.Addresses is [var address] && address.Span.SequenceEqual(AddressOf(id).Bytes.Span);
+
+    /// <summary>Checks the two successors that this peer is given.</summary>
+    /// <exception cref="KithException">A number is outside its range or used twice.</exception>
+    internal void RequireSuccessors(int first, int second)
+    {
+        RequireId(first);
+        RequireId(second);
+        Require(first != Id && first != second, $"Peer {Id} cannot have the successors {first} and {second}: give the two peers that follow it on the circle.");
+    }
+
+    /// <summary>Checks the peer through which this one shall join.</summary>
+    /// <exception cref="KithException">Its number is outside its range, or this peer's own.</exception>
+    internal void RequireKnown(int known)
+    {
+        RequireId(known);
+        Require(known != Id, $"Peer {Id} cannot join through itself: give the number of a peer that is in the ring.");
+    }
 
     /// <summary>Checks a peer's number.</summary>
     /// <exception cref="KithException">It is outside its range: the assignment's line.</exception>

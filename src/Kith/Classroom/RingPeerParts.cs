@@ -77,10 +77,10 @@ internal sealed class RingPeerParts : IAsyncDisposable
         KadOptions ring = new() { Protocol = RingProtocol, RequestTimeout = TimeSpan.FromSeconds(3) };
         SteadyClock steady = new(clock, RecordRules.Trusted.Limits.MaxClockSkew, RecordRules.Trusted.Limits.MaxTimeToLive); // No peer speaks of the time here.
         _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, Replies, Loop, _time, steady, isServer: true, OnFault, FileNumber.Space);
-        _line = new ClassLine(_host, clock);
+        _line = new ClassLine(_host, options, clock);
         _lines = new SuccessorLines(say);
         _shelf = new FileShelf(options, _time);
-        _protocol = new ClassProtocol(Loop, clock, options.MessageTimeout, say);
+        _protocol = new ClassProtocol(Loop, options, clock, say);
         _host.Handle(ClassMessage.Protocol, _protocol);
     }
 
@@ -106,10 +106,13 @@ internal sealed class RingPeerParts : IAsyncDisposable
             await parts.Loop.RunAsync(parts.BuildOnLoop).ConfigureAwait(false);
             return parts;
         }
-        catch
+        catch (Exception failure)
         {
             await parts.DisposeAsync().ConfigureAwait(false);
-            throw;
+            if (failure is not KithException { Code: KithErrorCode.AddressInUse })
+                throw;
+            string port = $"{options.PortBase + options.Id}";
+            throw new KithException(KithErrorCode.AddressInUse, $"Port {port} is taken: Peer {options.Id} runs already, or another program has its port. Choose another number, or another --port-base for all peers.", failure);
         }
     }
 
@@ -136,7 +139,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         ClassMessage answer = await _desk.TakeAsync(Own(ClassMessageKind.Store) with { File = file, HasFile = hasFile });
         RingFileOutcome outcome = OutcomeOf(answer.Answer);
         if (outcome == RingFileOutcome.Done && hasFile && answer.Subject is { } holder && !holder.Equals(_ring.Self))
-            outcome = await _courier.SendToKeepAsync(holder, file);
+            outcome = await _courier.SendAsync(holder, file, isToKeep: true);
         return Told(new RingFileReceipt(outcome, IdOf(answer.Subject)), $"Store {file.Digits}", file);
     }
 
@@ -146,10 +149,16 @@ internal sealed class RingPeerParts : IAsyncDisposable
         Task<RingFileOutcome> arrival = _shelf.Want(file);
         ClassMessage answer = await _desk.TakeAsync(Own(ClassMessageKind.Request) with { File = file });
         RingFileOutcome outcome = OutcomeOf(answer.Answer);
-        if (outcome != RingFileOutcome.Done || IdOf(answer.Subject) == Options.Id)
+        if (outcome == RingFileOutcome.Done && answer.Subject is null)
+            outcome = RingFileOutcome.Unreachable; // An answer that names no holder is none.
+        if (outcome != RingFileOutcome.Done || answer.Subject is not { } holder || holder.Equals(_ring.Self))
             _shelf.EndWaiting(file, outcome);
         else
+        {
+            _shelf.Expect(file, holder);
             outcome = await _protocol.WhenReceivedAsync(file, arrival, _shelf);
+        }
+
         return Told(new RingFileReceipt(outcome, IdOf(answer.Subject)), $"Request {file.Digits}", file);
     }
 
@@ -159,7 +168,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         await StopPingingAsync();
         Contact? successor = _ring.Successors.FirstOrDefault();
         foreach (FileNumber file in _ring.Member.IsMember && successor is not null ? _shelf.Kept.ToArray() : [])
-            await _courier.SendToKeepAsync(successor!, file);
+            await _courier.SendAsync(successor!, file, isToKeep: true);
         await _ring.LeaveAsync();
     }
 

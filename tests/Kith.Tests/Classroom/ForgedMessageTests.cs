@@ -33,7 +33,7 @@ public sealed class ForgedMessageTests : IAsyncLifetime
         _host = new Libp2pHost(_identity, new TcpTransport(), new HostOptions(), TimeProvider.System, NullLogger.Instance);
         KadOptions options = new() { Protocol = "/kith/classroom/ring/1.0.0" };
         _network = new Libp2pPeerNetwork(_host, options, RecordRules.Trusted, new ReplyPool(), _loop, new LoopTime(TimeProvider.System, _loop), new SteadyClock(TimeProvider.System, RecordRules.Trusted.Limits.MaxClockSkew, RecordRules.Trusted.Limits.MaxTimeToLive), isServer: false, fault => Assert.Fail(fault.ToString()), FileNumber.Space);
-        _line = new ClassLine(_host, TimeProvider.System);
+        _line = new ClassLine(_host, new RingPeerOptions { Id = 77, PortBase = _portBase }, TimeProvider.System);
         await _host.StartAsync();
         for (int id = 0; id < 3; id++)
             _peers.Add(await RingPeer.StartAsync(new RingPeerOptions { Id = id, PortBase = _portBase, PingInterval = TimeSpan.FromSeconds(30) }));
@@ -82,8 +82,8 @@ public sealed class ForgedMessageTests : IAsyncLifetime
     {
         Contact victim = await ReachAsync(1);
         Contact target = await ReachAsync(0);
-        Contact impostor = new(_host.Peer, FileNumber.PlaceOf(1), [Address(9).Bytes]);
-        Contact stranger = new(_host.Peer, FileNumber.PlaceOf(77), [Address(9).Bytes]);
+        Contact impostor = new(_host.Peer, FileNumber.PlaceOf(1), [Address(1).Bytes]);
+        Contact stranger = new(_host.Peer, FileNumber.PlaceOf(77), [Address(77).Bytes]);
         Assert.True(FileNumber.TryParse("0001", out FileNumber file));
         Assert.Equal(ClassAnswerKind.Refused, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = impostor }));
         Assert.Equal(ClassAnswerKind.Refused, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Departure, Sender = impostor, Subject = victim }));
@@ -92,6 +92,24 @@ public sealed class ForgedMessageTests : IAsyncLifetime
         Assert.Equal(ClassAnswerKind.Refused, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.File, Sender = stranger, File = file, Length = 5 }));
         Assert.Equal(ClassAnswerKind.Refused, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.File, Sender = stranger, File = file, Length = 5, HasFile = true }));
         Assert.Equal(ClassAnswerKind.Done, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = stranger }));
+    }
+
+    [Fact]
+    public async Task Messages_that_send_a_peer_to_a_strange_port_are_not_answered()
+    {
+        Contact target = await ReachAsync(0);
+        Contact self = new(_host.Peer, FileNumber.PlaceOf(77), [Address(77).Bytes]);
+        Contact strange = new(_host.Peer, FileNumber.PlaceOf(77), [Address(78).Bytes]);
+        Contact twice = new(_host.Peer, FileNumber.PlaceOf(77), [Address(77).Bytes, Address(78).Bytes]);
+        Assert.True(FileNumber.TryParse("0256", out FileNumber file)); // Falls to the one that is asked.
+        foreach (Contact elsewhere in (Contact[])[strange, twice])
+        {
+            Assert.Null(await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Ping, Sender = elsewhere }));
+            Assert.Null(await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Request, Sender = self, Origin = elsewhere, File = file }));
+            Assert.Null(await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Departure, Sender = self, Subject = elsewhere }));
+        }
+
+        Assert.Equal(ClassAnswerKind.NoFile, await AnswerAsync(target, new ClassMessage { Kind = ClassMessageKind.Request, Sender = self, Origin = self, File = file }));
     }
 
     private async Task<ClassAnswerKind?> AnswerAsync(Contact target, ClassMessage message) =>

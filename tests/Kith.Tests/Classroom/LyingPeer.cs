@@ -31,6 +31,7 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
     private readonly ClassProtocol _protocol;
     private ClassRing _ring = null!;
     private RingEntry _entry = null!;
+    private FileCourier _courier = null!;
 
     public LyingPeer(RingPeerOptions options, params int[] ghosts)
     {
@@ -40,8 +41,8 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
         _host = new Libp2pHost(_identity, new TcpTransport(), new HostOptions { ListenAddresses = [options.AddressOf(options.Id)] }, TimeProvider.System, NullLogger.Instance);
         KadOptions ring = new() { Protocol = "/kith/classroom/ring/1.0.0" };
         _network = new Libp2pPeerNetwork(_host, ring, RecordRules.Trusted, _replies, _loop, time, new SteadyClock(TimeProvider.System, RecordRules.Trusted.Limits.MaxClockSkew, RecordRules.Trusted.Limits.MaxTimeToLive), isServer: true, Fail, FileNumber.Space);
-        _line = new ClassLine(_host, TimeProvider.System);
-        _protocol = new ClassProtocol(_loop, TimeProvider.System, options.MessageTimeout, _ => { });
+        _line = new ClassLine(_host, options, TimeProvider.System);
+        _protocol = new ClassProtocol(_loop, options, TimeProvider.System, _ => { });
         _host.Handle(ClassMessage.Protocol, _protocol);
     }
 
@@ -51,6 +52,9 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
         await _loop.RunAsync(() => Build(new LoopTime(TimeProvider.System, _loop)));
         await _loop.RunAsync(() => _entry.JoinAsync(known, CancellationToken.None));
     }
+
+    /// <summary>Sends a file of its folder to its successor as one that leaves does, or as the answer to a request that nobody passed to it.</summary>
+    public Task<RingFileOutcome> SendAsync(FileNumber file, bool isToKeep) => _loop.RunAsync(() => _courier.SendAsync(_ring.Successors[0], file, isToKeep));
 
     public ValueTask<Reply> HandleAsync(Contact from, Request request, CancellationToken cancellation)
     {
@@ -80,10 +84,10 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
         RingOverlay overlay = new(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), time, new Random(1), new RingOptions { Space = FileNumber.Space }, _replies, Fail);
         _ring = new ClassRing(overlay, _replies, TimeSpan.FromSeconds(3));
         FileShelf shelf = new(_options, time);
-        FileCourier courier = new(_ring, _line, shelf, _options, _ => { }, new TaskGroup(limit: 4, Fail), _stop.Token);
+        _courier = new FileCourier(_ring, _line, shelf, _options, _ => { }, new TaskGroup(limit: 4, Fail), _stop.Token);
         PingBook pings = new(_ring, _line, _options, _ => { }, time, _stop.Token);
         MessageRoute route = new(_ring, _line, _options, _stop.Token);
-        _protocol.Attach(_ring, new ClassDesk(_ring, route, shelf, courier, pings, _options, _ => { }), shelf);
+        _protocol.Attach(_ring, new ClassDesk(_ring, route, shelf, _courier, pings, _options, _ => { }), shelf);
         _entry = new RingEntry(_host, _ring, _line, _options, time);
         _network.Attach(this, static _ => { });
         return true;
