@@ -262,7 +262,7 @@ public sealed class KithNode : IKith
         counters["kith.store.condition"] = (long)store.Condition;
         counters["kith.store.damaged"] = store.Damaged;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
-        counters["kith.repair.under_replicated"] = _parts.Dht.RecordsLackingCopies;
+        counters["kith.repair.under_replicated"] = _parts.Dht.Lacking.Count;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {

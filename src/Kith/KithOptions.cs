@@ -16,6 +16,9 @@ public sealed record KithOptions
     /// <summary>The longest swarm name, in characters: it is part of every protocol id.</summary>
     public const int MaxSwarmCharacters = 32;
 
+    /// <summary>The longest name of a failure domain, in characters.</summary>
+    public const int MaxFailureDomainCharacters = 64;
+
     /// <summary>The most addresses of one kind.</summary>
     public const int MaxAddresses = 64;
 
@@ -53,6 +56,12 @@ public sealed record KithOptions
 
     /// <summary>Q: answers that confirm a get, 1 to R. Null: the preset's, 3 or 11, or a majority where R is set.</summary>
     public int? ReadQuorum { get; init; }
+
+    /// <summary>
+    /// What this node may be lost together with, such as the name of its host, rack or zone: copies in one failure domain count once toward W. 1 to
+    /// <see cref="MaxFailureDomainCharacters"/> characters of a-z, 0-9, '.' and '-'. Null, the default: it fails alone.
+    /// </summary>
+    public string? FailureDomain { get; init; }
 
     /// <summary>Contacts a k-bucket holds, 1 to 40; 20 unless set, as every other Kademlia has it. The same in a whole swarm.</summary>
     public int K { get; init; } = 20;
@@ -106,6 +115,9 @@ public sealed record KithOptions
     public void Validate()
     {
         Require(IsSwarmName(Swarm), nameof(Swarm), Swarm, $"1 to {MaxSwarmCharacters} characters of a-z, 0-9 and '-'");
+        Require(
+            FailureDomain is null || (FailureDomain.Length is > 0 and <= MaxFailureDomainCharacters && FailureDomain.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '.' or '-')),
+            nameof(FailureDomain), FailureDomain, $"1 to {MaxFailureDomainCharacters} characters of a-z, 0-9, '.' and '-', or null");
         Require(Enum.IsDefined(Preset), nameof(Preset), Preset, string.Join(", ", Enum.GetNames<KithPreset>()));
         Require(Enum.IsDefined(Overlay), nameof(Overlay), Overlay, string.Join(", ", Enum.GetNames<KithOverlay>()));
         Require(Overlay == KithOverlay.Kademlia || KademliaProtocol is null, nameof(KademliaProtocol), KademliaProtocol, "null, where Overlay is Ring");

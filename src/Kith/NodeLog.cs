@@ -12,6 +12,12 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Node {Peer} listens on {Addresses} in swarm {Swarm}.")]
     public static partial void Listening(ILogger logger, string peer, string addresses, string swarm);
 
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "A put reached {Acknowledged} of the {Required} durable copies it needs; {Silent} others since this was last said. Its receipt says who refused; put it again.")]
+    public static partial void PutFellShort(ILogger logger, int acknowledged, int required, int silent);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Count} records of this node have fewer copies than they should; repair tries again. `kith records --under-replicated` lists them.")]
+    public static partial void RecordsLackCopies(ILogger logger, int count);
+
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Problem} The node goes on; other replicas answer in its place.")]
     public static partial void StoreUnreadable(ILogger logger, string problem);
 }

@@ -156,12 +156,14 @@ internal sealed class NodeParts : IAsyncDisposable
             ReadQuorum = Options.EffectiveReadQuorum,
             ShrinkToMembers = Options.Preset != KithPreset.Public,
             CountMemoryCopies = Options.DataFolder is null,
+            FailureDomain = Options.FailureDomain,
             PutRidesLookup = Options.KademliaProtocol is null,
         };
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = Options.Overlay == KithOverlay.Ring ? BuildRing(self, rules, pools) : BuildKademlia(self, pools);
         Dht = new DhtNode(
             Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures);
+        _ = new ShortfallLog(Dht, Time, _logger); // Lives as long as what it listens to.
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);

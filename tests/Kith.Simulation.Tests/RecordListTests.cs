@@ -19,7 +19,7 @@ public class RecordListTests
         world.Nodes[4].Host.Kill();
         Put(world, "short of one"); // Before anybody has noticed.
         Assert.Equal([PlainKey.Of("short of one")], Keys(world, lackingOnly: true));
-        Assert.Equal(1, world.Nodes[0].Dht.RecordsLackingCopies);
+        Assert.Equal(1, world.Nodes[0].Dht.Lacking.Count);
         Assert.Equal(2, Keys(world, lackingOnly: false).Count);
 
         SimulatedNode back = world.Restart(world.Nodes[4]);

@@ -22,6 +22,7 @@ internal static class NodeCommand
         Option<string> http = new("--http") { Description = "Loopback address of the HTTP API", HelpName = "HOST:PORT", DefaultValueFactory = _ => $"127.0.0.1:{KithHttpClient.DefaultPort}" };
         Option<string> preset = new Option<string>("--preset") { Description = "What kind of network it is", DefaultValueFactory = _ => "cluster" }.AcceptOnlyFromAmong("cluster", "lan", "public");
         Option<string> overlay = OverlayOption.Create();
+        Option<string?> failureDomain = new("--failure-domain") { Description = "Name of what this node may be lost together with, such as its host or rack: copies in one count once", HelpName = "NAME" };
         Option<bool> verbose = new("--verbose") { Description = "Log what is otherwise of no interest" };
         Option<bool> exitWithParent = new(ExitWithParentOption) { Description = "Stop when standard input ends, and leave Ctrl-C to the parent" };
         Command command = new CommandWithExamples(
@@ -29,7 +30,7 @@ internal static class NodeCommand
             "Run a node in the foreground",
             "kith node --role bootstrap",
             "kith node --listen /ip4/0.0.0.0/tcp/4101 --join /ip4/192.0.2.7/tcp/4101/p2p/12D3KooW…",
-            "kith node --swarm lab --data /var/lib/kith --http 127.0.0.1:7481") { listen, join, data, role, swarm, http, preset, overlay, verbose, exitWithParent };
+            "kith node --swarm lab --data /var/lib/kith --http 127.0.0.1:7481") { listen, join, data, role, swarm, http, preset, overlay, failureDomain, verbose, exitWithParent };
         command.SetAction((parsed, cancellation) =>
         {
             string swarmName = parsed.GetValue(swarm)!;
@@ -41,6 +42,7 @@ internal static class NodeCommand
                 Role = Enum.Parse<NodeRole>(parsed.GetValue(role)!, ignoreCase: true),
                 ListenAddresses = parsed.GetValue(listen) is { Length: > 0 } addresses ? addresses : [DefaultListenAddress],
                 Bootstrap = parsed.GetValue(join) ?? [],
+                FailureDomain = parsed.GetValue(failureDomain),
                 // The API opens as soon as the node listens, and /readyz tells when it has joined.
                 JoinTimeout = TimeSpan.Zero,
             };

@@ -47,7 +47,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _onFault = onFault;
         Clock = new HybridClock(rules.Limits);
         Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, metrics, OnStored, onFault);
+        _local = new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, replication.FailureDomain, metrics, OnStored, onFault);
         _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
         _records = new RecordFactory(rules, signatures);
         _publisher = new Publisher(overlay, network, _local, Members, replication, time, onFault) { Lacking = _repair.NoteLacking };
@@ -80,7 +80,7 @@ internal sealed class DhtNode : IAsyncDisposable
     public RecordList Records => new(_store, _local.Rules, _repair);
 
     /// <summary>Records of which a copy could not be made where one belongs.</summary>
-    public int RecordsLackingCopies => _repair.LackingCount;
+    public LackingRecords Lacking => _repair.Lacking;
 
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing { get; }

@@ -20,7 +20,7 @@ public sealed record PutReceipt
     /// <summary>The write quorum that counted: less than <see cref="Wanted"/> while the network has fewer members than that needs.</summary>
     public required int Required { get; init; }
 
-    /// <summary>Copies stored durably on distinct nodes.</summary>
+    /// <summary>Copies stored durably on distinct nodes; those in one failure domain are one.</summary>
     public required int Acknowledged { get; init; }
 
     /// <summary>When the record ends unless it is put again.</summary>

@@ -23,7 +23,7 @@ internal sealed class RecordList(IRecordStore store, RecordRules rules, Repairer
     {
         if (count is < 1 or > MaxOfPage)
             throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to {MaxOfPage}.");
-        HashSet<Identifier> lacking = [.. repair.Lacking];
+        HashSet<Identifier> lacking = [.. repair.Lacking.ToArray()];
         List<RecordInfo> found = [];
         await foreach (Record record in lackingOnly ? LackingAsync(lacking, from, cancellation) : store.RangeAsync(from, Identifier.Greatest, cancellation))
         {

@@ -134,6 +134,7 @@ internal sealed class RequestHandler(
         Reply reply = Closest(put, _closerToRecords);
         reply.Stored = outcome;
         reply.IsDurable = outcome == StoreOutcome.Stored && local.IsDurable;
+        reply.FailureDomain = outcome == StoreOutcome.Stored ? local.FailureDomain : null;
         return reply;
     }
 

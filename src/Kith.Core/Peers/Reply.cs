@@ -34,6 +34,9 @@ public sealed class Reply
     /// <summary>Whether a stored record survives the death of the peer's process and the loss of everything unsynced.</summary>
     public bool IsDurable { get; set; }
 
+    /// <summary>What a stored copy has in common with others that may be lost together with it; null when nothing was said.</summary>
+    public string? FailureDomain { get; set; }
+
     /// <summary>When <see cref="StoreOutcome.Busy"/>: how long to wait before asking again.</summary>
     public TimeSpan RetryAfter { get; set; }
 
@@ -94,6 +97,7 @@ public sealed class Reply
         Overlay = null;
         Stored = StoreOutcome.Unknown;
         IsDurable = false;
+        FailureDomain = null;
         RetryAfter = TimeSpan.Zero;
         WallClock = null;
         Vote = null;

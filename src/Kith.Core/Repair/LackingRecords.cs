@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Kith.Core.Ids;
 
@@ -10,12 +11,17 @@ internal sealed class LackingRecords(int capacity)
     private readonly HashSet<Identifier> _ids = [];
     private readonly List<Identifier> _order = [];
 
+    /// <summary>Raised for each that is added, also for one that was taken out and still lacks copies.</summary>
+    public event Action? Added;
+
     public int Count => _ids.Count;
 
     public void Add(in Identifier id)
     {
-        if (_ids.Count < capacity && _ids.Add(id))
-            _order.Add(id);
+        if (_ids.Count >= capacity || !_ids.Add(id))
+            return;
+        _order.Add(id);
+        Added?.Invoke();
     }
 
     /// <summary>Takes all out, oldest first; what still lacks copies is added again.</summary>

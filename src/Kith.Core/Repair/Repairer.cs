@@ -77,9 +77,7 @@ internal sealed class Repairer
     public Action? Hastened { get; set; }
 
     /// <summary>Records that lack a copy as far as this node knows.</summary>
-    public IReadOnlyList<Identifier> Lacking => _lacking.ToArray();
-
-    public int LackingCount => _lacking.Count;
+    public LackingRecords Lacking => _lacking;
 
     /// <summary>When there is something to do; never, while it is being done or nothing is held.</summary>
     public Instant NextTurn

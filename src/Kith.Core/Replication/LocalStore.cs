@@ -18,15 +18,19 @@ namespace Kith.Core.Replication;
 /// <param name="clock">The node's hybrid clock.</param>
 /// <param name="time">The steady clock.</param>
 /// <param name="self">This node: its own records have room of their own.</param>
+/// <param name="failureDomain">The operator's word for what this node may be lost together with.</param>
 /// <param name="metrics">Counts what is refused, and why.</param>
 /// <param name="onStored">Told of every record that the store has taken.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
 internal sealed class LocalStore(
-    IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, PeerId self, DhtMetrics metrics, Action<Record> onStored, Action<Exception> onFault)
+    IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, PeerId self, string? failureDomain, DhtMetrics metrics, Action<Record> onStored, Action<Exception> onFault)
 {
     private bool _isFailing;
 
     public bool IsDurable => store.IsDurable;
+
+    /// <summary>What this node's copies may be lost together with: the store that others share, or what the operator says.</summary>
+    public string? FailureDomain => store.FailureDomain ?? failureDomain;
 
     public RecordRules Rules => rules;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -21,6 +22,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     private int _withoutCopy; // Peers that have answered and hold no copy that counts: at worst, all are among the closest.
     private bool _isSelfAmongClosest;
     private bool _isWrittenHere;
+    private List<string>? _domains; // Of the copies counted so far, while the closest are not known for sure.
 
     public PutValue Ask { get; } = new(record);
 
@@ -68,9 +70,9 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
 
     private void Add(Contact from, Reply reply)
     {
-        ReplicaReceipt receipt = new(from.Peer, OutcomeOf(reply), IsSelf: false, reply.RetryAfter);
+        ReplicaReceipt receipt = new(from.Peer, OutcomeOf(reply), IsSelf: false, reply.RetryAfter, reply.FailureDomain);
         _answers[from] = receipt;
-        if (reply.Outcome == ReplyOutcome.Answered && !Counts(receipt))
+        if (reply.Outcome == ReplyOutcome.Answered && !(Counts(receipt) && IsFirstOfItsDomain(receipt)))
             _withoutCopy++;
         else if (reply.Outcome != ReplyOutcome.Answered)
             _isSelfAmongClosest = true; // Where others fail, those behind them move up, and this node may be one of them.
@@ -83,7 +85,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     public void WrittenHere(ReplicaReceipt receipt)
     {
         _answers[overlay.Self] = receipt;
-        _isWrittenHere = Counts(receipt);
+        _isWrittenHere = Counts(receipt) && IsFirstOfItsDomain(receipt);
         Weigh();
     }
 
@@ -101,7 +103,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
         List<ReplicaReceipt> receipts = [];
         foreach (Contact replica in closest ?? Expected())
             receipts.Add(_answers.TryGetValue(replica, out ReplicaReceipt? answer) ? answer : new ReplicaReceipt(replica.Peer, closest is null ? ReplicaOutcome.Pending : ReplicaOutcome.NotAsked, ReferenceEquals(replica, overlay.Self)));
-        int acknowledged = receipts.FindAll(Counts).Count;
+        int acknowledged = CountCopies(receipts);
         foreach (ReplicaReceipt receipt in _answers.Values)
         {
             if (HasFailed(receipt) && !receipts.Contains(receipt))
@@ -130,6 +132,31 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     public bool Counts(ReplicaReceipt receipt) =>
         receipt.Outcome == ReplicaOutcome.Stored || (options.CountMemoryCopies && receipt.Outcome == ReplicaOutcome.StoredInMemory);
 
+    /// <summary>Copies that count, those of one failure domain once: they may be lost together.</summary>
+    private int CountCopies(IEnumerable<ReplicaReceipt?> receipts)
+    {
+        int copies = 0;
+        HashSet<string>? domains = null;
+        foreach (ReplicaReceipt? receipt in receipts)
+        {
+            if (receipt is not null && Counts(receipt) && (receipt.FailureDomain is not { } domain || (domains ??= new HashSet<string>(StringComparer.Ordinal)).Add(domain)))
+                copies++;
+        }
+
+        return copies;
+    }
+
+    private bool IsFirstOfItsDomain(ReplicaReceipt receipt)
+    {
+        if (receipt.FailureDomain is not { } domain)
+            return true;
+        _domains ??= [];
+        if (_domains.Contains(domain))
+            return false;
+        _domains.Add(domain);
+        return true;
+    }
+
     /// <summary>The R closest as far as they are known while some have not answered: those that failed are not among them.</summary>
     private List<Contact> Expected()
     {
@@ -146,10 +173,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     {
         if (Replicas is not null)
         {
-            int copies = 0;
-            foreach (Contact replica in Replicas)
-                copies += _answers.TryGetValue(replica, out ReplicaReceipt? receipt) && Counts(receipt) ? 1 : 0;
-            if (copies >= required)
+            if (CountCopies(Replicas.Select(replica => _answers.GetValueOrDefault(replica))) >= required)
                 _isEnough.TrySetResult();
             return;
         }

@@ -164,6 +164,6 @@ internal sealed class Publisher
             StoreOutcome.Full => ReplicaOutcome.Full,
             _ => ReplicaOutcome.Refused,
         };
-        put.WrittenHere(new ReplicaReceipt(_overlay.Self.Peer, outcome, IsSelf: true));
+        put.WrittenHere(new ReplicaReceipt(_overlay.Self.Peer, outcome, IsSelf: true, FailureDomain: _local.FailureDomain));
     }
 }

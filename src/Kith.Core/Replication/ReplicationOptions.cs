@@ -30,6 +30,12 @@ public sealed record ReplicationOptions
     /// <summary>Whether copies that live in memory only count toward W: for swarms that keep nothing on disk, and then "acknowledged" means no more than that.</summary>
     public bool CountMemoryCopies { get; init; }
 
+    /// <summary>
+    /// What this node may be lost together with, such as its rack or host: copies in one failure domain count once toward W. A store that nodes share
+    /// says so itself. Null: this node fails alone.
+    /// </summary>
+    public string? FailureDomain { get; init; }
+
     /// <summary>Puts that go on after their callers were told that W is reached: 256; more wait for their own end.</summary>
     public int MaxPutsInBackground { get; init; } = 256;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
@@ -167,6 +168,10 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                     break;
                 case KadFields.Durable:
                     reply.IsDurable = reader.Number() != 0;
+                    break;
+                case KadFields.FailureDomain when request is PutValue:
+                    ReadOnlySpan<byte> domain = reader.Bytes();
+                    reply.FailureDomain = domain.Length is > 0 and <= KadLimits.MaxFailureDomainBytes ? Encoding.UTF8.GetString(domain) : null;
                     break;
                 case KadFields.WallClockMilliseconds:
                     reply.WallClock = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(reader.Number(), LastUnixMilliseconds));

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Text;
 using Kith.Core.Formats;
 using Kith.Core.Peers;
 using Kith.Core.Records;
@@ -80,6 +81,8 @@ internal static class KadEncoder
             writer.Number(KadFields.RetryAfterMilliseconds, (ulong)reply.RetryAfter.TotalMilliseconds);
         if (reply.IsDurable)
             writer.Number(KadFields.Durable, 1);
+        if (reply.FailureDomain is { } domain)
+            writer.Bytes(KadFields.FailureDomain, Encoding.UTF8.GetBytes(domain));
     }
 
     /// <summary>The type that a request and every answer to it carry.</summary>

@@ -37,8 +37,8 @@ internal sealed class RestChecks(World world, KeySpace keys, Ledger ledger, Immu
 
         foreach (SimulatedNode node in world.Nodes)
         {
-            if (node.Dht.RecordsLackingCopies > 0)
-                ledger.Break("what lacks copies is known", $"node {node.Host.Number} misses copies of {node.Dht.RecordsLackingCopies} records that have all of theirs");
+            if (node.Dht.Lacking.Count > 0)
+                ledger.Break("what lacks copies is known", $"node {node.Host.Number} misses copies of {node.Dht.Lacking.Count} records that have all of theirs");
         }
 
         foreach (SwapRegister register in keys.Registers)

@@ -140,6 +140,7 @@ public sealed class KadDifferentialTests
         message.Outcome = (Wire.Message.Types.Outcome)reply.Stored;
         message.RetryAfterMilliseconds = (uint)reply.RetryAfter.TotalMilliseconds;
         message.Durable = reply.IsDurable;
+        message.FailureDomain = reply.FailureDomain ?? "";
         return message;
     }
 

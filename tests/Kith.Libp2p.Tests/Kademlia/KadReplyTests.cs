@@ -43,6 +43,18 @@ public sealed class KadReplyTests
         Assert.Equal(sent.RetryAfter, received.RetryAfter);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(128, true)]
+    [InlineData(129, false)]
+    public void Failure_domain_of_a_copy_is_read_within_its_limit(int length, bool isRead)
+    {
+        string name = new('d', length);
+        byte[] message = [.. KadSamples.Encode(Put), .. ProtobufPieces.Field(KadFields.FailureDomain, System.Text.Encoding.UTF8.GetBytes(name))];
+        Assert.Equal(isRead ? name : null, Read(message, Put)!.FailureDomain);
+    }
+
     [Fact]
     public void Echo_of_a_foreign_peer_says_neither_stored_nor_durable()
     {

@@ -107,6 +107,7 @@ internal static class KadSamples
             reply.Stored = (StoreOutcome)random.Next(0, 7);
             reply.IsDurable = random.Next(2) == 0;
             reply.RetryAfter = TimeSpan.FromMilliseconds(random.Next(0, 100_000));
+            reply.FailureDomain = random.Next(2) == 0 ? null : new string('ä', random.Next(1, (KadLimits.MaxFailureDomainBytes / 2) + 1));
         }
 
         return reply;
@@ -146,6 +147,7 @@ internal static class KadSamples
             Assert.Equal(expected.Stored, actual.Stored); // A vote's outcome travels in the same field.
         Assert.Equal(expected.IsDurable, actual.IsDurable);
         Assert.Equal(expected.RetryAfter, actual.RetryAfter);
+        Assert.Equal(expected.FailureDomain, actual.FailureDomain);
         Assert.Equal(expected.WallClock, actual.WallClock);
         Assert.Equal(expected.Providers?.Count ?? 0, actual.Providers?.Count ?? 0);
         for (int index = 0; index < (expected.Providers?.Count ?? 0); index++)

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Kith.Tests;
+
+/// <summary>Copies that may be lost together are one copy: what operators say of their nodes counts toward W.</summary>
+public sealed class FailureDomainTests
+{
+    private static readonly RecordKey Key = PlainKey.Of("greeting");
+    private static readonly byte[] Value = "hello"u8.ToArray();
+
+    [Fact]
+    public async Task Copies_in_one_failure_domain_count_once()
+    {
+        await using KithCluster cluster = await StartAsync(nodes: 5, _ => "rack-1");
+        PutReceipt receipt = await cluster[0].PutAsync(Key, Value, new PutOptions { WaitForAll = true });
+        Assert.Equal(5, receipt.Replicas.Count(replica => replica is { Outcome: ReplicaOutcome.StoredInMemory, FailureDomain: "rack-1" }));
+        Assert.Equal((1, 3, false), (receipt.Acknowledged, receipt.Required, receipt.IsAcknowledged));
+        Assert.True((await cluster[4].GetAsync(Key)).IsFound);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Put_returns_at_its_quorum_of_failure_domains_whoever_answers_first(int domains)
+    {
+        await using KithCluster cluster = await StartAsync(nodes: 5, number => $"rack-{number % domains}");
+        for (int key = 0; key < 20; key++)
+        {
+            foreach (bool waits in (bool[])[false, true])
+            {
+                PutReceipt receipt = await cluster[key % 5].PutAsync(PlainKey.Of($"{waits}{key}"), Value, new PutOptions { WaitForAll = waits });
+                int distinct = receipt.Replicas.Where(replica => replica.Outcome == ReplicaOutcome.StoredInMemory).Select(replica => replica.FailureDomain).Distinct().Count();
+                Assert.Equal(distinct, receipt.Acknowledged);
+                Assert.Equal(domains >= 3, receipt.IsAcknowledged);
+                if (waits)
+                    Assert.Equal(domains, receipt.Acknowledged);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Nodes_that_say_nothing_fail_alone()
+    {
+        await using KithCluster cluster = await StartAsync(nodes: 5, number => number < 3 ? "rack-1" : null);
+        PutReceipt receipt = await cluster[0].PutAsync(Key, Value, new PutOptions { WaitForAll = true });
+        Assert.Equal(3, receipt.Acknowledged);
+    }
+
+    [Fact]
+    public async Task Put_below_its_quorum_is_logged_once_a_minute_and_not_at_every_try()
+    {
+        LoggedEvents events = new();
+        using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddProvider(events));
+        await using KithCluster cluster = await StartAsync(nodes: 5, _ => "rack-1", logging);
+        for (int number = 0; number < 5; number++)
+            await cluster[0].PutAsync(Key, Value);
+        Assert.Single(events.Of(5));
+        cluster.Clock.Advance(TimeSpan.FromMinutes(2));
+        await cluster[0].PutAsync(Key, Value);
+        Assert.Equal(2, events.Of(5).Count);
+        Assert.Contains("1 of the 3", events.Of(5)[1], StringComparison.Ordinal);
+        Assert.Contains("4 others", events.Of(5)[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Rack 1")]
+    [InlineData("räck")]
+    public void Name_of_a_failure_domain_is_checked(string name)
+    {
+        KithException refused = Assert.Throws<KithException>(() => new KithOptions { FailureDomain = name }.Validate());
+        Assert.Contains("FailureDomain", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static Task<KithCluster> StartAsync(int nodes, Func<int, string?> domainOf, ILoggerFactory? logging = null)
+    {
+        int started = -1;
+        return KithCluster.StartAsync(nodes, new KithClusterOptions { Configure = options => options with { FailureDomain = domainOf(Interlocked.Increment(ref started)) }, Logging = logging });
+    }
+
+    private sealed class LoggedEvents : ILoggerProvider, ILogger
+    {
+        private readonly List<(int Id, string Text)> _events = [];
+
+        public List<string> Of(int id)
+        {
+            lock (_events)
+                return [.. _events.Where(logged => logged.Id == id).Select(logged => logged.Text)];
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (_events)
+                _events.Add((eventId.Id, formatter(state, exception)));
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
