@@ -39,6 +39,17 @@ public sealed class KithHttpClient : IKith
     /// <exception cref="KithException">The address is not an absolute http or https address, or the time is not positive.</exception>
     public KithHttpClient(Uri api, TimeSpan? timeout = null) => _api = new ApiConnection(api, timeout ?? DefaultTimeout);
 
+    /// <summary>A client that reaches its daemon in a way of its own, such as a Unix socket or through a proxy; nothing is sent yet.</summary>
+    /// <param name="api">The daemon's HTTP API.</param>
+    /// <param name="handler">What sends the requests; it stays the caller's, and should follow no redirects.</param>
+    /// <param name="timeout">How long one call may take; null for <see cref="DefaultTimeout"/>.</param>
+    /// <exception cref="KithException">The address is not an absolute http or https address, or the time is not positive.</exception>
+    public KithHttpClient(Uri api, HttpMessageHandler handler, TimeSpan? timeout = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        _api = new ApiConnection(api, timeout ?? DefaultTimeout, handler);
+    }
+
     /// <summary>The address of the API of a daemon on this machine that was started without further ado.</summary>
     public static Uri DefaultApi { get; } = new($"http://127.0.0.1:{DefaultPort}");
 

@@ -17,9 +17,16 @@ internal sealed class KithProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
 
-    private KithProcess(IEnumerable<string> arguments)
+    private KithProcess(IEnumerable<string> arguments, string[]? launcher = null)
     {
-        ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(launcher?[0] ?? "dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (launcher is not null)
+        {
+            foreach (string argument in launcher[1..])
+                start.ArgumentList.Add(argument);
+            start.ArgumentList.Add("dotnet");
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
@@ -41,6 +48,9 @@ internal sealed class KithProcess : IAsyncDisposable
 
     /// <summary>Starts a command that runs until it is told to stop.</summary>
     public static KithProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Starts a command by way of another, which becomes it.</summary>
+    public static KithProcess StartBy(string[] launcher, params string[] arguments) => new(arguments, launcher);
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

@@ -53,6 +53,22 @@ public class LivenessScenarioTests
         Assert.Equal(before, Now(world));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(12)]
+    [InlineData(21)]
+    public void Nodes_that_join_at_one_moment_all_know_each_other_soon_after_though_nobody_writes(int nodes)
+    {
+        for (ulong seed = 0; seed < 10; seed++)
+        {
+            World world = World.NotJoined(new WorldOptions { Nodes = nodes, Seed = seed });
+            world.RunUntil(world.JoinAtOnceAsync());
+            world.Run(Now(world) + TimeSpan.FromSeconds(20));
+            Assert.All(world.Nodes, node => Assert.Equal(nodes - 1, node.Overlay.ContactCount));
+        }
+    }
+
     private static (World World, SimulatedNode Node, SimulatedNode Peer) Pair()
     {
         World world = World.Joined(new WorldOptions { Nodes = 2, Seed = 8 });

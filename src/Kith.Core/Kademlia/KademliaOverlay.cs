@@ -24,6 +24,8 @@ internal sealed class KademliaOverlay : IOverlay
     private List<Contact>? _underCheck; // One check a contact at a time: two at once would count one outage twice.
     private LostContacts? _lost; // Null until somebody is lost.
     private Instant _retryLostAt = Instant.Never;
+    private Instant _lookAgainAt = Instant.Never; // Until the node has joined.
+    private TimeSpan _lookAgainAfter;
     private ulong? _neighbourhood; // The radius below; forgotten whenever the table changes.
 
     public KademliaOverlay(Contact self, IPeerNetwork network, TimeProvider time, Random random, KademliaOptions options, LoopPools pools, Action<Exception> onFault)
@@ -59,6 +61,9 @@ internal sealed class KademliaOverlay : IOverlay
     public TimeProvider Time { get; }
 
     public RoutingTable Table { get; internal set; }
+
+    /// <summary>The k closest to this node's place, and itself.</summary>
+    private int OwnPlaceWidth => Options.K + 1;
 
     private CancellationTokenSource Leaving => _leaving ??= new CancellationTokenSource();
 
@@ -134,8 +139,8 @@ internal sealed class KademliaOverlay : IOverlay
             return true;
         FindNode ask = new(Self.Peer.Bytes);
         Lookup lookup = _pools.Lookups.Rent();
-        lookup.Start(this, ask, Options.K, sink: null);
-        OfferKnown(lookup.Frontier, in ask.Target, Options.K);
+        lookup.Start(this, ask, OwnPlaceWidth, sink: null);
+        OfferKnown(lookup.Frontier, in ask.Target, OwnPlaceWidth);
         foreach (Contact contact in bootstrap)
             lookup.Frontier.Offer(contact, depth: 1);
         using (LookupResult found = await lookup.RunAsync(cancellation))
@@ -155,6 +160,7 @@ internal sealed class KademliaOverlay : IOverlay
         int farther = Math.Min(Table.BucketCount - 1, Options.DeepestRandomRefresh);
         for (int bucket = 0; bucket < farther && !cancellation.IsCancellationRequested; bucket++)
             await RefreshAsync(bucket, cancellation);
+        LookAgainIn(Options.LookAgainAfter);
         return true;
     }
 
@@ -208,6 +214,8 @@ internal sealed class KademliaOverlay : IOverlay
         Instant next = check < refresh ? check : refresh;
         if (_retryLostAt < next)
             next = _retryLostAt;
+        if (_lookAgainAt < next)
+            next = _lookAgainAt;
         Instant soonest = now + TimeSpan.FromSeconds(1); // Stamps are whole seconds.
         return next > soonest ? next : soonest;
     }
@@ -219,9 +227,25 @@ internal sealed class KademliaOverlay : IOverlay
         CheckSilent(now + -Options.CheckAfter, fromBucket: 0);
         if (_retryLostAt <= now)
             RetryLost(now);
+        if (_lookAgainAt <= now)
+            await LookAgainAsync(cancellation);
         int stale = Table.StaleBucket(now + -Options.RefreshAfter);
         if (stale >= 0)
             await RefreshAsync(stale, cancellation);
+    }
+
+    /// <summary>Finds neighbours that came when this node did, or that another part of the network knew of.</summary>
+    private async Task LookAgainAsync(CancellationToken cancellation)
+    {
+        LookAgainIn(2 * _lookAgainAfter < Options.RefreshAfter ? 2 * _lookAgainAfter : Options.RefreshAfter);
+        using LookupResult found = await LookupAsync(new FindNode(Self.Peer.Bytes), OwnPlaceWidth, sink: null, cancellation);
+    }
+
+    // Not all at the same moment, who joined at the same moment.
+    private void LookAgainIn(TimeSpan pause)
+    {
+        _lookAgainAfter = pause;
+        _lookAgainAt = Time.GetInstant() + (pause * (0.75 + (_random.NextDouble() / 2)));
     }
 
     private void CheckSilent(Instant since, int fromBucket)

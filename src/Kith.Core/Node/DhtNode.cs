@@ -93,6 +93,7 @@ internal sealed class DhtNode : IAsyncDisposable
         _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, UpkeepAsync, _metrics, _onFault);
         if (await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
+        _maintenance.Schedule(); // There is somebody to look after now.
         return Members.IsJoined;
     }
 

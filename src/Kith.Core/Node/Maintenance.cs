@@ -54,6 +54,20 @@ internal sealed class Maintenance : IAsyncDisposable
         Schedule();
     }
 
+    /// <summary>Sets the next turn anew: there may be something to do sooner than there was.</summary>
+    public void Schedule()
+    {
+        if (_stop.IsCancellationRequested)
+            return;
+        Instant now = _time.GetInstant();
+        Instant overlay = _overlay.NextMaintenance(now);
+        Instant next = overlay < _nextCleanup ? overlay : _nextCleanup;
+        if (_repair.NextTurn < next)
+            next = _repair.NextTurn;
+        TimeSpan wait = next - now;
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
@@ -102,18 +116,5 @@ internal sealed class Maintenance : IAsyncDisposable
         }
 
         Schedule();
-    }
-
-    private void Schedule()
-    {
-        if (_stop.IsCancellationRequested)
-            return;
-        Instant now = _time.GetInstant();
-        Instant overlay = _overlay.NextMaintenance(now);
-        Instant next = overlay < _nextCleanup ? overlay : _nextCleanup;
-        if (_repair.NextTurn < next)
-            next = _repair.NextTurn;
-        TimeSpan wait = next - now;
-        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

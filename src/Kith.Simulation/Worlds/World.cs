@@ -20,6 +20,8 @@ namespace Kith.Simulation.Worlds;
 internal sealed class World
 {
     // Streams of the seed: nodes take theirs by number, the world's own lie above.
+    private const int MaxJoinAttempts = 10;
+
     private const ulong PlacesStream = 1UL << 40;
     private const ulong NetworkStream = PlacesStream + 1;
     private const ulong WarmStream = PlacesStream + 2;
@@ -193,8 +195,13 @@ internal sealed class World
         await Nodes[0].Dht.JoinAsync([], CancellationToken.None);
         for (int number = 1; number < Nodes.Length; number++)
         {
-            SimulatedNode through = Nodes[Random.Next(number)];
-            await Nodes[number].Dht.JoinAsync([through.Host.Contact], CancellationToken.None);
+            // A daemon asks again, too: one whose first question is lost would begin a network of its own.
+            for (int attempt = 0; attempt < MaxJoinAttempts; attempt++)
+            {
+                SimulatedNode through = Nodes[Random.Next(number)];
+                if (await Nodes[number].Dht.JoinAsync([through.Host.Contact], CancellationToken.None))
+                    break;
+            }
         }
     }
 

@@ -27,7 +27,10 @@ internal sealed class ApiConnection : IDisposable
     private readonly Uri _api;
     private readonly HttpClient _http;
 
-    public ApiConnection(Uri api, TimeSpan timeout)
+    /// <param name="api">Where the daemon is.</param>
+    /// <param name="timeout">How long a call may take.</param>
+    /// <param name="handler">What sends requests and belongs to somebody else; null for connections of our own.</param>
+    public ApiConnection(Uri api, TimeSpan timeout, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(api);
         if (!api.IsAbsoluteUri || (api.Scheme != Uri.UriSchemeHttp && api.Scheme != Uri.UriSchemeHttps))
@@ -35,16 +38,7 @@ internal sealed class ApiConnection : IDisposable
         if (timeout <= TimeSpan.Zero || timeout.TotalMilliseconds > int.MaxValue)
             throw new KithException(KithErrorCode.InvalidConfiguration, $"The timeout is {timeout}; it must be more than zero and at most 24 days.");
         _api = api;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = ConnectTimeout < timeout ? ConnectTimeout : Timeout.InfiniteTimeSpan,
-            MaxConnectionsPerServer = MaxConnections,
-            UseCookies = false,
-            // Daemons are asked on this machine; reading the proxy settings would only cost time.
-            UseProxy = !api.IsLoopback,
-        })
+        _http = new HttpClient(handler ?? OwnHandler(api, timeout), disposeHandler: handler is null)
         {
             BaseAddress = api,
             Timeout = timeout,
@@ -133,4 +127,15 @@ internal sealed class ApiConnection : IDisposable
         TDocument? document = JsonSerializer.Deserialize(json, type);
         return document is { SchemaVersion: KithJson.SchemaVersion } ? document : throw new FormatException($"The document is of another version than {KithJson.SchemaVersion}.");
     }
+
+    private static SocketsHttpHandler OwnHandler(Uri api, TimeSpan timeout) => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = ConnectTimeout < timeout ? ConnectTimeout : Timeout.InfiniteTimeSpan,
+        MaxConnectionsPerServer = MaxConnections,
+        UseCookies = false,
+        // Daemons are asked on this machine; reading the proxy settings would only cost time.
+        UseProxy = !api.IsLoopback,
+    };
 }

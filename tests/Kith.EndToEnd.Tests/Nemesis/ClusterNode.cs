@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Net;
+using System.Net.Http;
 using System.Threading.Tasks;
 
 namespace Kith.EndToEnd.Tests.Nemesis;
@@ -8,14 +10,26 @@ namespace Kith.EndToEnd.Tests.Nemesis;
 /// <summary>One node of a cluster: a process that comes and goes, and a folder that stays.</summary>
 internal sealed class ClusterNode : IAsyncDisposable
 {
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(20);
+
     private readonly string[] _arguments;
+    private readonly NetworkNamespace? _place;
+    private readonly SocketsHttpHandler _handler = new();
     private KithProcess? _process;
 
-    public ClusterNode(string folder, int port, int httpPort, string? join)
+    /// <param name="folder">Where it keeps its data.</param>
+    /// <param name="listen">Where peers reach it.</param>
+    /// <param name="httpPort">Where clients do, on its own loopback.</param>
+    /// <param name="join">A peer to join through; null for the first.</param>
+    /// <param name="place">The network namespace that it runs in; null for this process's.</param>
+    public ClusterNode(string folder, IPEndPoint listen, int httpPort, string? join, NetworkNamespace? place = null)
     {
         Folder = folder;
-        Client = new KithHttpClient(new Uri($"http://127.0.0.1:{httpPort}"), TimeSpan.FromSeconds(20));
-        string[] where = ["node", "--data", folder, "--listen", $"/ip4/127.0.0.1/tcp/{port}", "--http", $"127.0.0.1:{httpPort}"];
+        _place = place;
+        if (place is not null)
+            _handler.ConnectCallback = (context, cancellation) => place.ConnectAsync(context.DnsEndPoint.Port, cancellation);
+        Client = new KithHttpClient(new Uri($"http://127.0.0.1:{httpPort}"), _handler, CallTimeout);
+        string[] where = ["node", "--data", folder, "--listen", $"/ip4/{listen.Address}/tcp/{listen.Port}", "--http", $"127.0.0.1:{httpPort}"];
         _arguments = join is null ? [.. where, "--role", "bootstrap"] : [.. where, "--join", join];
     }
 
@@ -31,7 +45,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     public async Task<TimeSpan> StartAsync()
     {
         long began = Stopwatch.GetTimestamp();
-        _process = KithProcess.Start(_arguments);
+        _process = _place is null ? KithProcess.Start(_arguments) : KithProcess.StartBy(_place.Launcher, _arguments);
         await _process.ExpectAsync("Daemon is ready");
         return Stopwatch.GetElapsedTime(began);
     }
@@ -75,6 +89,7 @@ internal sealed class ClusterNode : IAsyncDisposable
             Resume(); // A stopped process would not even hear that it is killed, on some systems.
         await ForgetAsync();
         await Client.DisposeAsync();
+        _handler.Dispose();
     }
 
     private async Task ForgetAsync()

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
@@ -28,7 +29,8 @@ internal sealed class NodeCluster : IAsyncDisposable
     /// <summary>Starts so many nodes, the first of which the others join through.</summary>
     /// <param name="count">How many.</param>
     /// <param name="folderOf">Where a node keeps its data; null for a temporary folder.</param>
-    public static async Task<NodeCluster> StartAsync(int count, Func<int, string?>? folderOf = null)
+    /// <param name="network">What lies between the nodes; null for the loopback of this machine.</param>
+    public static async Task<NodeCluster> StartAsync(int count, Func<int, string?>? folderOf = null, RoutedNetwork? network = null)
     {
         NodeCluster cluster = new();
         try
@@ -38,12 +40,13 @@ internal sealed class NodeCluster : IAsyncDisposable
             for (int index = 0; index < count; index++)
             {
                 string folder = folderOf?.Invoke(index) ?? Path.Combine(cluster._folder, $"{index}");
-                ClusterNode node = new(folder, port + index, http + index, join);
+                IPEndPoint listen = new(network?.AddressOf(index) ?? IPAddress.Loopback, port + index);
+                ClusterNode node = new(folder, listen, http + index, join, network?[index]);
                 cluster._nodes.Add(node);
                 if (index == 0)
                 {
                     await node.StartAsync();
-                    join = $"/ip4/127.0.0.1/tcp/{port}/p2p/{PeerIdText.Format((await node.Client.GetStatusAsync()).Peer)}";
+                    join = $"/ip4/{listen.Address}/tcp/{port}/p2p/{PeerIdText.Format((await node.Client.GetStatusAsync()).Peer)}";
                 }
             }
 
@@ -64,6 +67,21 @@ internal sealed class NodeCluster : IAsyncDisposable
         foreach (ClusterNode node in Running)
             byPeer.Add((await node.Client.GetStatusAsync()).Peer, node);
         return [.. peers.Select(peer => byPeer[peer])];
+    }
+
+    /// <summary>Waits until every live node knows all others; fails after a while.</summary>
+    public async Task UntilAcquaintedAsync(TimeSpan patience)
+    {
+        long began = System.Diagnostics.Stopwatch.GetTimestamp();
+        ClusterNode[] running = [.. Running];
+        foreach (ClusterNode node in running)
+        {
+            while (await node.Client.GetStatusAsync() is var status && status.Contacts < running.Length - 1)
+            {
+                Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) < patience, $"{Path.GetFileName(node.Folder)} knows {status.Contacts} of {running.Length - 1} others after {patience}.");
+                await Clock.TickAsync();
+            }
+        }
     }
 
     /// <summary>Waits until every live node together holds so many copies, deletions included; fails after a while, saying how many there are.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 
 namespace Kith.EndToEnd.Tests.Nemesis;
@@ -16,7 +15,7 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk MountOrSkip(int megabytes)
     {
         SmallDisk disk = new();
-        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.FullPath))
+        if (OperatingSystem.IsLinux() && Command.Succeeds("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", disk.FullPath))
             return disk;
         Directory.Delete(disk.FullPath);
         Assert.Skip("A small file system cannot be mounted here: that takes Linux and root.");
@@ -40,15 +39,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Assert.True(Run("umount", FullPath));
+        Assert.True(Command.Succeeds("umount", FullPath));
         Directory.Delete(FullPath);
-    }
-
-    private static bool Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-        process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0;
     }
 }
