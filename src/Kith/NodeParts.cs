@@ -161,7 +161,10 @@ internal sealed class NodeParts : IAsyncDisposable
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = Options.Overlay == KithOverlay.Ring ? BuildRing(self, rules, pools) : BuildKademlia(self, pools);
         Dht = new DhtNode(
-            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures);
+            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures)
+        {
+            CleanupPeriod = Options.CleanupInterval,
+        };
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);

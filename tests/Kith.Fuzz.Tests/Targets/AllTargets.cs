@@ -60,6 +60,8 @@ internal static class AllTargets
         new OptionsTarget(),
         new HttpOptionsTarget(),
         new CommandLineTarget(),
+        ConfigTarget.Ini(),
+        ConfigTarget.Json(),
         new ApiAddressTarget(),
     ];
 }
