@@ -57,7 +57,8 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
 
     private void FailAfter(int rounds)
     {
-        if (rounds == options.BootstrapRounds && options.Bootstrap.Count > 0 && !Joined.IsCompleted && _failed.TrySetResult())
+        // A bootstrap node that finds nobody is the first, and has not failed.
+        if (rounds == options.BootstrapRounds && options.Bootstrap.Count > 0 && options.Role == NodeRole.Node && !Joined.IsCompleted && _failed.TrySetResult())
             LogFailedToJoin(logger, rounds, LongestPause.TotalSeconds);
     }
 

@@ -79,7 +79,7 @@ public class BootstrapTests : IAsyncLifetime
     {
         KithNode none = await StartAsync(new KithOptions { Bootstrap = [Nobody], BootstrapRounds = 0, JoinTimeout = TimeSpan.Zero });
         await none.FailedToJoin.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        KithNode first = await StartAsync(new KithOptions { BootstrapRounds = 0 });
+        KithNode first = await StartAsync(new KithOptions { BootstrapRounds = 0, Bootstrap = [Nobody], Role = NodeRole.Bootstrap });
         KithNode second = await StartAsync(new KithOptions { Bootstrap = first.Addresses, BootstrapRounds = 1 });
         Assert.True(first.IsJoined && second.IsJoined);
         Assert.False(first.FailedToJoin.IsCompleted || second.FailedToJoin.IsCompleted);

@@ -63,6 +63,7 @@ internal sealed class VoidPhoneConnection(
                     if (fault != VoidPhoneFault.None)
                         break;
                     await _slots.WaitAsync(CancellationToken.None); // Slots come free in bounded time: no request and no flush takes longer than its deadline.
+                    await desk.WaitForRoomAsync();
                     _ = ServeAsync(request!, answers, abandon);
                 }
 

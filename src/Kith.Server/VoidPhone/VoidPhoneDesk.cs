@@ -11,12 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace Kith.Server.VoidPhone;
 
 /// <summary>Turns requests into calls on <see cref="IKith"/> and what these return into answers. Never throws: whoever asks is answered or not.</summary>
-internal sealed partial class VoidPhoneDesk(IKith kith, VoidPhoneOptions options, int replicas, int writeQuorum, TimeProvider time, VoidPhoneCounters counters, ILogger logger)
+internal sealed partial class VoidPhoneDesk(IKith kith, VoidPhoneOptions options, int replicas, int writeQuorum, TimeProvider time, VoidPhoneCounters counters, ILogger logger) : IDisposable
 {
     /// <summary>Nodes in one answer: DHT-14's K.</summary>
     public const int NodesInAnswer = 20;
 
     private const ulong NanosecondsPerTick = 100;
+
+    private readonly SemaphoreSlim _room = new(options.MaxRequests, options.MaxRequests);
 
     /// <summary>What the records of this API are called: this and the 32 bytes of the key.</summary>
     public static ReadOnlySpan<byte> Prefix => "/kith/plain/voidphone/"u8;
@@ -24,7 +26,13 @@ internal sealed partial class VoidPhoneDesk(IKith kith, VoidPhoneOptions options
     /// <summary>The record's key.</summary>
     public static RecordKey RecordKeyOf(ReadOnlyMemory<byte> key) => RecordKey.FromParts(Prefix, key.Span);
 
-    /// <summary>Does what is asked; null where the dialect has no answer.</summary>
+    /// <summary>Waits until there is room for one more request of anybody. Whoever waited asks once, whatever becomes of the request before it.</summary>
+    public Task WaitForRoomAsync() => _room.WaitAsync(CancellationToken.None); // Not for ever: no request takes longer than its deadline.
+
+    /// <summary>When no connection is left.</summary>
+    public void Dispose() => _room.Dispose();
+
+    /// <summary>Does what is asked, and gives the room back; null where the dialect has no answer.</summary>
     public async Task<VoidPhoneMessage?> AnswerAsync(VoidPhoneMessage request, CancellationToken abandon)
     {
         counters.CountRequest();
@@ -51,6 +59,7 @@ internal sealed partial class VoidPhoneDesk(IKith kith, VoidPhoneOptions options
             answer = Failed(request);
         }
 
+        _room.Release();
         return request.Type == VoidPhoneMessageType.Put && options.Dialect == VoidPhoneDialect.VoidPhone ? null : answer;
     }
 

@@ -34,6 +34,9 @@ public sealed record VoidPhoneOptions
     /// <summary>Requests of one connection that are worked on or wait to be sent their answer, 1 to 1,024; 64 unless set. Then no more are read.</summary>
     public int MaxInFlight { get; init; } = 64;
 
+    /// <summary>Requests of all connections that are worked on at once, 1 to 65,536; 256 unless set. Then nobody's are read until one is done.</summary>
+    public int MaxRequests { get; init; } = 256;
+
     /// <summary>How long a connection may be silent between messages: 10 minutes unless set, since a module keeps its connection.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -67,6 +70,7 @@ public sealed record VoidPhoneOptions
         Require(MaxTimeToLive <= LongestTimeToLive, nameof(MaxTimeToLive), MaxTimeToLive, $"up to {LongestTimeToLive}");
         Require(MaxConnections is >= 1 and <= 65_536, nameof(MaxConnections), MaxConnections, "1 to 65536");
         Require(MaxInFlight is >= 1 and <= 1_024, nameof(MaxInFlight), MaxInFlight, "1 to 1024");
+        Require(MaxRequests is >= 1 and <= 65_536, nameof(MaxRequests), MaxRequests, "1 to 65536");
         foreach ((string name, TimeSpan value) in (ReadOnlySpan<(string, TimeSpan)>)[(nameof(IdleTimeout), IdleTimeout), (nameof(MessageTimeout), MessageTimeout), (nameof(WriteTimeout), WriteTimeout), (nameof(OperationTimeout), OperationTimeout)])
             Require(value > TimeSpan.Zero && value <= TimeSpan.FromDays(1), name, value, "more than zero, up to 1 day");
         Require(StopTimeout >= TimeSpan.Zero && StopTimeout <= TimeSpan.FromMinutes(1), nameof(StopTimeout), StopTimeout, "0 to 1 minute");

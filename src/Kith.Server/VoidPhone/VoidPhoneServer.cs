@@ -85,6 +85,7 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
         foreach ((Socket socket, _) in open)
             socket.Dispose();
         await ended;
+        _desk.Dispose();
         _stop.Dispose();
         _abandon.Dispose();
     }

@@ -21,7 +21,7 @@ internal sealed class TestClient : IAsyncDisposable
     private readonly Pipe _answers;
     private readonly CancellationTokenSource _stop = new();
 
-    public TestClient(IKith kith, VoidPhoneOptions? options = null, int pipeBytes = 64 << 10, bool isPaced = false)
+    public TestClient(IKith kith, VoidPhoneOptions? options = null, int pipeBytes = 64 << 10, bool isPaced = false, VoidPhoneDesk? desk = null)
     {
         options ??= new VoidPhoneOptions();
         PipeOptions pipe = new(pauseWriterThreshold: pipeBytes, resumeWriterThreshold: pipeBytes / 2, useSynchronizationContext: false);
@@ -29,14 +29,16 @@ internal sealed class TestClient : IAsyncDisposable
         int unseen = isPaced ? 1 : 0;
         _requests = new Pipe(new PipeOptions(pauseWriterThreshold: unseen, resumeWriterThreshold: unseen, useSynchronizationContext: false));
         _answers = new Pipe(pipe);
-        VoidPhoneDesk desk = new(kith, options, replicas: 5, writeQuorum: 3, Clock, Counters, NullLogger.Instance);
-        Connection = new VoidPhoneConnection(_requests.Reader, _answers.Writer, IPAddress.Loopback, desk, RateLimit.Of(options), options, Clock);
+        Desk = desk ?? new VoidPhoneDesk(kith, options, replicas: 5, writeQuorum: 3, Clock, Counters, NullLogger.Instance);
+        Connection = new VoidPhoneConnection(_requests.Reader, _answers.Writer, IPAddress.Loopback, Desk, RateLimit.Of(options), options, Clock);
         Served = Task.Run(ServeAsync);
     }
 
     public VirtualClock Clock { get; } = new(new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero), TimeProvider.System);
 
     public VoidPhoneCounters Counters { get; } = new();
+
+    public VoidPhoneDesk Desk { get; }
 
     public VoidPhoneConnection Connection { get; }
 

@@ -79,6 +79,25 @@ public class VoidPhoneConnectionTests
     }
 
     [Fact]
+    public async Task Requests_of_all_connections_together_are_bounded_too()
+    {
+        TaskCompletionSource gate = new();
+        DictionaryKith kith = new() { Gate = gate.Task };
+        VoidPhoneOptions options = new() { MaxRequests = 3 };
+        await using TestClient first = new(kith, options);
+        await using TestClient second = new(kith, options, desk: first.Desk);
+        await first.SendAsync(Messages.Get("a"), Messages.Get("a"), Messages.Get("b"), Messages.Get("c"));
+        await UntilAsync(() => first.Connection.InFlight == 4);
+        await second.SendAsync(Messages.Get("d"));
+        await UntilAsync(() => second.Connection.InFlight == 1);
+        Assert.Equal(2, first.Counters.Requests); // The second of one key waits for the first, and has its place.
+        gate.SetResult();
+        for (int answers = 0; answers < 4; answers++)
+            await first.ReceiveAsync();
+        Assert.Equal(VoidPhoneMessageType.Failure, (await second.ReceiveAsync()).Type);
+    }
+
+    [Fact]
     public async Task Request_that_takes_too_long_is_a_failure()
     {
         await using TestClient client = new(new DictionaryKith { Gate = new TaskCompletionSource().Task });

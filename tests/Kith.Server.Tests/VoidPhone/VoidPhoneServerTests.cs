@@ -132,6 +132,7 @@ public class VoidPhoneServerTests
         ["MaxTimeToLive"] = new() { MaxTimeToLive = TimeSpan.FromDays(1) },
         ["MaxConnections"] = new() { MaxConnections = 0 },
         ["MaxInFlight"] = new() { MaxInFlight = 2_000 },
+        ["MaxRequests"] = new() { MaxRequests = 0 },
         ["IdleTimeout"] = new() { IdleTimeout = TimeSpan.Zero },
         ["WriteTimeout"] = new() { WriteTimeout = TimeSpan.FromDays(2) },
         ["RequestsPerSecond"] = new() { RequestsPerSecond = 0, BurstSize = 1 },
