@@ -48,4 +48,17 @@ public sealed class VoidPhoneDaemonTests : IDisposable
         Assert.False(lost.HasExited);
         Assert.DoesNotContain("Daemon is ready", lost.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Local_network_has_VoidPhone_ports_where_it_is_asked_for_them()
+    {
+        (int peers, int http, int api) = (Ports.Free(2), Ports.Free(2), Ports.Free(2));
+        await using KithProcess network = KithProcess.Start("up", "--nodes", "2", "--data", _folder, "--port", $"{peers}", "--http-port", $"{http}", "--voidphone-port", $"{api}");
+        await network.ExpectAsync("All 2 nodes are ready");
+        Assert.Contains($"The VoidPhone API of node 1 is 127.0.0.1:{api}", network.Output, StringComparison.Ordinal);
+        await VoidPhoneClient.PutAsync(api, "k", "v", seconds: 600);
+        Assert.Equal("v", await VoidPhoneClient.UntilFoundAsync(api + 1, "k"));
+        KithProcess.Signal(network.Id, "INT");
+        Assert.Equal(0, await network.ExitAsync());
+    }
 }
