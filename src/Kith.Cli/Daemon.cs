@@ -1,12 +1,15 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Cli.Configuration;
+using Kith.Core.Node;
 using Kith.Http;
 using Kith.Server;
+using Kith.Server.VoidPhone;
 
 namespace Kith.Cli;
 
-/// <summary>A node with its HTTP API, until it is told to stop. Apart from the command, so that the others do not load a web server.</summary>
+/// <summary>A node with its APIs, until it is told to stop. Apart from the command, so that the others do not load a web server.</summary>
 internal static class Daemon
 {
     /// <summary>How long stopping takes at most: what is acknowledged is on disk, and the others repair what was not handed over.</summary>
@@ -14,19 +17,20 @@ internal static class Daemon
 
     private static readonly TimeSpan JoinCheckPeriod = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<int> RunAsync(KithOptions options, string httpEndPoint, bool verbose, bool exitWithParent, Terminal terminal, CancellationToken cancellation)
+    public static async Task<int> RunAsync(NodeSetup setup, bool exitWithParent, Terminal terminal, CancellationToken cancellation)
     {
-        HttpServerOptions http = new() { EndPoint = httpEndPoint };
-        http.Validate();
+        foreach (string warning in setup.Warnings)
+            terminal.Note(warning);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task parent = exitWithParent ? StopAtEndOfInputAsync(terminal, stop) : Task.CompletedTask;
         using CancellationTokenRegistration stopping = stop.Token.Register(() => EndWhenStuck(terminal));
-        using LineLoggerFactory logging = new(terminal.Error, verbose);
+        using LineLoggerFactory logging = new(terminal.Error, setup.Verbose);
         try
         {
-            await using KithNode node = await KithNode.StartAsync(options, logging, stop.Token);
-            await using KithHttpServer server = await KithHttpServer.StartAsync(node, http, logging, stop.Token);
-            await AnnounceAsync(node, server, options, terminal, stop.Token);
+            await using KithNode node = await KithNode.StartAsync(setup.Options, logging, stop.Token);
+            await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } options ? await VoidPhoneServer.StartAsync(node, options, logging, stop.Token) : null;
+            await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, voidPhone is null ? null : voidPhone.CopyCountersTo, logging, stop.Token);
+            await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -39,22 +43,33 @@ internal static class Daemon
         return ExitCode.Ok;
     }
 
-    private static async Task AnnounceAsync(KithNode node, KithHttpServer server, KithOptions options, Terminal terminal, CancellationToken cancellation)
+    private static async Task AnnounceAsync(KithNode node, KithHttpServer server, VoidPhoneServer? voidPhone, NodeSetup setup, Terminal terminal, CancellationToken cancellation)
     {
         StatusDocument status = StatusDocument.From(await node.GetStatusAsync(cancellation));
         terminal.Text.WriteLine($"Peer   {status.Peer}");
-        terminal.Text.WriteLine($"Swarm  {status.Swarm} ({options.Preset}: R {status.Replicas}, W {status.WriteQuorum}, Q {status.ReadQuorum})");
-        terminal.Text.WriteLine($"Data   {options.DataFolder}");
+        terminal.Text.WriteLine($"Swarm  {status.Swarm} ({setup.Options.Preset}: R {status.Replicas}, W {status.WriteQuorum}, Q {status.ReadQuorum})");
+        terminal.Text.WriteLine($"Data   {setup.Options.DataFolder}");
         foreach (string address in status.Addresses)
             terminal.Text.WriteLine($"Peers  {address}");
         foreach (Uri address in server.Addresses)
             terminal.Text.WriteLine($"API    {address}");
+        if (voidPhone is not null)
+            terminal.Text.WriteLine($"VoidPhone API  {voidPhone.EndPoint} ({setup.VoidPhone!.Dialect.ToString().ToLowerInvariant()})");
         if (!status.IsJoined)
             terminal.Note("Not joined yet: waiting for one of the --join addresses to answer.");
         while (!(await node.GetStatusAsync(cancellation)).IsJoined)
+        {
+            if (setup.RequireBootstrap && node.FailedToJoin.IsCompleted)
+                throw NotJoined(setup.Options);
             await Task.Delay(JoinCheckPeriod, cancellation);
+        }
+
         terminal.Text.WriteLine("Daemon is ready");
     }
+
+    private static KithException NotJoined(KithOptions options) => new(
+        KithErrorCode.BootstrapUnreachable,
+        $"None of the bootstrap addresses answered in {options.BootstrapRounds} rounds ({string.Join(", ", options.Bootstrap)}). See that a node of swarm {options.Swarm} runs there, or start without --require-bootstrap to wait for one.");
 
     /// <summary>Ends the process when stopping takes too long. A thread of its own, since whatever is stuck may have all others.</summary>
     private static void EndWhenStuck(Terminal terminal) => new Thread(() =>

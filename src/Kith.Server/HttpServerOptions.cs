@@ -46,16 +46,9 @@ public sealed record HttpServerOptions
                 $"The HTTP API may not listen on {endPoint}: whoever reaches it can read and write everything, so it opens on loopback only. Use 127.0.0.1:{endPoint.Port}, and a tunnel such as `ssh -L {endPoint.Port}:127.0.0.1:{endPoint.Port} HOST` from elsewhere.");
     }
 
-    private static IPEndPoint Read(string text)
-    {
-        string numeric = text.StartsWith("localhost:", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" + text["localhost".Length..] : text;
-        int colon = numeric.LastIndexOf(':');
-        // Without a colon after the address, parsing would take the last group of an IPv6 address for a port, or no port for port 0.
-        bool hasPort = colon > 0 && (numeric.IndexOf(':', StringComparison.Ordinal) == colon || numeric[colon - 1] == ']');
-        return hasPort && IPEndPoint.TryParse(numeric, out IPEndPoint? endPoint)
-            ? endPoint
-            : throw new KithException(KithErrorCode.InvalidConfiguration, $"The option {nameof(EndPoint)} is '{text}'. Allowed: HOST:PORT, such as 127.0.0.1:7480 or [::1]:7480.");
-    }
+    private static IPEndPoint Read(string text) => EndPointText.TryParse(text, out IPEndPoint? endPoint)
+        ? endPoint
+        : throw new KithException(KithErrorCode.InvalidConfiguration, $"The option {nameof(EndPoint)} is '{text}'. Allowed: HOST:PORT, such as 127.0.0.1:7480 or [::1]:7480.");
 
     private static void Require(bool holds, string name, object value, string allowed)
     {

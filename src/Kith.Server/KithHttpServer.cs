@@ -42,12 +42,20 @@ public sealed class KithHttpServer : IAsyncDisposable
 
     /// <summary>Opens the API of a node; returns when it listens.</summary>
     /// <exception cref="KithException">An option is outside its range, the address is not loopback, or another process listens there.</exception>
-    public static async Task<KithHttpServer> StartAsync(IKith kith, HttpServerOptions? options = null, ILoggerFactory? logging = null, CancellationToken cancellation = default)
+    public static Task<KithHttpServer> StartAsync(IKith kith, HttpServerOptions? options = null, ILoggerFactory? logging = null, CancellationToken cancellation = default) =>
+        StartAsync(kith, options, addCounters: null, logging, cancellation);
+
+    /// <param name="kith">The node.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="addCounters">Adds what other faces of the node counted to its status.</param>
+    /// <param name="logging">Null for no log.</param>
+    /// <param name="cancellation">Gives up starting.</param>
+    internal static async Task<KithHttpServer> StartAsync(IKith kith, HttpServerOptions? options, Action<IDictionary<string, long>>? addCounters, ILoggerFactory? logging, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(kith);
         options ??= new HttpServerOptions();
         IPEndPoint endPoint = options.Validate();
-        WebApplication application = Build(kith, endPoint, options, logging ?? NullLoggerFactory.Instance);
+        WebApplication application = Build(kith, endPoint, options, addCounters, logging ?? NullLoggerFactory.Instance);
         try
         {
             await application.StartAsync(cancellation);
@@ -73,7 +81,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static WebApplication Build(IKith kith, IPEndPoint endPoint, HttpServerOptions options, ILoggerFactory logging)
+    private static WebApplication Build(IKith kith, IPEndPoint endPoint, HttpServerOptions options, Action<IDictionary<string, long>>? addCounters, ILoggerFactory logging)
     {
         // The empty builder: no configuration sources, no console, no static files; an idle daemon should stay small.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
@@ -103,7 +111,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         new BatchEndpoints(kith).Map(application, limit);
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
-        new NodeEndpoints(kith).Map(application, limit);
+        new NodeEndpoints(kith, addCounters).Map(application, limit);
         return application;
     }
 }

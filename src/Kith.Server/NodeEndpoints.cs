@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kith.Server;
 
 /// <summary>What the node is, whom it knows and whom it can find; liveness and readiness.</summary>
-internal sealed class NodeEndpoints(IKith kith)
+internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>>? addCounters = null)
 {
     private const int DefaultCount = 20;
     private const int DefaultRecordCount = 100;
@@ -34,8 +34,18 @@ internal sealed class NodeEndpoints(IKith kith)
         routes.MapGet("/readyz", ReadyAsync);
     }
 
-    private async Task StatusAsync(HttpContext context) =>
-        await Answer.JsonAsync(context, StatusDocument.From(await kith.GetStatusAsync(context.RequestAborted)), KithJson.Default.StatusDocument);
+    private async Task StatusAsync(HttpContext context)
+    {
+        NodeStatus status = await kith.GetStatusAsync(context.RequestAborted);
+        if (addCounters is not null)
+        {
+            Dictionary<string, long> counters = new(status.Counters, StringComparer.Ordinal);
+            addCounters(counters);
+            status = status with { Counters = counters };
+        }
+
+        await Answer.JsonAsync(context, StatusDocument.From(status), KithJson.Default.StatusDocument);
+    }
 
     private async Task ConnectionsAsync(HttpContext context) =>
         await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);

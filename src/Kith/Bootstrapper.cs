@@ -23,26 +23,43 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when the node has joined for the first time.</summary>
     public Task Joined => _joined.Task;
+
+    /// <summary>Completes when as many rounds have failed as the options allow. The node goes on trying all the same.</summary>
+    public Task Failed => _failed.Task;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        TimeSpan pause = FirstPause;
-        while (true)
+        TimeSpan pause = options.BootstrapRetryInterval ?? FirstPause;
+        FailAfter(rounds: 0);
+        for (int rounds = 1; ; rounds++)
         {
             // Whoever came to this node first does not end its search: they may be a network apart.
-            if ((!Joined.IsCompleted || node.Overlay.ContactCount == 0) && await TryJoinAsync(cancellation))
+            if (!Joined.IsCompleted || node.Overlay.ContactCount == 0)
             {
-                if (_joined.TrySetResult())
+                if (await TryJoinAsync(cancellation) && _joined.TrySetResult())
                     LogJoined(logger, node.Overlay.ContactCount);
-                pause = LongestPause; // From now on it only matters whether the node is alone again.
+                FailAfter(rounds);
             }
 
+            // Once in, it only matters whether the node is alone again; and who has failed is in no hurry.
+            if (Joined.IsCompleted || Failed.IsCompleted)
+                pause = LongestPause;
             await Task.Delay(pause, time, cancellation);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            if (options.BootstrapRetryInterval is null)
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
+
+    private void FailAfter(int rounds)
+    {
+        // A bootstrap node that finds nobody is the first, and has not failed.
+        if (rounds == options.BootstrapRounds && options.Bootstrap.Count > 0 && options.Role == NodeRole.Node && !Joined.IsCompleted && _failed.TrySetResult())
+            LogFailedToJoin(logger, rounds, LongestPause.TotalSeconds);
     }
 
     private async Task<bool> TryJoinAsync(CancellationToken cancellation)
@@ -86,6 +103,9 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The node at {Address} belongs to swarm {Swarm} but its overlay is not {Overlay}, and the two never mix. Start this node with --overlay as that one was, or choose another swarm.")]
     private static partial void LogOtherOverlay(ILogger logger, string address, string swarm, KithOverlay overlay);
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Error, Message = "The node has not joined in {Rounds} rounds. It stays up, is not ready, and tries every {Seconds} s from now on.")]
+    private static partial void LogFailedToJoin(ILogger logger, int rounds, double seconds);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Joined the network; {Contacts} contacts are known.")]
     private static partial void LogJoined(ILogger logger, int contacts);

@@ -49,6 +49,9 @@ public sealed class KithNode : IKith
     /// <summary>Completes when <see cref="IsJoined"/> becomes true.</summary>
     internal Task Joined => _parts.Bootstrapper.Joined;
 
+    /// <summary>Completes when the node has failed to join in <see cref="KithOptions.BootstrapRounds"/> rounds. It goes on trying.</summary>
+    internal Task FailedToJoin => _parts.Bootstrapper.Failed;
+
     /// <summary>
     /// Starts a node; returns when it listens and has joined, or has tried for <see cref="KithOptions.JoinTimeout"/> and goes on trying.
     /// </summary>

@@ -75,6 +75,21 @@ public sealed record KithOptions
     /// <summary>How long starting waits to have joined before it goes on trying in the background: 0 to 10 minutes; 15 seconds unless set.</summary>
     public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// How long to wait after a round in which no bootstrap address answered: 100 ms to 1 hour. Null, the default: from 250 ms, growing to 30
+    /// seconds.
+    /// </summary>
+    public TimeSpan? BootstrapRetryInterval { get; init; }
+
+    /// <summary>
+    /// Rounds after which the node counts as having failed to join, 0 or more; it says so and goes on trying every 30 seconds. Null, the
+    /// default: it never counts as having failed.
+    /// </summary>
+    public int? BootstrapRounds { get; init; }
+
+    /// <summary>How often expired records are removed, 1 second to 7 days; 1 minute unless set. They are never served in between.</summary>
+    public TimeSpan CleanupInterval { get; init; } = Maintenance.DefaultCleanupPeriod;
+
     /// <summary>How large and how long-lived records may be, and how long they live unless a put says so. The same in a whole swarm.</summary>
     public RecordLimits Records { get; init; } = RecordLimits.Default;
 
@@ -133,6 +148,9 @@ public sealed record KithOptions
         RequireRange(MaxConnections, 8, 65_536, nameof(MaxConnections));
         Require(RequestTimeout >= TimeSpan.FromMilliseconds(100) && RequestTimeout <= TimeSpan.FromMinutes(1), nameof(RequestTimeout), RequestTimeout, "100 ms to 1 minute");
         Require(JoinTimeout >= TimeSpan.Zero && JoinTimeout <= TimeSpan.FromMinutes(10), nameof(JoinTimeout), JoinTimeout, "0 to 10 minutes");
+        Require(BootstrapRetryInterval is not { } pause || (pause >= TimeSpan.FromMilliseconds(100) && pause <= TimeSpan.FromHours(1)), nameof(BootstrapRetryInterval), BootstrapRetryInterval, "100 ms to 1 hour");
+        Require(BootstrapRounds is null or >= 0, nameof(BootstrapRounds), BootstrapRounds, "0 or more, or null to go on without a word");
+        Require(CleanupInterval >= TimeSpan.FromSeconds(1) && CleanupInterval <= TimeSpan.FromDays(7), nameof(CleanupInterval), CleanupInterval, "1 second to 7 days");
         Require(MaxStoreBytes is >= 1L << 20 and <= 1L << 44, nameof(MaxStoreBytes), MaxStoreBytes, "1 MiB (1048576) to 16 TiB");
         Require(IsProtocol(KademliaProtocol), nameof(KademliaProtocol), KademliaProtocol, $"printable ASCII that starts with '/', at most {MaxProtocolCharacters} characters, such as /ipfs/kad/1.0.0");
         Records.Validate();

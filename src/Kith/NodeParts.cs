@@ -162,7 +162,10 @@ internal sealed class NodeParts : IAsyncDisposable
         Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
         Overlay = Options.Overlay == KithOverlay.Ring ? BuildRing(self, rules, pools) : BuildKademlia(self, pools);
         Dht = new DhtNode(
-            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures);
+            Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures)
+        {
+            CleanupPeriod = Options.CleanupInterval,
+        };
         _ = new ShortfallLog(Dht, Time, _logger); // Lives as long as what it listens to.
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);

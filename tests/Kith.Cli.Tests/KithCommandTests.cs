@@ -107,6 +107,8 @@ public class KithCommandTests
     [InlineData("--port", "65534", "1 to 65531")]
     [InlineData("--http-port", "0", "1 to 65531")]
     [InlineData("--http-port", "4104", "less than 5 apart")]
+    [InlineData("--voidphone-port", "4097", "--port 4101 and --voidphone-port 4097 are less than 5 apart")]
+    [InlineData("--voidphone-port", "0", "1 to 65531")]
     [InlineData("--swarm", "A/B", "a-z")]
     public async Task Up_names_what_is_out_of_range(string option, string value, string named)
     {

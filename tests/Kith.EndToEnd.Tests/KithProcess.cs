@@ -17,7 +17,7 @@ internal sealed class KithProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
 
-    private KithProcess(IEnumerable<string> arguments, string[]? launcher = null)
+    private KithProcess(IEnumerable<string> arguments, string workingFolder = "", IReadOnlyDictionary<string, string>? environment = null, string[]? launcher = null)
     {
         ProcessStartInfo start = new(launcher?[0] ?? "dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (launcher is not null)
@@ -30,6 +30,9 @@ internal sealed class KithProcess : IAsyncDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
+        start.WorkingDirectory = workingFolder;
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
@@ -50,7 +53,10 @@ internal sealed class KithProcess : IAsyncDisposable
     public static KithProcess Start(params string[] arguments) => new(arguments);
 
     /// <summary>Starts a command by way of another, which becomes it.</summary>
-    public static KithProcess StartBy(string[] launcher, params string[] arguments) => new(arguments, launcher);
+    public static KithProcess StartBy(string[] launcher, params string[] arguments) => new(arguments, launcher: launcher);
+
+    /// <summary>The same, in a folder and with variables of its own.</summary>
+    public static KithProcess StartIn(string workingFolder, IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, workingFolder, environment);
 
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
@@ -61,16 +67,10 @@ internal sealed class KithProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the output has a text in it.</summary>
-    public async Task ExpectAsync(string text)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (!Output.Contains(text, StringComparison.Ordinal))
-        {
-            Assert.False(_process.HasExited, $"It ended before it said '{text}'. Output: {Output} Error: {Error}");
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"It never said '{text}'. Output: {Output} Error: {Error}");
-            await Pause();
-        }
-    }
+    public Task ExpectAsync(string text) => ExpectAsync(() => Output, text);
+
+    /// <summary>Waits until the error stream has a text in it.</summary>
+    public Task ExpectErrorAsync(string text) => ExpectAsync(() => Error, text);
 
     /// <summary>Types a line.</summary>
     public async Task TypeAsync(string line)
@@ -105,6 +105,17 @@ internal sealed class KithProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task ExpectAsync(Func<string> stream, string text)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!stream().Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited, $"It ended before it said '{text}'. Output: {Output} Error: {Error}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"It never said '{text}'. Output: {Output} Error: {Error}");
+            await Pause();
+        }
     }
 
     // Output of another process arrives when it arrives: there is nothing to await but the next look.

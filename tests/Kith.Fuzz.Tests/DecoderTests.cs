@@ -28,6 +28,7 @@ public sealed class DecoderTests
         ["KadCodec"] = "Passes on to what kad-request and kad-reply attack.",
         ["RingMessageReader"] = "Read inside ring-request and ring-reply.",
         ["RepairFields"] = "Read inside kad-request.",
+        ["EndPointText"] = "Read by the options of what listens, as http-options.",
         ["KeyMessage"] = "Read inside public-key and private-key.",
     };
 

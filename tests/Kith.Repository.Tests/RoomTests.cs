@@ -12,6 +12,7 @@ public sealed class RoomTests
     {
         ["Formats"] = [],
         ["Ids"] = ["Formats"],
+        ["Admission"] = [],
         ["Clocks"] = ["Ids"],
         ["Records"] = ["Ids", "Formats", "Node"],
         ["Peers"] = ["Ids", "Formats", "Records"],

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Libp2p.Transport;
+using Kith.Testing;
 
 namespace Kith.Tests;
 
@@ -51,6 +52,47 @@ public class BootstrapTests : IAsyncLifetime
         KithNode late = await StartAsync(new KithOptions { ListenAddresses = [Nobody], Role = NodeRole.Bootstrap });
         await early.Joined.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.NotNull(await early.FindPeerAsync(late.Peer, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Rounds_that_all_fail_are_told_and_the_node_goes_on_trying()
+    {
+        VirtualClock clock = new(TimeProvider.System.GetUtcNow(), TimeProvider.System);
+        KithOptions options = new() { Bootstrap = [Nobody], BootstrapRounds = 2, BootstrapRetryInterval = TimeSpan.FromMilliseconds(100), JoinTimeout = TimeSpan.Zero };
+        KithNode early = await KithNode.StartAsync(options, _surroundings with { Clock = clock }, logging: null, TestContext.Current.CancellationToken);
+        _nodes.Add(early);
+        await early.FailedToJoin.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.False(early.IsJoined);
+        await StartAsync(new KithOptions { ListenAddresses = [Nobody], Role = NodeRole.Bootstrap });
+        using System.Threading.PeriodicTimer timer = new(TimeSpan.FromSeconds(2)); // A jump while it dials ends the dial.
+        for (int look = 0; look < 8 && !early.IsJoined; look++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(31)); // Longer than the pause after a failure, and than any dial is put off.
+            await Task.WhenAny(early.Joined, timer.WaitForNextTickAsync(TestContext.Current.CancellationToken).AsTask());
+        }
+
+        Assert.True(early.IsJoined);
+    }
+
+    [Fact]
+    public async Task No_rounds_at_all_fail_at_once_and_joining_in_time_is_no_failure()
+    {
+        KithNode none = await StartAsync(new KithOptions { Bootstrap = [Nobody], BootstrapRounds = 0, JoinTimeout = TimeSpan.Zero });
+        await none.FailedToJoin.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        KithNode first = await StartAsync(new KithOptions { BootstrapRounds = 0, Bootstrap = [Nobody], Role = NodeRole.Bootstrap });
+        KithNode second = await StartAsync(new KithOptions { Bootstrap = first.Addresses, BootstrapRounds = 1 });
+        Assert.True(first.IsJoined && second.IsJoined);
+        Assert.False(first.FailedToJoin.IsCompleted || second.FailedToJoin.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Address_without_a_peer_id_is_joined_through_whoever_proves_one_there()
+    {
+        KithNode first = await StartAsync(new KithOptions());
+        string bare = first.Addresses[0][..first.Addresses[0].IndexOf("/p2p/", StringComparison.Ordinal)];
+        KithNode second = await StartAsync(new KithOptions { Bootstrap = [Nobody, bare] });
+        Assert.True(second.IsJoined);
+        Assert.NotNull(await second.FindPeerAsync(first.Peer, TestContext.Current.CancellationToken));
     }
 
     [Fact]

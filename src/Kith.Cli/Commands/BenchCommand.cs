@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Cli.Bench;
 using Kith.Core.Node;
+using Kith.Server.VoidPhone;
 
 namespace Kith.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class BenchCommand
     private const int MostNodes = 200;
     private const int MostClients = 4_096;
 
-    public static Command Create(Terminal terminal) => new("bench", "Measure Kith on this machine") { Cluster(terminal) };
+    public static Command Create(Terminal terminal) => new("bench", "Measure Kith on this machine") { Cluster(terminal), VoidPhone(terminal) };
 
     private static CommandWithExamples Cluster(Terminal terminal)
     {
@@ -36,6 +37,35 @@ internal static class BenchCommand
             Require(parsed.GetValue(size), 1, int.MaxValue, "--size");
             Require(parsed.GetValue(seconds), 1, 3_600, "--seconds");
             return RunAsync(parsed.GetValue(processes), parsed.GetValue(nodes), parsed.GetValue(clients), parsed.GetValue(size), TimeSpan.FromSeconds(parsed.GetValue(seconds)), terminal, cancellation);
+        });
+        return command;
+    }
+
+    private static CommandWithExamples VoidPhone(Terminal terminal)
+    {
+        Option<int> inFlight = new("--in-flight") { Description = "How many requests at a time", HelpName = "N", DefaultValueFactory = _ => 64 };
+        Option<int> size = new("--size") { Description = "Bytes in a value", HelpName = "BYTES", DefaultValueFactory = _ => 64 };
+        Option<int> seconds = new("--seconds") { Description = "How long each phase is measured", HelpName = "S", DefaultValueFactory = _ => 5 };
+        CommandWithExamples command = new(
+            "voidphone",
+            "Puts and gets through the VoidPhone API of one node, over one kept connection",
+            "kith bench voidphone",
+            "kith bench voidphone --in-flight 1 --seconds 10") { inFlight, size, seconds };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Require(parsed.GetValue(inFlight), 1, 1_024, "--in-flight");
+            Require(parsed.GetValue(size), 1, VoidPhoneMessage.MaxPutValueBytes - 1, "--size");
+            Require(parsed.GetValue(seconds), 1, 3_600, "--seconds");
+            string folder = Directory.CreateTempSubdirectory("kith-bench-").FullName;
+            try
+            {
+                await new VoidPhoneBenchmark(folder, parsed.GetValue(inFlight), parsed.GetValue(size), TimeSpan.FromSeconds(parsed.GetValue(seconds)), terminal.Text).RunAsync(cancellation);
+                return ExitCode.Ok;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
         });
         return command;
     }

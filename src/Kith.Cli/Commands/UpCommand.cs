@@ -18,13 +18,14 @@ internal static class UpCommand
         Option<string?> data = new("--data") { Description = "Folder for the nodes' data, one below it for each. Default: $XDG_DATA_HOME/kith/SWARM", HelpName = "DIR" };
         Option<int> port = new("--port") { Description = "Port of the first node for peers; the others follow", HelpName = "PORT", DefaultValueFactory = _ => defaults.Port };
         Option<int> httpPort = new("--http-port") { Description = "Port of the first node's HTTP API; the others follow", HelpName = "PORT", DefaultValueFactory = _ => defaults.HttpPort };
+        Option<int?> voidPhonePort = new("--voidphone-port") { Description = "Port of the first node's VoidPhone API; the others follow. Default: none", HelpName = "PORT" };
         Option<string> overlay = OverlayOption.Create();
         Command command = new CommandWithExamples(
             "up",
             "Run a network of several nodes on this machine, until Ctrl-C",
             "kith up",
             "kith up --nodes 3 --swarm lab --port 5101 --http-port 8480",
-            "kith up --overlay ring --nodes 7") { nodes, swarm, overlay, data, port, httpPort };
+            "kith up --overlay ring --nodes 7") { nodes, swarm, overlay, data, port, httpPort, voidPhonePort };
         command.SetAction((parsed, cancellation) =>
         {
             LocalNetworkOptions options = new()
@@ -34,6 +35,7 @@ internal static class UpCommand
                 Overlay = parsed.GetValue(overlay)!,
                 Port = parsed.GetValue(port),
                 HttpPort = parsed.GetValue(httpPort),
+                VoidPhonePort = parsed.GetValue(voidPhonePort),
                 Folder = parsed.GetValue(data) ?? "",
             };
             options.Validate();
@@ -69,6 +71,8 @@ internal static class UpCommand
             string.Join('\n', node.Addresses),
         }));
         string api = options.HttpPort == KithHttpClient.DefaultPort ? "" : $" --api {network.Nodes[0].Api}";
+        if (options.VoidPhonePort is { } first)
+            terminal.Text.WriteLine($"The VoidPhone API of node 1 is 127.0.0.1:{first}{(options.Nodes > 1 ? ", of the others the ports after it" : "")}.");
         string last = options.Nodes > 1 ? $" --via {options.Nodes}" : "";
         terminal.Text.WriteLine($"Data and logs are in {options.Folder}. From another terminal:");
         terminal.Text.WriteLine($"  kith put greeting hello{api}");

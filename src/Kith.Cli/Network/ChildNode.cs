@@ -62,7 +62,7 @@ internal sealed class ChildNode : IAsyncDisposable
         // Run as `dotnet kith.dll`, the program is dotnet.
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(typeof(ChildNode).Assembly.Location);
-        foreach (string argument in (IEnumerable<string>)["node", "--data", folder, "--http", api.Authority, NodeCommand.ExitWithParentOption, .. arguments])
+        foreach (string argument in (IEnumerable<string>)["node", "--data", folder, "--http", api.Authority, NodeCommand.ExitWithParentOption, NodeFlags.FlagsOnlyOption, .. arguments])
             start.ArgumentList.Add(argument);
         ChildNode node = new(name, api, new Process { StartInfo = start }, Path.Combine(folder, "kith.log"), stopTimeout);
         node._process.Start();

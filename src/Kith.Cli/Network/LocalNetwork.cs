@@ -42,11 +42,12 @@ internal sealed class LocalNetwork(LocalNetworkOptions options, Terminal termina
 
     private ChildNode Start(int number, params string[] arguments)
     {
+        string[] voidPhone = options.VoidPhonePort is { } first ? ["--voidphone", $"127.0.0.1:{first + number - 1}"] : [];
         ChildNode node = ChildNode.Start(
             $"node {number}",
             new Uri($"http://127.0.0.1:{options.HttpPort + number - 1}"),
             options.FolderOf(number),
-            ["--swarm", options.Swarm, "--overlay", options.Overlay, "--listen", $"/ip4/127.0.0.1/tcp/{options.Port + number - 1}", .. arguments],
+            ["--swarm", options.Swarm, "--overlay", options.Overlay, "--listen", $"/ip4/127.0.0.1/tcp/{options.Port + number - 1}", .. voidPhone, .. arguments],
             options.StopTimeout);
         _nodes.Add(node);
         return node;
@@ -57,7 +58,7 @@ internal sealed class LocalNetwork(LocalNetworkOptions options, Terminal termina
     {
         List<int> taken = [.. options.Ports.Where(port => !IsFree(port))];
         if (taken.Count > 0)
-            throw new KithException(KithErrorCode.AddressInUse, $"In use by another process: port {string.Join(", ", taken)}. Stop it (perhaps another `kith up`), or choose others with --port and --http-port.");
+            throw new KithException(KithErrorCode.AddressInUse, $"In use by another process: port {string.Join(", ", taken)}. Stop it (perhaps another `kith up`), or choose others with {string.Join(" and ", options.PortFlags)}.");
     }
 
     private static bool IsFree(int port)

@@ -30,6 +30,9 @@ internal sealed record LocalNetworkOptions
     /// <summary>The first node's HTTP port; node i has this + i - 1.</summary>
     public int HttpPort { get; init; } = KithHttpClient.DefaultPort;
 
+    /// <summary>The first node's port for VoidPhone clients; node i has this + i - 1. Null, the default: no node has one.</summary>
+    public int? VoidPhonePort { get; init; }
+
     /// <summary>How long a node may take to join before starting the network counts as failed.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -37,7 +40,13 @@ internal sealed record LocalNetworkOptions
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Every port that is needed.</summary>
-    public IEnumerable<int> Ports => Enumerable.Range(Port, Nodes).Concat(Enumerable.Range(HttpPort, Nodes));
+    public IEnumerable<int> Ports => Ranges.SelectMany(range => Enumerable.Range(range.First, Nodes));
+
+    /// <summary>The flags that say where the ports begin.</summary>
+    public IEnumerable<string> PortFlags => Ranges.Select(range => range.Option);
+
+    private IEnumerable<(string Option, int First)> Ranges =>
+        VoidPhonePort is { } voidPhone ? [("--port", Port), ("--http-port", HttpPort), ("--voidphone-port", voidPhone)] : [("--port", Port), ("--http-port", HttpPort)];
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="CommandException">A value is outside its range, or the two ranges of ports overlap.</exception>
@@ -45,9 +54,12 @@ internal sealed record LocalNetworkOptions
     {
         new KithOptions { Swarm = Swarm }.Validate();
         Require(Nodes is >= 1 and <= MaxNodes, $"--nodes is {Nodes}; it must be 1 to {MaxNodes}.");
-        Require(Port >= 1 && Port + Nodes - 1 <= ushort.MaxValue, $"--port is {Port}; with {Nodes} nodes it must be 1 to {ushort.MaxValue - Nodes + 1}.");
-        Require(HttpPort >= 1 && HttpPort + Nodes - 1 <= ushort.MaxValue, $"--http-port is {HttpPort}; with {Nodes} nodes it must be 1 to {ushort.MaxValue - Nodes + 1}.");
-        Require(Math.Abs(Port - HttpPort) >= Nodes, $"--port {Port} and --http-port {HttpPort} are less than {Nodes} apart; every node needs one of each.");
+        foreach ((string option, int first) in Ranges)
+        {
+            Require(first >= 1 && first + Nodes - 1 <= ushort.MaxValue, $"{option} is {first}; with {Nodes} nodes it must be 1 to {ushort.MaxValue - Nodes + 1}.");
+            foreach ((string other, int another) in Ranges.TakeWhile(range => range.Option != option))
+                Require(Math.Abs(first - another) >= Nodes, $"{other} {another} and {option} {first} are less than {Nodes} apart; every node needs one of each.");
+        }
     }
 
     /// <summary>The folder of the i-th node, counted from 1.</summary>

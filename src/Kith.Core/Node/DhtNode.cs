@@ -79,6 +79,9 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>What this node holds.</summary>
     public RecordList Records => new(_store, _local.Rules, _repair);
 
+    /// <summary>How often expired records are removed.</summary>
+    public TimeSpan CleanupPeriod { get; init; } = Maintenance.DefaultCleanupPeriod;
+
     /// <summary>Records of which a copy could not be made where one belongs.</summary>
     public LackingRecords Lacking => _repair.Lacking;
 
@@ -90,7 +93,7 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, UpkeepAsync, _metrics, _onFault);
+        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, UpkeepAsync, CleanupPeriod, _metrics, _onFault);
         if (await Overlay.JoinAsync(bootstrap, cancellation))
             Members.IsJoined = true;
         _maintenance.Schedule(); // There is somebody to look after now.

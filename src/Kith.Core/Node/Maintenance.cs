@@ -15,8 +15,11 @@ namespace Kith.Core.Node;
 /// </summary>
 internal sealed class Maintenance : IAsyncDisposable
 {
-    /// <summary>How often expired records are removed: once a minute; they are never served in between.</summary>
-    public static readonly TimeSpan CleanupPeriod = TimeSpan.FromMinutes(1);
+    /// <summary>How often expired records are removed unless a node is told otherwise: once a minute; they are never served in between.</summary>
+    public static readonly TimeSpan DefaultCleanupPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often the wall clock is looked at and what a node keeps alive is seen to.</summary>
+    private static readonly TimeSpan UpkeepPeriod = TimeSpan.FromMinutes(1);
 
     /// <summary>Records removed in one turn, so that a turn stays short.</summary>
     public const int CleanupBatch = 1_000;
@@ -27,6 +30,7 @@ internal sealed class Maintenance : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SteadyClock _clock;
     private readonly Func<CancellationToken, Task> _upkeep;
+    private readonly TimeSpan _cleanupPeriod;
     private readonly DhtMetrics _metrics;
     private readonly Action<Exception> _onFault;
     private readonly CancellationTokenSource _stop = new();
@@ -36,8 +40,8 @@ internal sealed class Maintenance : IAsyncDisposable
     private Task _turn = Task.CompletedTask;
 
     public Maintenance(
-        IOverlay overlay, Repairer repair, IRecordStore store, TimeProvider time, SteadyClock clock, Func<CancellationToken, Task> upkeep, DhtMetrics metrics,
-        Action<Exception> onFault)
+        IOverlay overlay, Repairer repair, IRecordStore store, TimeProvider time, SteadyClock clock, Func<CancellationToken, Task> upkeep, TimeSpan cleanupPeriod,
+        DhtMetrics metrics, Action<Exception> onFault)
     {
         _overlay = overlay;
         _repair = repair;
@@ -45,10 +49,11 @@ internal sealed class Maintenance : IAsyncDisposable
         _time = time;
         _clock = clock;
         _upkeep = upkeep;
+        _cleanupPeriod = cleanupPeriod;
         _metrics = metrics;
         _onFault = onFault;
-        _nextCleanup = time.GetInstant() + CleanupPeriod;
-        _nextUpkeep = _nextCleanup;
+        _nextCleanup = time.GetInstant() + cleanupPeriod;
+        _nextUpkeep = time.GetInstant() + UpkeepPeriod;
         _timer = time.CreateTimer(static self => ((Maintenance)self!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         repair.Hastened = Schedule;
         Schedule();
@@ -62,6 +67,8 @@ internal sealed class Maintenance : IAsyncDisposable
         Instant now = _time.GetInstant();
         Instant overlay = _overlay.NextMaintenance(now);
         Instant next = overlay < _nextCleanup ? overlay : _nextCleanup;
+        if (_nextUpkeep < next)
+            next = _nextUpkeep;
         if (_repair.NextTurn < next)
             next = _repair.NextTurn;
         TimeSpan wait = next - now;
@@ -90,16 +97,17 @@ internal sealed class Maintenance : IAsyncDisposable
         {
             _repair.Begin(_stop.Token); // Goes on beside this turn: moving many records takes long.
             Instant now = _time.GetInstant();
+            if (_nextUpkeep <= now)
+                _clock.Tick();
             if (_nextCleanup <= now)
             {
-                _clock.Tick();
                 int removed = await _store.RemoveExpiredAsync(CleanupBatch, _stop.Token);
-                _nextCleanup = removed == CleanupBatch ? now : now + CleanupPeriod; // A full batch: there is more to remove.
+                _nextCleanup = removed == CleanupBatch ? now : now + _cleanupPeriod; // A full batch: there is more to remove.
             }
 
             if (_nextUpkeep <= now)
             {
-                _nextUpkeep = now + CleanupPeriod;
+                _nextUpkeep = now + UpkeepPeriod;
                 await _upkeep(_stop.Token);
             }
 

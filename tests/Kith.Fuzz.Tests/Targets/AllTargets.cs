@@ -51,11 +51,17 @@ internal static class AllTargets
         new ClassMessageTarget(),
         new FileNumberTarget(),
         new HttpRequestTarget(),
+        new VoidPhoneMessageTarget(),
+        new VoidPhoneStreamTarget(),
+        new SuccessPayloadTarget(),
+        new NodeAddressTarget(),
         .. DocumentTargets.Create(),
         new DurationTextTarget(),
         new OptionsTarget(),
         new HttpOptionsTarget(),
         new CommandLineTarget(),
+        ConfigTarget.Ini(),
+        ConfigTarget.Json(),
         new ApiAddressTarget(),
     ];
 }

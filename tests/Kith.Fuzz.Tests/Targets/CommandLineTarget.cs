@@ -13,6 +13,7 @@ internal sealed class CommandLineTarget() : TextTarget<ParseResult>("command-lin
     [
         "put\ngreeting\nhello\n--ttl\n2h", "get\ngreeting\n--via\n3\n--json", "up\n--nodes\n3\n--swarm\nlab\n--port\n5101", "closest\nkey", "peers", "table\n--json",
         "node\n--role\nbootstrap\n--listen\n/ip4/127.0.0.1/tcp/4101", "status\n--api\nhttp://127.0.0.1:7480", "version", "--help",
+        "voidphone\n-a\n127.0.0.1\n-p\n7401\n-s\n-g\n-k\nkey", "config\nshow\n--origin\n-c\nconfig.ini", "node\n--voidphone\n127.0.0.1:7401\n--voidphone-dialect\ndht14",
     ];
 
     private readonly CommandWithNothing _commands = new();

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Kith.Core.Node;
+
+namespace Kith.Cli.Configuration;
+
+/// <summary>Every setting as it counts: a flag goes before a variable, that before the file, and that before the default.</summary>
+internal sealed class EffectiveSettings
+{
+    /// <summary>DHT-14's variable for what a node is.</summary>
+    public const string NodeTypeVariable = "NODE_TYPE";
+
+    private readonly Dictionary<string, SettingValue> _values = new(StringComparer.Ordinal);
+
+    private EffectiveSettings()
+    {
+    }
+
+    /// <summary>Puts the layers on each other.</summary>
+    /// <param name="flags">What the command line says.</param>
+    /// <param name="variable">Reads the variables that may say something.</param>
+    /// <param name="file">What the file says; null where there is none.</param>
+    /// <param name="surroundings">Reads the environment for where this person's data is kept.</param>
+    /// <exception cref="KithException">NODE_TYPE is neither of its two values.</exception>
+    public static EffectiveSettings Of(IReadOnlyDictionary<string, SettingValue> flags, Func<string, string?> variable, IReadOnlyDictionary<string, SettingValue>? file, Func<string, string?> surroundings)
+    {
+        EffectiveSettings settings = new();
+        foreach (SettingDefinition setting in NodeSettings.All)
+        {
+            settings._values[setting.Name] = flags.GetValueOrDefault(setting.Name)
+                ?? OfVariable(setting, variable)
+                ?? (setting.Name == NodeSettings.Role && IsIni(file) ? OfNodeType(variable) : null)
+                ?? file?.GetValueOrDefault(setting.Name)
+                ?? new SettingValue(setting.Default is { } value ? [value] : [], SettingLayer.Default, "default");
+        }
+
+        // Where data goes by default depends on the swarm, whose name is a part of the path and has to be one.
+        if (settings[NodeSettings.Data].Values.Count == 0)
+        {
+            string swarm = settings.Text(NodeSettings.Swarm) ?? "";
+            new KithOptions { Swarm = swarm }.Validate();
+            settings._values[NodeSettings.Data] = new SettingValue([Path.Combine(DataFolders.OfSwarm(swarm, surroundings), "node")], SettingLayer.Default, "default");
+        }
+
+        return settings;
+    }
+
+    /// <summary>A setting and its origin.</summary>
+    public SettingValue this[string name] => _values[name];
+
+    /// <summary>A setting's text, or null.</summary>
+    public string? Text(string name) => _values[name].Text;
+
+    /// <summary>A setting that is one of few words, as a member of an enumeration.</summary>
+    /// <exception cref="KithException">It is none of them.</exception>
+    public T Choice<T>(string name)
+        where T : struct, Enum
+    {
+        SettingDefinition setting = NodeSettings.Find(name)!;
+        return setting.Choices.Contains(Text(name), StringComparer.Ordinal)
+            ? Enum.Parse<T>(Text(name)!, ignoreCase: true)
+            : throw Wrong(name, string.Join(", ", setting.Choices));
+    }
+
+    /// <summary>A setting that is on or off.</summary>
+    /// <exception cref="KithException">It is neither true nor false.</exception>
+    public bool Switch(string name) => Text(name) is { } text && (bool.TryParse(text, out bool isOn) ? isOn : throw Wrong(name, "true, false"));
+
+    /// <summary>A whole number, or null.</summary>
+    /// <exception cref="KithException">It is none, or out of range.</exception>
+    public int? Number(string name, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw Wrong(name, $"{least} to {most}");
+    }
+
+    /// <summary>A duration, or null.</summary>
+    /// <exception cref="KithException">It is none, or out of range.</exception>
+    public TimeSpan? Duration(string name, TimeSpan least, TimeSpan most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return DurationText.TryParse(text, out TimeSpan duration) && duration >= least && duration <= most
+            ? duration
+            : throw Wrong(name, $"{DurationText.Form}, from {least} to {most}");
+    }
+
+    /// <summary>What is wrong with a setting, and where it was said.</summary>
+    public KithException Wrong(string name, string allowed)
+    {
+        SettingValue value = _values[name];
+        string shown = NodeSettings.Find(name)!.IsSecret ? "not what it may be" : $"'{string.Join(", ", value.Values)}'";
+        return new KithException(KithErrorCode.InvalidConfiguration, $"{name} is {shown} ({value.Origin}). Allowed: {allowed}.");
+    }
+
+    private static bool IsIni(IReadOnlyDictionary<string, SettingValue>? file) => file?.Values.Any(value => value.Layer == SettingLayer.IniFile) == true;
+
+    private static SettingValue? OfVariable(SettingDefinition setting, Func<string, string?> variable)
+    {
+        if (variable(setting.Variable) is not { Length: > 0 } text)
+            return null;
+        string[] values = setting.Kind == SettingKind.List ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text];
+        return new SettingValue(values, SettingLayer.Environment, $"${setting.Variable}");
+    }
+
+    /// <summary>The variable has a common name, so it counts only beside a file of DHT-14's form.</summary>
+    private static SettingValue? OfNodeType(Func<string, string?> variable) => variable(NodeTypeVariable) switch
+    {
+        null or "" => null,
+        "node" => new SettingValue(["node"], SettingLayer.Environment, $"${NodeTypeVariable}"),
+        "bootstrap_node" => new SettingValue(["bootstrap"], SettingLayer.Environment, $"${NodeTypeVariable}"),
+        { } other => throw new KithException(KithErrorCode.InvalidConfiguration, $"${NodeTypeVariable} is '{other}'. Allowed: node, bootstrap_node."),
+    };
+}

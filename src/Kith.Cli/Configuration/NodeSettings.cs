@@ -1,0 +1,67 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Server.VoidPhone;
+
+namespace Kith.Cli.Configuration;
+
+/// <summary>Every setting of <c>kith node</c>.</summary>
+internal static class NodeSettings
+{
+    public const string Swarm = "swarm";
+    public const string Preset = "preset";
+    public const string Overlay = "overlay";
+    public const string Role = "role";
+    public const string Listen = "listen";
+    public const string Join = "join";
+    public const string Data = "data";
+    public const string Http = "http";
+    public const string FailureDomain = "failure_domain";
+    public const string CleanupInterval = "cleanup_interval";
+    public const string BootstrapRetryInterval = "bootstrap_retry_interval";
+    public const string MaxBootstrapRetries = "max_bootstrap_retries";
+    public const string RequireBootstrap = "require_bootstrap";
+    public const string VoidPhone = "voidphone";
+    public const string Dialect = "voidphone_dialect";
+    public const string AllowRemote = "voidphone_allow_remote";
+    public const string MinTimeToLive = "voidphone_min_ttl";
+    public const string RequestsPerSecond = "voidphone_requests_per_second";
+    public const string BurstSize = "voidphone_burst_size";
+    public const string EncryptionKey = "encryption_key";
+    public const string Difficulty = "difficulty";
+    public const string WithoutSecurity = "without_security";
+    public const string Verbose = "verbose";
+
+    private const string DefaultListenAddress = "/ip4/127.0.0.1/tcp/4101";
+
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+    [
+        new(Swarm, SettingKind.Text, "Name of the swarm; swarms never meet") { HelpName = "NAME", Default = new KithOptions().Swarm },
+        new(Preset, SettingKind.Text, "What kind of network it is") { Default = "cluster", Choices = ["cluster", "lan", "public"] },
+        new(Overlay, SettingKind.Text, "How nodes find keys; the same in a whole swarm") { Default = "kademlia", Choices = ["kademlia", "ring"] },
+        new(Role, SettingKind.Text, "bootstrap: may be the first of its network") { Default = "node", Choices = ["node", "bootstrap"] },
+        new(Listen, SettingKind.List, $"Multiaddress to listen on; may be repeated. Default: {DefaultListenAddress}, which only this machine reaches") { HelpName = "ADDR", Default = DefaultListenAddress },
+        new(Join, SettingKind.List, "Multiaddress of a node to join through; may be repeated") { HelpName = "ADDR" },
+        new(Data, SettingKind.Text, "Folder for identity and records. Default: $XDG_DATA_HOME/kith/SWARM/node") { HelpName = "DIR" },
+        new(Http, SettingKind.Text, "Loopback address of the HTTP API") { HelpName = "HOST:PORT", Default = $"127.0.0.1:{KithHttpClient.DefaultPort}" },
+        new(FailureDomain, SettingKind.Text, "Name of what this node may be lost together with, such as its host or rack: copies in one count once") { HelpName = "NAME" },
+        new(CleanupInterval, SettingKind.Text, "How often expired records are removed; they are not served in between") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().CleanupInterval) },
+        new(BootstrapRetryInterval, SettingKind.Text, "Pause between rounds through the bootstrap addresses. Default: growing from 250 ms to 30 s") { HelpName = "TIME" },
+        new(MaxBootstrapRetries, SettingKind.Text, "Rounds before the node counts as having failed to join, which it tells; it goes on trying") { HelpName = "N" },
+        new(RequireBootstrap, SettingKind.Switch, $"End with an error when those rounds have failed ({NodeSetup.RoundsWhenRequired} unless set)"),
+        new(VoidPhone, SettingKind.Text, $"Address of the VoidPhone API, such as 127.0.0.1:{VoidPhoneOptions.DefaultPort}. Default: none") { HelpName = "HOST:PORT" },
+        new(Dialect, SettingKind.Text, "How the VoidPhone API answers") { Default = "voidphone", Choices = ["voidphone", "dht14"] },
+        new(AllowRemote, SettingKind.Switch, "Let the VoidPhone API open beyond loopback, to whoever reaches it"),
+        new(MinTimeToLive, SettingKind.Text, "Shortest life of a value put through the VoidPhone API") { HelpName = "TIME", Default = "1s" },
+        new(RequestsPerSecond, SettingKind.Text, "Connections and messages one address may make a second at the VoidPhone API. Default: no limit") { HelpName = "N" },
+        new(BurstSize, SettingKind.Text, "Connections and messages one address may make at once; goes with the rate") { HelpName = "N" },
+        new(EncryptionKey, SettingKind.Text, "Key for encryption at rest: 16, 24 or 32 bytes. Not supported yet") { IsSecret = true },
+        new(Difficulty, SettingKind.Text, "Zeros asked of a proof of work. Not supported yet") { HelpName = "N" },
+        new(WithoutSecurity, SettingKind.Switch, "Start although encryption at rest or a proof of work is asked for, without either"),
+        new(Verbose, SettingKind.Switch, "Log what is otherwise of no interest"),
+    ];
+
+    /// <summary>A setting by its name; null when there is none.</summary>
+    public static SettingDefinition? Find(string name) => All.FirstOrDefault(setting => string.Equals(setting.Name, name, StringComparison.Ordinal));
+}

@@ -1,0 +1,13 @@
+using System.Collections.Generic;
+
+namespace Kith.Cli.Configuration;
+
+/// <summary>What a setting is and who said so.</summary>
+/// <param name="Values">One value, or several where the setting is a list; none where there is nothing to say.</param>
+/// <param name="Layer">Where it comes from.</param>
+/// <param name="Origin">The same, exactly: a flag, a variable, a file and its line.</param>
+internal sealed record SettingValue(IReadOnlyList<string> Values, SettingLayer Layer, string Origin)
+{
+    /// <summary>The value, or null.</summary>
+    public string? Text => Values.Count == 0 ? null : Values[0];
+}

@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using Kith.Cli.Configuration;
+using Kith.Core.Node;
+using Kith.Server.VoidPhone;
+
+namespace Kith.Cli.Tests.Configuration;
+
+public class NodeSetupTests
+{
+    [Fact]
+    public void Nothing_said_is_the_node_of_always()
+    {
+        NodeSetup setup = Setup();
+        Assert.Equal(("main", KithPreset.Cluster, KithOverlay.Kademlia, NodeRole.Node), (setup.Options.Swarm, setup.Options.Preset, setup.Options.Overlay, setup.Options.Role));
+        Assert.Equal(["/ip4/127.0.0.1/tcp/4101"], setup.Options.ListenAddresses);
+        Assert.Empty(setup.Options.Bootstrap);
+        Assert.EndsWith("/kith/main/node", setup.Options.DataFolder, StringComparison.Ordinal);
+        Assert.Equal("127.0.0.1:7480", setup.Http.EndPoint);
+        Assert.Null(setup.VoidPhone);
+        Assert.Empty(setup.Warnings);
+        Assert.Equal((null, (int?)null, TimeSpan.FromMinutes(1)), (setup.Options.BootstrapRetryInterval, setup.Options.BootstrapRounds, setup.Options.CleanupInterval));
+    }
+
+    [Fact]
+    public void DHT_14s_file_says_everything_but_what_is_not_there_yet()
+    {
+        Dictionary<string, SettingValue> file = ConfigIni.Parse(ConfigIniTests.Sample, "config.ini");
+        KithException refused = Assert.Throws<KithException>(() => Setup(file: file));
+        Assert.Contains("encryption_key (config.ini:13) asks for encryption at rest, which is not supported yet", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("1234567890", refused.Message, StringComparison.Ordinal);
+
+        NodeSetup setup = Setup(file: file, flags: ("without_security", "true"));
+        Assert.Equal(["/ip4/0.0.0.0/tcp/8000"], setup.Options.ListenAddresses);
+        Assert.Equal(["/dns/bootstrap1/tcp/8000", "/ip4/192.0.2.7/tcp/8001"], setup.Options.Bootstrap);
+        Assert.Equal((TimeSpan.FromSeconds(5), 2, TimeSpan.FromDays(1)), (setup.Options.BootstrapRetryInterval, setup.Options.BootstrapRounds, setup.Options.CleanupInterval));
+        Assert.Equal(new VoidPhoneOptions { EndPoint = "0.0.0.0:7400", AllowRemote = true, RequestsPerSecond = 100, BurstSize = 200 }, setup.VoidPhone);
+        Assert.Equal(3, setup.Warnings.Count);
+        Assert.Contains(setup.Warnings, warning => warning.Contains("0.0.0.0:7400 (config.ini:3)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("node", NodeRole.Node)]
+    [InlineData("bootstrap_node", NodeRole.Bootstrap)]
+    public void NODE_TYPE_says_which_program_it_is_beside_a_config_ini(string type, object role)
+    {
+        Dictionary<string, SettingValue> file = ConfigIni.Parse("[node]\np2p_address = 127.0.0.1:8000", "config.ini");
+        Assert.Equal(role, Setup(file: file, variables: new() { ["NODE_TYPE"] = type }).Options.Role);
+        Assert.Equal(NodeRole.Node, Setup(variables: new() { ["NODE_TYPE"] = "bootstrap_node" }).Options.Role);
+        Assert.Equal(NodeRole.Node, Setup(file: file, variables: new() { ["NODE_TYPE"] = "bootstrap_node" }, flags: ("role", "node")).Options.Role);
+        Assert.Contains("$NODE_TYPE is 'x'", Assert.Throws<KithException>(() => Setup(file: file, variables: new() { ["NODE_TYPE"] = "x" })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Flag_goes_before_variable_before_file_before_default()
+    {
+        Dictionary<string, SettingValue> file = ConfigJson.Parse("""{ "swarm": "file", "http": "127.0.0.1:1", "max_bootstrap_retries": 3 }""", "f.json");
+        Dictionary<string, string?> variables = new() { ["KITH_SWARM"] = "variable", ["KITH_HTTP"] = "127.0.0.1:2", ["KITH_JOIN"] = "/ip4/192.0.2.7/tcp/1, /ip4/192.0.2.8/tcp/1" };
+        NodeSetup setup = Setup(variables, file, ("swarm", "flag"));
+        Assert.Equal(("flag", "127.0.0.1:2", 3), (setup.Options.Swarm, setup.Http.EndPoint, setup.Options.BootstrapRounds));
+        Assert.Equal(["/ip4/192.0.2.7/tcp/1", "/ip4/192.0.2.8/tcp/1"], setup.Options.Bootstrap);
+        Assert.EndsWith("/kith/flag/node", setup.Options.DataFolder, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cleanup_interval", "0", "1 second")]
+    [InlineData("cleanup_interval", "soon", "a number of seconds")]
+    [InlineData("max_bootstrap_retries", "-1", "0 to")]
+    [InlineData("preset", "huge", "cluster, lan, public")]
+    [InlineData("verbose", "maybe", "true, false")]
+    [InlineData("voidphone_min_ttl", "20h", "18:12:15")]
+    [InlineData("voidphone_requests_per_second", "0", "1 to")]
+    [InlineData("voidphone_burst_size", "5", "both the rate and the burst")]
+    [InlineData("difficulty", "9", "0 to 8")]
+    public void Value_outside_its_range_is_named_with_its_origin(string name, string value, string allowed)
+    {
+        string variable = "KITH_" + name.ToUpperInvariant();
+        KithException wrong = Assert.Throws<KithException>(() => Setup(variables: new() { [variable] = value }));
+        Assert.Equal(KithErrorCode.InvalidConfiguration, wrong.Code);
+        Assert.StartsWith($"{name} is '{value}' (${variable}). Allowed: ", wrong.Message, StringComparison.Ordinal);
+        if (name != "cleanup_interval")
+            Assert.Contains(allowed, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("16 bytes of key!", false)]
+    [InlineData("too short", false)]
+    public void Encryption_key_is_checked_and_never_shown(string key, bool isAllowed)
+    {
+        Dictionary<string, string?> variables = new() { ["KITH_ENCRYPTION_KEY"] = key };
+        if (isAllowed)
+        {
+            Setup(variables);
+            return;
+        }
+
+        KithException wrong = Assert.Throws<KithException>(() => Setup(variables));
+        Assert.DoesNotContain(key, wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(key.Length == 16 ? "--without-security" : "16, 24 or 32 bytes", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Difficulty_of_zero_asks_for_nothing() => Assert.Empty(Setup(variables: new() { ["KITH_DIFFICULTY"] = "0" }).Warnings);
+
+    [Fact]
+    public void VoidPhone_API_beyond_loopback_needs_a_flag_unless_a_config_ini_says_it()
+    {
+        Assert.Contains("--voidphone-allow-remote", Assert.Throws<KithException>(() => Setup(flags: ("voidphone", "0.0.0.0:7401"))).Message, StringComparison.Ordinal);
+        NodeSetup meant = Setup(null, null, ("voidphone", "0.0.0.0:7401"), ("voidphone_allow_remote", "true"));
+        Assert.Contains("0.0.0.0:7401", Assert.Single(meant.Warnings), StringComparison.Ordinal);
+        Assert.Empty(Setup(flags: ("voidphone", "127.0.0.1:7401")).Warnings);
+    }
+
+    [Fact]
+    public void Bootstrap_that_is_required_needs_an_address_and_has_rounds()
+    {
+        Assert.Contains("--join", Assert.Throws<KithException>(() => Setup(flags: ("require_bootstrap", "true"))).Message, StringComparison.Ordinal);
+        NodeSetup setup = Setup(null, null, ("require_bootstrap", "true"), ("join", "/ip4/127.0.0.1/tcp/9"));
+        Assert.Equal((true, NodeSetup.RoundsWhenRequired), (setup.RequireBootstrap, setup.Options.BootstrapRounds));
+    }
+
+    private static NodeSetup Setup(Dictionary<string, string?>? variables = null, Dictionary<string, SettingValue>? file = null, params (string Name, string Value)[] flags)
+    {
+        Dictionary<string, SettingValue> given = [];
+        foreach ((string name, string value) in flags)
+            given[name] = new SettingValue([value], SettingLayer.Flag, "--" + name.Replace('_', '-'));
+        Func<string, string?> read = name => variables?.GetValueOrDefault(name);
+        return NodeSetup.Of(EffectiveSettings.Of(given, read, file, read));
+    }
+}
