@@ -7,6 +7,7 @@ using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Simulation.Churn;
 using Kith.Simulation.Disks;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
@@ -25,11 +26,13 @@ internal sealed class World
     private const ulong WarmStream = PlacesStream + 2;
     private const ulong ScenarioStream = PlacesStream + 3;
     private const ulong DisksStream = 1UL << 41;
+    private const ulong TraitsStream = 1UL << 42;
 
     /// <summary>What the last node to join needs until those it asked have checked it.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
     private readonly List<Exception> _faults = [];
+    private readonly SeededRandom _traits = new(0, 0);
     private int _disks;
 
     private World(WorldOptions options)
@@ -44,6 +47,7 @@ internal sealed class World
         Nodes = new SimulatedNode[options.Nodes];
         for (int number = 0; number < Nodes.Length; number++)
             Nodes[number] = new SimulatedNode(NewHost(number, places), this);
+        Comings = Comings.Prepare(this);
     }
 
     public WorldOptions Options { get; }
@@ -67,6 +71,9 @@ internal sealed class World
 
     public SimulatedNode[] Nodes { get; }
 
+    /// <summary>Those that come and go; null where everybody stays.</summary>
+    public Comings? Comings { get; }
+
     /// <summary>Events so far, in order, as sixteen hexadecimal digits.</summary>
     public string Digest => Network.Digest.Text;
 
@@ -74,10 +81,13 @@ internal sealed class World
     public static World Warm(WorldOptions options)
     {
         World world = new(options);
+        SimulatedNode[] up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
         if (options.Overlay == OverlayKind.Ring)
-            WarmRing.Fill(world.Nodes);
+            WarmRing.Fill(up);
         else
-            new WarmTables(world.Nodes, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
+            new WarmTables(up, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
+        if (world.Comings is not null)
+            world.Live(up);
         return world;
     }
 
@@ -87,6 +97,7 @@ internal sealed class World
         World world = new(options);
         world.RunUntil(world.JoinAllAsync());
         world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + SettleTime);
+        world.Comings?.Begin();
         return world;
     }
 
@@ -188,13 +199,23 @@ internal sealed class World
             _faults.Add(fault); // A disk that was broken on purpose is no defect.
     }
 
+    /// <summary>Begins the upkeep of nodes whose tables are filled, and then comings and goings.</summary>
+    private void Live(SimulatedNode[] up)
+    {
+        foreach (SimulatedNode node in up)
+            RunUntil(node.Dht.JoinAsync([], CancellationToken.None));
+        Comings!.Begin();
+    }
+
     private async Task JoinAllAsync()
     {
-        await Nodes[0].Dht.JoinAsync([], CancellationToken.None);
-        for (int number = 1; number < Nodes.Length; number++)
+        List<SimulatedNode> joined = [];
+        foreach (SimulatedNode node in Nodes)
         {
-            SimulatedNode through = Nodes[Random.Next(number)];
-            await Nodes[number].Dht.JoinAsync([through.Host.Contact], CancellationToken.None);
+            if (!node.Host.IsAlive)
+                continue; // Away at the beginning.
+            await node.Dht.JoinAsync(joined.Count == 0 ? [] : [joined[Random.Next(joined.Count)].Host.Contact], CancellationToken.None);
+            joined.Add(node);
         }
     }
 
@@ -213,12 +234,15 @@ internal sealed class World
         peer[0] = 0x12;
         peer[1] = 0x20;
         places.NextBytes(peer.AsSpan(2));
-        float x = places.NextSingle() * (float)(Options.Network.WidthMilliseconds * 1_000);
-        float y = places.NextSingle() * (float)(Options.Network.HeightMilliseconds * 1_000);
+        float across = places.NextSingle();
+        float down = places.NextSingle();
         PeerId name = new(peer);
         Identifier place = Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
             : Options.Overlay == OverlayKind.Ring ? Options.Ring.Space.PlaceOf(name.Bytes)
             : name.ToIdentifier();
-        return new SimulatedHost(Network, name, place, number, x, y);
+        SimulatedHost host = new(Network, name, place, number);
+        _traits.Restart(Options.Seed, TraitsStream + (ulong)number);
+        Network.Place(host, across, down, _traits);
+        return host;
     }
 }

@@ -6,6 +6,7 @@ using Kith.Core.Records;
 using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Simulation.Churn;
 using Kith.Simulation.Network;
 
 namespace Kith.Simulation.Worlds;
@@ -51,11 +52,17 @@ public sealed record WorldOptions
     /// <summary>Whose name all nodes sign records in, as if one identity were used by all; null: each in its own.</summary>
     public PeerId? Signer { get; init; }
 
+    /// <summary>How nodes come and go once the world stands; null: they stay.</summary>
+    public ChurnModel? Churn { get; init; }
+
+    /// <summary>Who comes and goes when, as it was measured; null for none. A world has this or <see cref="Churn"/>.</summary>
+    public ChurnTrace? Trace { get; init; }
+
     /// <summary>How messages travel.</summary>
     public NetworkModel Network { get; init; } = new();
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range, or two exclude each other; the message names both.</exception>
     public void Validate()
     {
         if (Nodes is < 1 or > 4_000_000)
@@ -67,5 +74,8 @@ public sealed record WorldOptions
         Replication.Validate();
         Repair.Validate();
         Network.Validate();
+        Churn?.Validate();
+        if (Churn is not null && Trace is not null)
+            throw new ArgumentException($"{nameof(Churn)} and {nameof(Trace)} both say who comes and goes: give one of them.");
     }
 }
