@@ -12,10 +12,9 @@ internal sealed class Connections(ConnectionModel model, IDelays delays, SeededR
     private readonly IDelays _slowErrors = model.SlowErrorDelay.Create();
     private readonly long _gamma = (long)Math.Round(model.OverheadMilliseconds * 1_000);
     private readonly Queue<ConnectionRecord> _latest = [];
-    private long _attempts;
 
     /// <summary>Attempts since the network began.</summary>
-    public long Attempts => _attempts;
+    public long Attempts { get; private set; }
 
     /// <summary>Connections that were opened, since the metrics were reset.</summary>
     public long Opened { get; private set; }
@@ -33,32 +32,49 @@ internal sealed class Connections(ConnectionModel model, IDelays delays, SeededR
             host.Overheads++;
     }
 
-    /// <summary>Tries to connect.</summary>
+    /// <summary>Told of every question before its connection is tried.</summary>
+    public Action<SimulatedHost, Request>? Opening { get; set; }
+
+    /// <summary>Tries to connect in order to ask something.</summary>
     /// <param name="from">Who.</param>
     /// <param name="to">To whom.</param>
     /// <param name="isThere">Whether the other can be reached at all.</param>
-    /// <param name="request">What will be asked; null where that is not known yet.</param>
+    /// <param name="request">What will be asked.</param>
     /// <param name="now">When.</param>
-    /// <param name="error">How it ended.</param>
     /// <param name="overhead">The overheads of both ends in microseconds.</param>
-    /// <returns>The delay of the connection or of its failure, in microseconds.</returns>
-    public long Open(SimulatedHost from, SimulatedHost to, bool isThere, Request? request, long now, out ConnectionError error, out long overhead)
+    /// <returns>How it ended, and the delay of the connection or of its failure in microseconds.</returns>
+    public (ConnectionError Error, long Delay) Open(SimulatedHost from, SimulatedHost to, bool isThere, Request request, long now, out long overhead)
     {
+        Opening?.Invoke(from, request);
         if (!model.OverheadsAddUp || request is PutValue)
             from.Overheads++; // A write raises both ends by itself; what a lookup asks shares the one rise of its beginning.
         to.Overheads++;
-        error = Draw(model.FastErrorShare) ? ConnectionError.Fast
-            : Draw(model.SlowErrorShare) ? ConnectionError.Slow
-            : isThere ? ConnectionError.None
-            : ConnectionError.NodeNotFound;
-        long delay = (error switch { ConnectionError.None => delays, ConnectionError.Fast => _fastErrors, _ => _slowErrors }).Draw(from, to, random);
         overhead = (from.Overheads + to.Overheads) * _gamma;
+        ConnectionRecord record = Try(from, isThere ? to : null, to.Number, from.Overheads * _gamma, to.Overheads * _gamma, now);
+        return (record.Error, Microseconds(record.BaseDelay));
+    }
+
+    /// <summary>Tries to connect.</summary>
+    /// <param name="from">Who.</param>
+    /// <param name="to">To whom; null when nobody can be reached there.</param>
+    /// <param name="number">The number of that node.</param>
+    /// <param name="originOverhead">The overhead at the near end in microseconds.</param>
+    /// <param name="remoteOverhead">The overhead at the far end in microseconds.</param>
+    /// <param name="now">When.</param>
+    public ConnectionRecord Try(SimulatedHost from, SimulatedHost? to, int number, long originOverhead, long remoteOverhead, long now)
+    {
+        ConnectionError error = Draw(model.FastErrorShare) ? ConnectionError.Fast
+            : Draw(model.SlowErrorShare) ? ConnectionError.Slow
+            : to is not null ? ConnectionError.None
+            : ConnectionError.NodeNotFound;
+        IDelays drawn = error switch { ConnectionError.None => delays, ConnectionError.Fast => _fastErrors, _ => _slowErrors };
+        ConnectionRecord record = new(Attempts++, Span(now), from.Number, number, error, Span(drawn.Draw(from, to ?? from, random)), Span(originOverhead), Span(remoteOverhead));
         if (error == ConnectionError.None)
             Opened++;
         else
             Failed++;
-        Remember(new ConnectionRecord(_attempts++, Span(now), from.Number, to.Number, error, Span(delay), Span(from.Overheads * _gamma), Span(to.Overheads * _gamma)));
-        return delay;
+        Remember(record);
+        return record;
     }
 
     /// <summary>A connection, or the attempt at one, is over.</summary>
@@ -89,4 +105,6 @@ internal sealed class Connections(ConnectionModel model, IDelays delays, SeededR
     }
 
     private static TimeSpan Span(long microseconds) => TimeSpan.FromMicroseconds(microseconds);
+
+    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -70,6 +70,21 @@ internal sealed class SimulatedNetwork
             Depart(exchange, from, to, request);
     }
 
+    /// <summary>Asks over a connection that is open already.</summary>
+    /// <param name="from">Who asks.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="request">What.</param>
+    /// <param name="inbox">Who waits for the reply.</param>
+    /// <param name="delay">Microseconds until the answer is there.</param>
+    public void SendOver(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, long delay)
+    {
+        Requests++;
+        InFlight++;
+        Exchange exchange = _idle.TryPop(out Exchange? idle) ? idle : new Exchange(this);
+        exchange.Begin(from, to, request, inbox, slot: 0);
+        exchange.Depart(delay: 0, delay);
+    }
+
     /// <summary>Gives a new host its place and its line.</summary>
     /// <param name="host">The host.</param>
     /// <param name="across">Uniform from 0 to 1.</param>
@@ -116,7 +131,7 @@ internal sealed class SimulatedNetwork
     private void Connect(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request)
     {
         bool isThere = from.IsAlive && to.IsAlive && to.IsReachable && Faults?.IsCut(from.Number, to.Number) != true;
-        long delay = Connections!.Open(from, to, isThere, request, _queue.Now, out ConnectionError error, out long overhead);
+        (ConnectionError error, long delay) = Connections!.Open(from, to, isThere, request, _queue.Now, out long overhead);
         if (error != ConnectionError.None)
             exchange.Fail(Math.Min(delay + overhead, _timeout), ReplyOutcome.Unreachable);
         else if (IsLost(from, to) || delay >= _timeout)

@@ -15,12 +15,13 @@ internal sealed class SimulatedNode
 {
     /// <param name="host">The machine it runs on.</param>
     /// <param name="world">What it is part of.</param>
+    /// <param name="options">What it is like; null for what all are.</param>
     /// <param name="disk">What an earlier process left on the machine; null for a new disk.</param>
     /// <param name="journal">What an earlier process of a ring remembered.</param>
     /// <param name="machine">The machine's disk, where the world's have some that can fail; null for a new one.</param>
-    public SimulatedNode(SimulatedHost host, World world, MemoryRecordStore? disk = null, SimulatedJournal? journal = null, SimulatedDisk? machine = null)
+    public SimulatedNode(SimulatedHost host, World world, WorldOptions? options = null, MemoryRecordStore? disk = null, SimulatedJournal? journal = null, SimulatedDisk? machine = null)
     {
-        WorldOptions options = world.Options;
+        options ??= world.Options;
         Host = host;
         Time = new ProcessTime(world.Time, host);
         WallClock = options.OwnClocks ? new SimulatedWallClock(Time, host) : null;

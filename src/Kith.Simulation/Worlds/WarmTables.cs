@@ -1,4 +1,5 @@
 using System;
+using System.Threading.Tasks;
 using Kith.Core.Kademlia;
 using Kith.Core.Peers;
 
@@ -8,43 +9,66 @@ namespace Kith.Simulation.Worlds;
 /// Fills every node's routing table exactly, as a network that has run for long would have it: from the sorted identifiers, bucket i of
 /// a node is one contiguous range, of which k are drawn uniformly.
 /// </summary>
+/// <remarks>Each node draws from a stream of its own, so that the tables are the same whatever number of threads fills them.</remarks>
 internal sealed class WarmTables
 {
-    private readonly SimulatedNode[] _nodes;
-    private readonly KademliaOptions _options;
+    private const ulong Stream = 1UL << 44;
+    private const int NodesAtOnce = 1_024;
+
     private readonly Contact[] _sorted;
     private readonly ulong[] _prefixes;
+    private readonly ulong _seed;
 
-    public WarmTables(SimulatedNode[] nodes, KademliaOptions options)
+    /// <param name="known">Whom the tables hold.</param>
+    /// <param name="seed">The world's.</param>
+    public WarmTables(ReadOnlySpan<SimulatedNode> known, ulong seed)
     {
-        _nodes = nodes;
-        _options = options;
-        _sorted = new Contact[nodes.Length];
-        _prefixes = new ulong[nodes.Length];
-        for (int index = 0; index < nodes.Length; index++)
+        _seed = seed;
+        _sorted = new Contact[known.Length];
+        _prefixes = new ulong[known.Length];
+        for (int index = 0; index < known.Length; index++)
         {
-            _sorted[index] = nodes[index].Host.Contact;
-            _prefixes[index] = nodes[index].Host.Contact.Id.Prefix;
+            _sorted[index] = known[index].Host.Contact;
+            _prefixes[index] = known[index].Host.Contact.Id.Prefix;
         }
 
-        Array.Sort(_prefixes, _sorted); // Identifiers are SHA-256 digests: the leading 64 bits differ in any world that fits into memory.
+        Array.Sort(_prefixes, _sorted); // The leading 64 bits differ in any world that fits into memory, and narrower places are drawn to.
     }
 
-    public void Fill(SeededRandom random)
+    /// <summary>Fills the tables of these nodes.</summary>
+    public void Fill(SimulatedNode[] nodes, int threads)
     {
-        Span<Contact> chosen = new Contact[_options.K];
-        foreach (SimulatedNode node in _nodes)
-            Fill(node, chosen, random);
+        int parts = (nodes.Length + NodesAtOnce - 1) / NodesAtOnce;
+        Parallel.For(
+            0,
+            parts,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => (Random: new SeededRandom(0, 0), Chosen: new Contact[Reply.MaxCloser]),
+            (part, _, own) =>
+            {
+                foreach (SimulatedNode node in nodes.AsSpan(part * NodesAtOnce, Math.Min(NodesAtOnce, nodes.Length - (part * NodesAtOnce))))
+                {
+                    node.Kademlia.Table = TableOf(node, node.Kademlia.Options, own.Chosen, own.Random);
+                }
+
+                return own;
+            },
+            static _ => { });
     }
 
-    private void Fill(SimulatedNode node, Span<Contact> chosen, SeededRandom random)
+    /// <summary>An exact table for a node.</summary>
+    public RoutingTable TableOf(SimulatedNode node, KademliaOptions options) => TableOf(node, options, new Contact[options.K], new SeededRandom(0, 0));
+
+    private RoutingTable TableOf(SimulatedNode node, KademliaOptions options, Contact[] room, SeededRandom random)
     {
+        random.Restart(_seed, Stream + (ulong)node.Host.Number);
+        Span<Contact> chosen = room.AsSpan(0, options.K);
         ulong self = node.Host.Contact.Id.Prefix;
         // The range of all that share `bucket` leading bits with the node, narrowed bucket by bucket.
         int from = 0;
         int to = _sorted.Length;
-        int deepest = Depth(self);
-        RoutingTable table = new(in node.Host.Contact.Id, _options, deepest + 1);
+        int deepest = Depth(self, chosen.Length);
+        RoutingTable table = new(in node.Host.Contact.Id, options, deepest + 1);
         for (int bucket = 0; bucket < deepest; bucket++)
         {
             int middle = Split(from, to, self, bucket);
@@ -65,16 +89,16 @@ internal sealed class WarmTables
         }
 
         table.Fill(deepest, chosen[..rest], default);
-        node.Kademlia.Table = table;
+        return table;
     }
 
     /// <summary>The bucket from which on all the rest fits into one.</summary>
-    private int Depth(ulong self)
+    private int Depth(ulong self, int k)
     {
         int from = 0;
         int to = _sorted.Length;
         int bucket = 0;
-        while (to - from - 1 > _options.K)
+        while (to - from - 1 > k)
         {
             int middle = Split(from, to, self, bucket);
             if ((self >> (63 - bucket) & 1) != 0)

@@ -23,15 +23,19 @@ internal sealed class World
     // Streams of the seed: nodes take theirs by number, the world's own lie above.
     private const ulong PlacesStream = 1UL << 40;
     private const ulong NetworkStream = PlacesStream + 1;
-    private const ulong WarmStream = PlacesStream + 2;
     private const ulong ScenarioStream = PlacesStream + 3;
     private const ulong DisksStream = 1UL << 41;
     private const ulong TraitsStream = 1UL << 42;
+
+    /// <summary>Of so many bits no two nodes of any world share all.</summary>
+    private const int BitsWithoutTwins = 60;
 
     /// <summary>What the last node to join needs until those it asked have checked it.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
     private readonly List<Exception> _faults = [];
+    private readonly SeededRandom _places;
+    private readonly HashSet<Identifier>? _taken; // Places of nodes, where they are so few that two might have one.
     private readonly SeededRandom _traits = new(0, 0);
     private int _disks;
 
@@ -43,10 +47,9 @@ internal sealed class World
         Clock = new SteadyClock(Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Network = new SimulatedNetwork(Queue, options.Network, new SeededRandom(options.Seed, NetworkStream), Pools.Replies);
         Random = new SeededRandom(options.Seed, ScenarioStream);
-        SeededRandom places = new(options.Seed, PlacesStream);
-        Nodes = new SimulatedNode[options.Nodes];
-        for (int number = 0; number < Nodes.Length; number++)
-            Nodes[number] = new SimulatedNode(NewHost(number, places), this);
+        _places = new SeededRandom(options.Seed, PlacesStream);
+        _taken = options.IdentifierBits < BitsWithoutTwins ? [] : null;
+        Add(options.Nodes, options);
         Comings = Comings.Prepare(this);
     }
 
@@ -69,7 +72,7 @@ internal sealed class World
     /// <summary>The scenario's own random: which node looks up what.</summary>
     public SeededRandom Random { get; }
 
-    public SimulatedNode[] Nodes { get; }
+    public SimulatedNode[] Nodes { get; private set; } = [];
 
     /// <summary>Those that come and go; null where everybody stays.</summary>
     public Comings? Comings { get; }
@@ -78,14 +81,16 @@ internal sealed class World
     public string Digest => Network.Digest.Text;
 
     /// <summary>A world whose tables are exact from the beginning: each bucket holds a uniform choice of all that belong there.</summary>
-    public static World Warm(WorldOptions options)
+    /// <param name="options">What it is made of.</param>
+    /// <param name="threads">How many build it; null for one a core. The world is the same whatever their number.</param>
+    public static World Warm(WorldOptions options, int? threads = null)
     {
         World world = new(options);
         SimulatedNode[] up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
         if (options.Overlay == OverlayKind.Ring)
             WarmRing.Fill(up);
         else
-            new WarmTables(up, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
+            new WarmTables(up, options.Seed).Fill(up, threads ?? Environment.ProcessorCount);
         if (world.Comings is not null)
             world.Live(up);
         return world;
@@ -103,6 +108,23 @@ internal sealed class World
 
     /// <summary>A world of nodes that know nobody yet.</summary>
     public static World NotJoined(WorldOptions options) => new(options);
+
+    /// <summary>Adds nodes that know nobody yet; they are the last ones of <see cref="Nodes"/>. Who comes and goes was decided before.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="options">What they are like, where they differ from the others.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are more than the world or its identifiers have room for.</exception>
+    public void Add(int count, WorldOptions options)
+    {
+        int before = Nodes.Length;
+        double room = Math.Min(WorldOptions.MostNodes, Math.Pow(2, Options.IdentifierBits - 1));
+        if (before + (long)count > room)
+            throw new ArgumentOutOfRangeException(nameof(count), $"A world with identifiers of {Options.IdentifierBits} bits has room for {room:N0} nodes, not for {before + (long)count:N0}.");
+        SimulatedNode[] nodes = Nodes;
+        Array.Resize(ref nodes, before + count);
+        for (int number = before; number < nodes.Length; number++)
+            nodes[number] = new SimulatedNode(NewHost(number), this, options);
+        Nodes = nodes;
+    }
 
     /// <summary>Lets all nodes but the first join through it at the same moment.</summary>
     public async Task JoinAtOnceAsync()
@@ -136,7 +158,7 @@ internal sealed class World
     {
         node.Host.Kill();
         node.Host.IsAlive = true;
-        SimulatedNode next = new(node.Host, this, disk, journal);
+        SimulatedNode next = new(node.Host, this, disk: disk, journal: journal);
         Nodes[node.Host.Number] = next;
         return next;
     }
@@ -149,7 +171,7 @@ internal sealed class World
     {
         bool isWiped = memory is null;
         node.Host.IsAlive = true;
-        SimulatedNode next = new(node.Host, this, disk: null, isWiped ? null : node.Journal, isWiped ? null : node.Disk);
+        SimulatedNode next = new(node.Host, this, disk: null, journal: isWiped ? null : node.Journal, machine: isWiped ? null : node.Disk);
         memory?.Recall(next);
         Nodes[node.Host.Number] = next;
         return next;
@@ -227,22 +249,30 @@ internal sealed class World
             throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
     }
 
-    private SimulatedHost NewHost(int number, SeededRandom places)
+    private SimulatedHost NewHost(int number)
     {
         // 34 bytes as a sha2-256 multihash, the form that RSA peer ids have.
         byte[] peer = new byte[34];
         peer[0] = 0x12;
         peer[1] = 0x20;
-        places.NextBytes(peer.AsSpan(2));
-        float across = places.NextSingle();
-        float down = places.NextSingle();
-        PeerId name = new(peer);
-        Identifier place = Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
-            : Options.Overlay == OverlayKind.Ring ? Options.Ring.Space.PlaceOf(name.Bytes)
-            : name.ToIdentifier();
-        SimulatedHost host = new(Network, name, place, number);
+        Identifier place;
+        do
+        {
+            _places.NextBytes(peer.AsSpan(2));
+            place = PlaceOf(new PeerId(peer), number);
+        }
+        while (_taken?.Add(place) == false);
+
+        float across = _places.NextSingle();
+        float down = _places.NextSingle();
+        SimulatedHost host = new(Network, new PeerId(peer), place, number);
         _traits.Restart(Options.Seed, TraitsStream + (ulong)number);
         Network.Place(host, across, down, _traits);
         return host;
     }
+
+    private Identifier PlaceOf(PeerId name, int number) =>
+        Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
+        : Options.Overlay == OverlayKind.Ring ? Options.Ring.Space.PlaceOf(name.Bytes)
+        : name.ToIdentifier().Leading(Options.IdentifierBits);
 }

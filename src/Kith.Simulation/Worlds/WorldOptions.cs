@@ -16,10 +16,13 @@ public sealed record WorldOptions
 {
     private static readonly RecordRules Trusted = new(signatures: new KeyedHashSignatures());
 
+    /// <summary>The most nodes of a world: 4 million.</summary>
+    public const int MostNodes = 4_000_000;
+
     /// <summary>The seed of everything random.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Nodes at the beginning: 1 to 4 million.</summary>
+    /// <summary>Nodes at the beginning: 0 to 4 million.</summary>
     public int Nodes { get; init; } = 1_000;
 
     /// <summary>Which overlay the nodes run.</summary>
@@ -30,6 +33,12 @@ public sealed record WorldOptions
 
     /// <summary>Places of the nodes as numbers of the ring's space; empty for the hashes of their names.</summary>
     public IReadOnlyList<ulong> Places { get; init; } = [];
+
+    /// <summary>
+    /// How many leading bits of the nodes' places count in Kademlia, 4 to 256; the others are zero. No two nodes share a place, so that a world has
+    /// at most half as many as there are.
+    /// </summary>
+    public int IdentifierBits { get; init; } = Identifier.Bits;
 
     /// <summary>Kademlia's parameters, shared by all nodes.</summary>
     public KademliaOptions Kademlia { get; init; } = new();
@@ -65,8 +74,10 @@ public sealed record WorldOptions
     /// <exception cref="ArgumentException">A value is outside its range, or two exclude each other; the message names both.</exception>
     public void Validate()
     {
-        if (Nodes is < 1 or > 4_000_000)
-            throw new ArgumentOutOfRangeException(nameof(Nodes), $"Nodes is {Nodes}; it must be 1 to 4,000,000.");
+        if (Nodes is < 0 or > MostNodes)
+            throw new ArgumentOutOfRangeException(nameof(Nodes), $"Nodes is {Nodes}; it must be 0 to {MostNodes:N0}.");
+        if (IdentifierBits is < 4 or > Identifier.Bits)
+            throw new ArgumentOutOfRangeException(nameof(IdentifierBits), $"IdentifierBits is {IdentifierBits}; it must be 4 to {Identifier.Bits}.");
         if (Places.Count > 0 && Places.Count != Nodes)
             throw new ArgumentOutOfRangeException(nameof(Places), $"Places has {Places.Count} entries; it must have one for each of the {Nodes} nodes, or none.");
         Kademlia.Validate();

@@ -34,7 +34,11 @@ public class NetworkModelTests
     {
         ConnectionModel model = new()
         {
-            FastErrorShare = 0.25, FastErrorDelay = new ConstantLatency(5), SlowErrorShare = 0.2, SlowErrorDelay = new ConstantLatency(400), MaxRemembered = 4_000,
+            FastErrorShare = 0.25,
+            FastErrorDelay = new ConstantLatency(5),
+            SlowErrorShare = 0.2,
+            SlowErrorDelay = new ConstantLatency(400),
+            MaxRemembered = 4_000,
         };
         World world = Connected(model, new ConstantLatency(50));
         for (int attempt = 0; attempt < 4_000; attempt++)
