@@ -28,7 +28,8 @@ internal sealed class RoutingTable
     {
         _self = self;
         _options = options;
-        _contacts = new Contact[buckets * options.K];
+        // A table that is made whole lives as long as its world: pinned, the collector does not carry it from one generation to the next.
+        _contacts = buckets == 1 ? new Contact[options.K] : GC.AllocateArray<Contact>(buckets * options.K, pinned: true);
         _stamps = new ContactStamp[buckets * options.K];
         _tags = new byte[buckets * options.K];
         _counts = new byte[buckets];
@@ -238,15 +239,18 @@ internal sealed class RoutingTable
     }
 
     /// <summary>Puts known-good contacts into a bucket of a fresh table: a snapshot, or a simulation's exact table.</summary>
-    internal void Fill(int index, ReadOnlySpan<Contact> contacts, Instant now)
+    /// <param name="index">The bucket.</param>
+    /// <param name="contacts">Who belongs there.</param>
+    /// <param name="tags">The tags of their identifiers, by whoever has them at hand: to read them from a million contacts is what a large world's making would take longest for.</param>
+    /// <param name="now">When they were last seen.</param>
+    internal void Fill(int index, ReadOnlySpan<Contact> contacts, ReadOnlySpan<byte> tags, Instant now)
     {
-        Debug.Assert(_counts[index] == 0 && contacts.Length <= _options.K, "Only an empty bucket is filled.");
+        Debug.Assert(_counts[index] == 0 && contacts.Length <= _options.K && tags.Length == contacts.Length, "Only an empty bucket is filled.");
         int start = index * _options.K;
         contacts.CopyTo(_contacts.AsSpan(start));
+        tags.CopyTo(_tags.AsSpan(start));
         if (now.Seconds != 0)
             _stamps.AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
-        for (int place = 0; place < contacts.Length; place++)
-            _tags[start + place] = contacts[place].Id.Tag;
         _counts[index] = (byte)contacts.Length;
         Count += contacts.Length;
     }

@@ -1,5 +1,4 @@
 using System;
-using System.Threading.Tasks;
 using Kith.Core.Kademlia;
 using Kith.Core.Peers;
 
@@ -13,10 +12,10 @@ namespace Kith.Simulation.Worlds;
 internal sealed class WarmTables
 {
     private const ulong Stream = 1UL << 44;
-    private const int NodesAtOnce = 1_024;
 
     private readonly Contact[] _sorted;
     private readonly ulong[] _prefixes;
+    private readonly byte[] _tags;
     private readonly ulong _seed;
 
     /// <param name="known">Whom the tables hold.</param>
@@ -33,62 +32,52 @@ internal sealed class WarmTables
         }
 
         Array.Sort(_prefixes, _sorted); // The leading 64 bits differ in any world that fits into memory, and narrower places are drawn to.
+        _tags = Array.ConvertAll(_sorted, contact => contact.Id.Tag);
     }
 
     /// <summary>Fills the tables of these nodes.</summary>
-    public void Fill(SimulatedNode[] nodes, int threads)
-    {
-        int parts = (nodes.Length + NodesAtOnce - 1) / NodesAtOnce;
-        Parallel.For(
-            0,
-            parts,
-            new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => (Random: new SeededRandom(0, 0), Chosen: new Contact[Reply.MaxCloser]),
-            (part, _, own) =>
-            {
-                foreach (SimulatedNode node in nodes.AsSpan(part * NodesAtOnce, Math.Min(NodesAtOnce, nodes.Length - (part * NodesAtOnce))))
-                {
-                    node.Kademlia.Table = TableOf(node, node.Kademlia.Options, own.Chosen, own.Random);
-                }
-
-                return own;
-            },
-            static _ => { });
-    }
+    public void Fill(SimulatedNode[] nodes, int threads) => InParts.Run(
+        nodes.Length,
+        threads,
+        () => (Chosen: new Choice(), Random: new SeededRandom(0, 0)),
+        (index, own) => nodes[index].Kademlia.Table = TableOf(nodes[index], nodes[index].Kademlia.Options, own.Chosen, own.Random));
 
     /// <summary>An exact table for a node.</summary>
-    public RoutingTable TableOf(SimulatedNode node, KademliaOptions options) => TableOf(node, options, new Contact[options.K], new SeededRandom(0, 0));
+    public RoutingTable TableOf(SimulatedNode node, KademliaOptions options) => TableOf(node, options, new Choice(), new SeededRandom(0, 0));
 
-    private RoutingTable TableOf(SimulatedNode node, KademliaOptions options, Contact[] room, SeededRandom random)
+    private RoutingTable TableOf(SimulatedNode node, KademliaOptions options, Choice chosen, SeededRandom random)
     {
         random.Restart(_seed, Stream + (ulong)node.Host.Number);
-        Span<Contact> chosen = room.AsSpan(0, options.K);
         ulong self = node.Host.Contact.Id.Prefix;
         // The range of all that share `bucket` leading bits with the node, narrowed bucket by bucket.
         int from = 0;
         int to = _sorted.Length;
-        int deepest = Depth(self, chosen.Length);
+        int deepest = Depth(self, options.K);
         RoutingTable table = new(in node.Host.Contact.Id, options, deepest + 1);
         for (int bucket = 0; bucket < deepest; bucket++)
         {
             int middle = Split(from, to, self, bucket);
             bool upper = (self >> (63 - bucket) & 1) != 0;
-            int count = upper ? Draw(from, middle, chosen, random) : Draw(middle, to, chosen, random);
-            table.Fill(bucket, chosen[..count], default);
+            chosen.Clear();
+            if (upper)
+                Draw(from, middle, options.K, chosen, random);
+            else
+                Draw(middle, to, options.K, chosen, random);
+            table.Fill(bucket, chosen.Contacts, chosen.Tags, default);
             if (upper)
                 from = middle;
             else
                 to = middle;
         }
 
-        int rest = 0;
+        chosen.Clear();
         for (int index = from; index < to; index++)
         {
-            if (!ReferenceEquals(_sorted[index], node.Host.Contact))
-                chosen[rest++] = _sorted[index];
+            if (_prefixes[index] != self)
+                chosen.Add(_sorted[index], _tags[index]);
         }
 
-        table.Fill(deepest, chosen[..rest], default);
+        table.Fill(deepest, chosen.Contacts, chosen.Tags, default);
         return table;
     }
 
@@ -119,27 +108,46 @@ internal sealed class WarmTables
         return place >= 0 ? place : ~place;
     }
 
-    private int Draw(int from, int to, Span<Contact> chosen, SeededRandom random)
+    private void Draw(int from, int to, int k, Choice chosen, SeededRandom random)
     {
         int available = to - from;
-        if (available <= chosen.Length)
+        if (available <= k)
         {
-            _sorted.AsSpan(from, available).CopyTo(chosen);
-            return available;
+            for (int index = from; index < to; index++)
+                chosen.Add(_sorted[index], _tags[index]);
+            return;
         }
 
         // Floyd's sampling: k distinct picks from n, each subset equally likely.
-        Span<int> picks = stackalloc int[chosen.Length];
+        Span<int> picks = stackalloc int[k];
         int count = 0;
-        for (int last = available - chosen.Length; last < available; last++)
+        for (int last = available - k; last < available; last++)
         {
             int pick = random.Next(last + 1);
             if (picks[..count].Contains(pick))
                 pick = last;
-            picks[count] = pick;
-            chosen[count++] = _sorted[from + pick];
+            picks[count++] = pick;
+            chosen.Add(_sorted[from + pick], _tags[from + pick]);
         }
+    }
 
-        return count;
+    /// <summary>Who is drawn into one bucket.</summary>
+    private sealed class Choice
+    {
+        private readonly Contact[] _contacts = new Contact[Reply.MaxCloser];
+        private readonly byte[] _tags = new byte[Reply.MaxCloser];
+        private int _count;
+
+        public ReadOnlySpan<Contact> Contacts => _contacts.AsSpan(0, _count);
+
+        public ReadOnlySpan<byte> Tags => _tags.AsSpan(0, _count);
+
+        public void Clear() => _count = 0;
+
+        public void Add(Contact contact, byte tag)
+        {
+            _contacts.AsSpan()[_count] = contact; // A span's store does not look the contact's type up, which lies far away in memory.
+            _tags[_count++] = tag;
+        }
     }
 }

@@ -36,13 +36,18 @@ internal sealed class World
     private readonly List<Exception> _faults = [];
     private readonly SeededRandom _places;
     private readonly HashSet<Identifier>? _taken; // Places of nodes, where they are so few that two might have one.
-    private readonly SeededRandom _traits = new(0, 0);
+    private readonly int _threads;
     private int _disks;
 
-    private World(WorldOptions options)
+    /// <summary>What is drawn for a node before it is made.</summary>
+    private readonly record struct Drawn(byte[] Peer, float Across, float Down);
+
+    private World(WorldOptions options, int? threads = null)
     {
+        _threads = threads ?? Environment.ProcessorCount;
         options.Validate();
         Options = options;
+        OnFault = Note;
         Time = new SimulatedTime(Queue);
         Clock = new SteadyClock(Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Network = new SimulatedNetwork(Queue, options.Network, new SeededRandom(options.Seed, NetworkStream), Pools.Replies);
@@ -77,6 +82,9 @@ internal sealed class World
     /// <summary>Those that come and go; null where everybody stays.</summary>
     public Comings? Comings { get; }
 
+    /// <summary>Takes note of what went wrong inside a node; the one delegate of all.</summary>
+    public Action<Exception> OnFault { get; }
+
     /// <summary>Events so far, in order, as sixteen hexadecimal digits.</summary>
     public string Digest => Network.Digest.Text;
 
@@ -85,12 +93,12 @@ internal sealed class World
     /// <param name="threads">How many build it; null for one a core. The world is the same whatever their number.</param>
     public static World Warm(WorldOptions options, int? threads = null)
     {
-        World world = new(options);
+        World world = new(options, threads);
         SimulatedNode[] up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
         if (options.Overlay == OverlayKind.Ring)
             WarmRing.Fill(up);
         else
-            new WarmTables(up, options.Seed).Fill(up, threads ?? Environment.ProcessorCount);
+            new WarmTables(up, options.Seed).Fill(up, world._threads);
         if (world.Comings is not null)
             world.Live(up);
         return world;
@@ -107,7 +115,7 @@ internal sealed class World
     }
 
     /// <summary>A world of nodes that know nobody yet.</summary>
-    public static World NotJoined(WorldOptions options) => new(options);
+    public static World NotJoined(WorldOptions options, int? threads = null) => new(options, threads);
 
     /// <summary>Adds nodes that know nobody yet; they are the last ones of <see cref="Nodes"/>. Who comes and goes was decided before.</summary>
     /// <param name="count">How many.</param>
@@ -121,8 +129,14 @@ internal sealed class World
             throw new ArgumentOutOfRangeException(nameof(count), $"A world with identifiers of {Options.IdentifierBits} bits has room for {room:N0} nodes, not for {before + (long)count:N0}.");
         SimulatedNode[] nodes = Nodes;
         Array.Resize(ref nodes, before + count);
-        for (int number = before; number < nodes.Length; number++)
-            nodes[number] = new SimulatedNode(NewHost(number), this, options);
+        Drawn[] drawn = new Drawn[count];
+        for (int index = 0; index < count; index++)
+            drawn[index] = Draw(before + index);
+        InParts.Run(
+            count,
+            options.HasDisks ? 1 : _threads, // Disks take their streams in the order of their making.
+            static () => new SeededRandom(0, 0),
+            (index, traits) => nodes[before + index] = new SimulatedNode(NewHost(before + index, in drawn[index], traits), this, options));
         Nodes = nodes;
     }
 
@@ -215,7 +229,7 @@ internal sealed class World
         return procedure.GetAwaiter().GetResult();
     }
 
-    internal void OnFault(Exception fault)
+    private void Note(Exception fault)
     {
         if (!Options.HasDisks || fault is not KithException { Code: KithErrorCode.StoreUnreadable })
             _faults.Add(fault); // A disk that was broken on purpose is no defect.
@@ -249,25 +263,24 @@ internal sealed class World
             throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
     }
 
-    private SimulatedHost NewHost(int number)
+    private Drawn Draw(int number)
     {
         // 34 bytes as a sha2-256 multihash, the form that RSA peer ids have.
         byte[] peer = new byte[34];
         peer[0] = 0x12;
         peer[1] = 0x20;
-        Identifier place;
         do
-        {
             _places.NextBytes(peer.AsSpan(2));
-            place = PlaceOf(new PeerId(peer), number);
-        }
-        while (_taken?.Add(place) == false);
+        while (_taken?.Add(PlaceOf(new PeerId(peer), number)) == false);
+        return new Drawn(peer, _places.NextSingle(), _places.NextSingle());
+    }
 
-        float across = _places.NextSingle();
-        float down = _places.NextSingle();
-        SimulatedHost host = new(Network, new PeerId(peer), place, number);
-        _traits.Restart(Options.Seed, TraitsStream + (ulong)number);
-        Network.Place(host, across, down, _traits);
+    private SimulatedHost NewHost(int number, in Drawn drawn, SeededRandom traits)
+    {
+        PeerId name = new(drawn.Peer);
+        SimulatedHost host = new(Network, name, PlaceOf(name, number), number);
+        traits.Restart(Options.Seed, TraitsStream + (ulong)number);
+        Network.Place(host, drawn.Across, drawn.Down, traits);
         return host;
     }
 
