@@ -33,7 +33,7 @@ internal static class WorldBenchmark
         Console.WriteLine(
             $"{nodes:N0} nodes on {threads} threads: nodes {made:F2} s, tables {filled:F2} s, together {made + filled:F2} s ({cpu.TotalSeconds:F2} s of CPU); " +
             $"{withoutTables / nodes:N0} B/node without a table, {withTables / nodes:N0} with it; heap {withTables / 1e9:F2} GB, peak of the process {process.PeakWorkingSet64 / 1e9:F2} GB; " +
-            $"tables {Checksum(world):x16}");
+            $"collections {GC.CollectionCount(0)}, {GC.CollectionCount(1)}, {GC.CollectionCount(2)}, pauses {GC.GetTotalPauseDuration().TotalSeconds:F1} s; tables {Checksum(world):x16}");
     }
 
     private static ulong Checksum(World world)

@@ -18,7 +18,7 @@ internal sealed class RoutingTable
     private readonly Identifier _self;
     private readonly KademliaOptions _options;
     private Contact[] _contacts;
-    private ContactStamp[] _stamps;
+    private ContactStamp[]? _stamps; // Null until a bucket is looked into: a table that was made whole may never be.
     private byte[] _tags;
     private byte[] _counts;
     private int[] _lookedUp; // Seconds at which a lookup last went through each bucket.
@@ -30,7 +30,6 @@ internal sealed class RoutingTable
         _options = options;
         // A table that is made whole lives as long as its world: pinned, the collector does not carry it from one generation to the next.
         _contacts = buckets == 1 ? new Contact[options.K] : GC.AllocateArray<Contact>(buckets * options.K, pinned: true);
-        _stamps = new ContactStamp[buckets * options.K];
         _tags = new byte[buckets * options.K];
         _counts = new byte[buckets];
         _lookedUp = new int[buckets];
@@ -49,6 +48,7 @@ internal sealed class RoutingTable
     public KBucket Bucket(int index)
     {
         int start = index * _options.K;
+        _stamps ??= new ContactStamp[_contacts.Length];
         return new KBucket(_contacts.AsSpan(start, _options.K), _stamps.AsSpan(start, _options.K), _tags.AsSpan(start, _options.K), ref _counts[index]);
     }
 
@@ -250,7 +250,7 @@ internal sealed class RoutingTable
         contacts.CopyTo(_contacts.AsSpan(start));
         tags.CopyTo(_tags.AsSpan(start));
         if (now.Seconds != 0)
-            _stamps.AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
+            (_stamps ??= new ContactStamp[_contacts.Length]).AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
         _counts[index] = (byte)contacts.Length;
         Count += contacts.Length;
     }
@@ -285,7 +285,8 @@ internal sealed class RoutingTable
         int deepest = _counts.Length - 1;
         int buckets = deepest + 2;
         Array.Resize(ref _contacts, buckets * _options.K);
-        Array.Resize(ref _stamps, buckets * _options.K);
+        if (_stamps is not null)
+            Array.Resize(ref _stamps, buckets * _options.K);
         Array.Resize(ref _tags, buckets * _options.K);
         Array.Resize(ref _counts, buckets);
         Array.Resize(ref _lookedUp, buckets);
