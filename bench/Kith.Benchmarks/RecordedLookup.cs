@@ -33,7 +33,7 @@ internal sealed class RecordedLookup
         Start(frontier);
         for (int step = 0; !frontier.IsSettled && frontier.TryTakeNext(out Contact asked); step++)
             Take(frontier, asked, _answers[step]);
-        return frontier.CopyAnswered(found);
+        return frontier.CopyFound(found);
     }
 
     private void Start(LookupFrontier frontier)

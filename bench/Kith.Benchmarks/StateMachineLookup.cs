@@ -81,7 +81,7 @@ internal sealed class StateMachineLookup(int alpha) : IReplyInbox
         if (!_frontier.IsSettled && _inFlight > 0)
             return;
         _isRunning = false;
-        _frontier.CopyAnswered(_found.AsSpan(0, _width));
+        _frontier.CopyFound(_found.AsSpan(0, _width));
         if (_inFlight == 0)
             _completed(this);
     }

@@ -4,7 +4,9 @@ using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests;
@@ -12,6 +14,14 @@ namespace Kith.Simulation.Tests;
 /// <summary>Nodes reach the world only through network, store, time and random.</summary>
 public class DeterminismTests
 {
+    // More than one part of the work, places and lines drawn for each, and not a whole number of parts.
+    private static readonly WorldOptions Many = new()
+    {
+        Nodes = 5_000,
+        Seed = 3,
+        Network = new NetworkModel { Latency = new PlaneLatency { DrawsAccess = true }, Classes = [new("home", 4, 50, 50), new("data centre", 1, 1_000, 1_000)], UnreachableShare = 0.1 },
+    };
+
     [Fact]
     public void Two_worlds_stepped_in_turn_have_the_digests_they_have_alone()
     {
@@ -28,6 +38,26 @@ public class DeterminismTests
         }
 
         Assert.Equal((first, second), (one.Digest, two.Digest));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_warm_world_is_the_same_whatever_number_of_threads_builds_it(int threads)
+    {
+        Assert.Equal(Look(World.Warm(Many, threads: 1)), Look(World.Warm(Many, threads)));
+
+        static string Look(World world)
+        {
+            world.RunUntil(RunAsync());
+            return world.Digest;
+
+            async Task RunAsync()
+            {
+                for (int number = 0; number < 100; number++)
+                    (await world.AnyAlive().Overlay.LookupAsync(new FindNode(BitConverter.GetBytes(number)), 20, null, CancellationToken.None)).Dispose();
+            }
+        }
     }
 
     [Fact]

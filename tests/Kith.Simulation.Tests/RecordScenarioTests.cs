@@ -14,7 +14,7 @@ namespace Kith.Simulation.Tests;
 
 public class RecordScenarioTests
 {
-    private static readonly NetworkModel OneSite = new() { WidthMilliseconds = 0, HeightMilliseconds = 0, AccessMilliseconds = 0.1, JitterMilliseconds = 0.1 };
+    private static readonly NetworkModel OneSite = new() { Latency = new PlaneLatency { WidthMilliseconds = 0, HeightMilliseconds = 0, AccessMilliseconds = 0.1, JitterMilliseconds = 0.1 } };
 
     [Fact]
     public void Every_acknowledged_record_is_on_W_live_stores_and_survives_the_death_of_two_holders()

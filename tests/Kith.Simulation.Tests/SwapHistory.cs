@@ -8,6 +8,7 @@ using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests;
@@ -34,7 +35,7 @@ internal sealed class SwapHistory
     public static SwapHistory Run(ulong seed, Action<World>? prepare = null)
     {
         WorldOptions options = new() { Nodes = 5 + (int)(seed % 3), Seed = seed, Signer = SignedSamples.Owner };
-        World world = World.Joined(options with { Network = options.Network with { Loss = seed % 5 * 0.02, JitterMilliseconds = 50, RequestTimeout = TimeSpan.FromSeconds(1) } });
+        World world = World.Joined(options with { Network = options.Network with { Loss = seed % 5 * 0.02, Latency = new PlaneLatency { JitterMilliseconds = 50 }, RequestTimeout = TimeSpan.FromSeconds(1) } });
         prepare?.Invoke(world);
         SwapHistory history = new(world);
         Task[] clients = [.. Enumerable.Range(0, 4).Select(number => history.ClientAsync(world.Nodes[number], world.RandomOf(1_000 + number)))];

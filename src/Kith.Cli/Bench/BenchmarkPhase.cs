@@ -8,14 +8,14 @@ using System.Threading.Tasks;
 namespace Kith.Cli.Bench;
 
 /// <summary>Runs one operation from many clients at once for a while and counts what succeeded.</summary>
-internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan duration, Func<TimeSpan> processorTime, Func<Task<RequestCount>> requests)
+internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan duration, Func<TimeSpan> processorTime, Func<Task<RequestCount>>? requests = null)
 {
     /// <summary>What a phase measured.</summary>
     /// <param name="PerSecond">Successful operations a second over the whole phase.</param>
     /// <param name="Failed">Operations that did not do what they promise.</param>
     /// <param name="Latency">Of the successful ones.</param>
     /// <param name="CpuShare">Processor time of the nodes and of this process in the phase, in cores.</param>
-    /// <param name="Requests">That one operation cost the network, those of maintenance among them.</param>
+    /// <param name="Requests">That one operation cost the network, those of maintenance among them; empty where nobody counts.</param>
     public sealed record Outcome(double PerSecond, int Failed, LatencySample Latency, double CpuShare, string Requests);
 
     /// <summary>Runs the phase. The operation gets a number of its own and says whether it succeeded.</summary>
@@ -27,15 +27,15 @@ internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan dura
         Stopwatch clock = Stopwatch.StartNew();
         TimeSpan cpu = TimeSpan.Zero;
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync(warmUp, record: false)));
-        RequestCount before = await requests();
+        RequestCount? before = requests is null ? null : await requests();
         int numberBefore = number;
         clock.Restart();
         cpu = processorTime();
         await Task.WhenAll(Enumerable.Range(0, clients).Select(_ => ClientAsync(duration, record: true)));
         double seconds = clock.Elapsed.TotalSeconds;
         cpu = processorTime() - cpu;
-        RequestCount after = await requests();
-        return new Outcome(latency.Count / seconds, failed, latency, cpu.TotalSeconds / seconds, after.Since(before).Per(number - numberBefore));
+        string cost = before is null ? "" : (await requests!()).Since(before).Per(number - numberBefore);
+        return new Outcome(latency.Count / seconds, failed, latency, cpu.TotalSeconds / seconds, cost);
 
         async Task ClientAsync(TimeSpan until, bool record)
         {

@@ -15,7 +15,14 @@ internal static class BenchCommand
     private const int MostNodes = 200;
     private const int MostClients = 4_096;
 
-    public static Command Create(Terminal terminal) => new("bench", "Measure Kith on this machine") { Cluster(terminal), VoidPhone(terminal) };
+    public static Command Create(Terminal terminal) => new("bench", "Measure Kith on this machine")
+    {
+        Cluster(terminal),
+        VoidPhone(terminal),
+        RoundBenchCommand.Create(terminal, "network", "Simulated networks without tables, with them on one thread and on several, and one by one", NetworkBenchmark.Phases, NetworkBenchmark.BytesPerNode),
+        RoundBenchCommand.Create(terminal, "hashes", "Hashes of segments, distances, shared bits", HashBenchmark.Phases, HashBenchmark.BytesPerNode),
+        RoundBenchCommand.Create(terminal, "routing", "One routing table: a peer added, the closest to a hash, the list of all", RoutingBenchmark.Phases, RoutingBenchmark.BytesPerNode),
+    };
 
     private static CommandWithExamples Cluster(Terminal terminal)
     {

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Simulation.Network;
 using Kith.Simulation.Scenarios;
 using Kith.Simulation.Worlds;
 
@@ -29,8 +30,10 @@ internal static class LookupScenarioCommand
             "Hops, time, timeouts, losses and upkeep, with a growing share of the nodes dead and nothing repaired",
             "kith sim run lookup --overlay both --nodes 1000",
             "kith sim run lookup --overlay ring --nodes 1000 --lookups 10000 --json") { overlay, nodes, lookups, successors, seed, json };
+        NetworkModelOptions network = new(command);
         command.SetAction((parsed, cancellation) =>
         {
+            NetworkModel model = network.Read(parsed);
             Require(parsed.GetValue(nodes), 10, 100_000, "--nodes");
             Require(parsed.GetValue(lookups), 1, 10_000_000, "--lookups");
             Require(parsed.GetValue(successors), 1, 20, "--successors");
@@ -47,7 +50,7 @@ internal static class LookupScenarioCommand
                 foreach (double share in Shares)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors), measuresUpkeep: share == 0));
+                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors), measuresUpkeep: share == 0, model));
                 }
             }
 

@@ -10,6 +10,6 @@ internal static class SimCommand
         ChaosCommand.Create(terminal),
         RingCheckCommand.Create(terminal),
         RingJoinCommand.Create(terminal),
-        new Command("run", "Run a scenario and report") { LookupScenarioCommand.Create(terminal) },
+        new Command("run", "Run a scenario and report") { LookupScenarioCommand.Create(terminal), ChurnScenarioCommand.Create(terminal) },
     };
 }

@@ -13,6 +13,7 @@ internal sealed class FoundContacts(Lookup lookup) : LookupResult
     private int _requests;
     private int _failures;
     private int _hops;
+    private int _known;
 
     public override ReadOnlySpan<Contact> Closest => _closest.AsSpan(0, _count);
 
@@ -23,6 +24,8 @@ internal sealed class FoundContacts(Lookup lookup) : LookupResult
     public override int Failures => _failures;
 
     public override int Hops => _hops;
+
+    public override int Known => _known;
 
     public bool IsDisposed { get; private set; }
 
@@ -40,7 +43,8 @@ internal sealed class FoundContacts(Lookup lookup) : LookupResult
     {
         if (_closest.Length < width)
             _closest = new Contact[width];
-        _count = frontier.CopyAnswered(_closest.AsSpan(0, width));
+        _count = frontier.CopyFound(_closest.AsSpan(0, width));
+        _known = frontier.Count;
         _hops = frontier.Hops;
         _end = end;
     }

@@ -20,6 +20,12 @@ public sealed record KademliaOptions
     /// <summary>Candidates a lookup remembers for each peer of its width; more than one so that dead ones can be replaced.</summary>
     public int CandidatesPerWidth { get; init; } = 2;
 
+    /// <summary>
+    /// Where more than 0, a lookup ends after so many answers in a row that brought nobody nearer than the farthest it knows, and its result is
+    /// the closest it knows, asked or not: how simulations of data availability sampling stop. 0: it ends when the closest have answered.
+    /// </summary>
+    public int StepsToStop { get; init; }
+
     /// <summary>Contacts each bucket keeps in reserve: 8, enough to replace the dead of several check periods.</summary>
     public int ReplacementCacheSize { get; init; } = 8;
 
@@ -50,7 +56,7 @@ public sealed record KademliaOptions
     /// <summary>Contacts that were given up and are tried again: the last 20. One that is back names the others.</summary>
     public int MaxLost { get; init; } = 20;
 
-    /// <summary>Contacts under check at once: 8.</summary>
+    /// <summary>Contacts under check at once: 8. With 0 nobody is ever checked, and who is only heard of stays outside: for tables that are to stay as they are.</summary>
     public int MaxChecks { get; init; } = 8;
 
     /// <summary>
@@ -78,9 +84,10 @@ public sealed record KademliaOptions
         Require(Alpha, 1, 64, nameof(Alpha));
         Require(AskFewFor.TotalMilliseconds, 0, 10_000, nameof(AskFewFor));
         Require(CandidatesPerWidth, 1, 16, nameof(CandidatesPerWidth));
+        Require(StepsToStop, 0, 1_000, nameof(StepsToStop));
         Require(ReplacementCacheSize, 0, 64, nameof(ReplacementCacheSize));
         Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));
-        Require(MaxChecks, 1, 256, nameof(MaxChecks));
+        Require(MaxChecks, 0, 256, nameof(MaxChecks));
         Require(DeepestRandomRefresh, 0, 20, nameof(DeepestRandomRefresh));
         Require(MaxLost, 0, 256, nameof(MaxLost));
         Require(RetryLostAfter.TotalSeconds, 1, 3_600, nameof(RetryLostAfter));

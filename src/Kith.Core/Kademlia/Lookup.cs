@@ -58,7 +58,7 @@ internal sealed class Lookup : ReplyInbox
             _asked = new Asked[overlay.Options.Alpha];
         ResetInbox();
         _found.Reset();
-        _frontier.Start(in ask.Target, width, overlay.Options.CandidatesPerWidth);
+        _frontier.Start(in ask.Target, width, overlay.Options.CandidatesPerWidth, overlay.Options.StepsToStop);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -87,6 +87,12 @@ internal sealed class Lookup : ReplyInbox
             if (TakeReplies() == AnswerVerdict.Enough)
             {
                 end = LookupEnd.Satisfied;
+                break;
+            }
+
+            if (_frontier.HasStalled)
+            {
+                end = LookupEnd.Stalled;
                 break;
             }
         }
@@ -156,7 +162,7 @@ internal sealed class Lookup : ReplyInbox
             if (reply.Outcome == ReplyOutcome.Answered)
             {
                 int depth = _frontier.Succeeded(contact) + 1;
-                _frontier.OfferAll(reply.Closer, depth);
+                _frontier.TakeAnswer(reply.Closer, depth);
             }
             else
             {

@@ -12,7 +12,8 @@ namespace Kith.Core.Kademlia;
 /// </summary>
 /// <remarks>
 /// The paper asks all k closest once a round brings nothing closer; here each free place in flight goes to the closest one not yet asked,
-/// which ends in the same set and needs no rounds.
+/// which ends in the same set and needs no rounds. Studies of data availability sampling stop by another rule, which is an option: after so
+/// many answers in a row without anybody nearer than the farthest known, whoever has not been asked.
 /// </remarks>
 internal sealed class LookupFrontier
 {
@@ -21,6 +22,9 @@ internal sealed class LookupFrontier
     private int _capacity;
     private int _count;
     private int _width;
+    private int _reach; // How many of the closest may be asked: the width, or all that are known.
+    private int _stepsToStop;
+    private int _steps; // Answers in a row that brought nobody nearer.
 
     private struct Candidate
     {
@@ -36,11 +40,17 @@ internal sealed class LookupFrontier
     /// <summary>The longest chain of referrals among the answered.</summary>
     public int Hops { get; private set; }
 
-    public void Start(in Identifier target, int width, int candidatesPerWidth)
+    /// <summary>Whether as many answers in a row as the options say brought nobody nearer; never where the options say nothing.</summary>
+    public bool HasStalled => _stepsToStop > 0 && _steps >= _stepsToStop;
+
+    public void Start(in Identifier target, int width, int candidatesPerWidth, int stepsToStop = 0)
     {
         _target = target;
         _width = width;
         _capacity = Math.Max(width * candidatesPerWidth, 24);
+        _stepsToStop = stepsToStop;
+        _steps = 0;
+        _reach = stepsToStop > 0 ? _capacity : width;
         _count = 0;
         Hops = 0;
         if (_candidates.Length < _capacity)
@@ -57,6 +67,15 @@ internal sealed class LookupFrontier
     /// <summary>Adds a contact that was named at this depth of referrals; false when it is known or too far to matter.</summary>
     public bool Offer(Contact contact, int depth) => Insert(contact, PrefixDistance.Between(contact, in _target), depth) >= 0;
 
+    /// <summary>Takes what one reply named, and counts whether that was a step nearer where lookups stop by steps.</summary>
+    public void TakeAnswer(ReadOnlySpan<Contact> contacts, int depth)
+    {
+        if (_stepsToStop == 0)
+            OfferAll(contacts, depth);
+        else
+            _steps = BringsNearer(contacts, depth) ? 0 : _steps + 1;
+    }
+
     /// <summary>Adds what one reply named.</summary>
     public void OfferAll(ReadOnlySpan<Contact> contacts, int depth)
     {
@@ -70,11 +89,11 @@ internal sealed class LookupFrontier
         }
     }
 
-    /// <summary>The closest contact that should be asked next, marked as asked; false when those within the width all have been.</summary>
+    /// <summary>The closest contact that should be asked next, marked as asked; false when those within reach all have been.</summary>
     public bool TryTakeNext(out Contact contact)
     {
         int rank = 0;
-        for (int place = 0; place < _count && rank < _width; place++)
+        for (int place = 0; place < _count && rank < _reach; place++)
         {
             ref Candidate candidate = ref _candidates[place];
             if (candidate.State == CandidateState.Failed)
@@ -118,7 +137,7 @@ internal sealed class LookupFrontier
         get
         {
             int rank = 0;
-            for (int place = 0; place < _count && rank < _width; place++)
+            for (int place = 0; place < _count && rank < _reach; place++)
             {
                 CandidateState state = _candidates[place].State;
                 if (state == CandidateState.Failed)
@@ -153,17 +172,31 @@ internal sealed class LookupFrontier
         }
     }
 
-    /// <summary>The closest that answered, nearest first.</summary>
-    public int CopyAnswered(Span<Contact> destination)
+    /// <summary>What was found, nearest first: the closest that answered, or where lookups stop by steps the closest known.</summary>
+    public int CopyFound(Span<Contact> destination)
     {
         int count = 0;
         for (int place = 0; place < _count && count < destination.Length; place++)
         {
-            if (_candidates[place].State == CandidateState.Answered)
+            if (_stepsToStop > 0 || _candidates[place].State == CandidateState.Answered)
                 destination[count++] = _candidates[place].Contact;
         }
 
         return count;
+    }
+
+    private bool BringsNearer(ReadOnlySpan<Contact> contacts, int depth)
+    {
+        ulong farthest = _count == 0 ? ulong.MaxValue : _candidates[_count - 1].Distance;
+        bool isNearer = false;
+        foreach (Contact contact in contacts)
+        {
+            ulong distance = PrefixDistance.Between(contact, in _target);
+            if (Insert(contact, distance, depth) >= 0)
+                isNearer |= distance < farthest;
+        }
+
+        return isNearer;
     }
 
     private int Insert(Contact contact, ulong distance, int depth)

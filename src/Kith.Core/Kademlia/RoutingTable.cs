@@ -18,7 +18,7 @@ internal sealed class RoutingTable
     private readonly Identifier _self;
     private readonly KademliaOptions _options;
     private Contact[] _contacts;
-    private ContactStamp[] _stamps;
+    private ContactStamp[]? _stamps; // Null until a bucket is looked into: a table that was made whole may never be.
     private byte[] _tags;
     private byte[] _counts;
     private int[] _lookedUp; // Seconds at which a lookup last went through each bucket.
@@ -28,8 +28,8 @@ internal sealed class RoutingTable
     {
         _self = self;
         _options = options;
-        _contacts = new Contact[buckets * options.K];
-        _stamps = new ContactStamp[buckets * options.K];
+        // A table that is made whole lives as long as its world: pinned, the collector does not carry it from one generation to the next.
+        _contacts = buckets == 1 ? new Contact[options.K] : GC.AllocateArray<Contact>(buckets * options.K, pinned: true);
         _tags = new byte[buckets * options.K];
         _counts = new byte[buckets];
         _lookedUp = new int[buckets];
@@ -48,6 +48,7 @@ internal sealed class RoutingTable
     public KBucket Bucket(int index)
     {
         int start = index * _options.K;
+        _stamps ??= new ContactStamp[_contacts.Length];
         return new KBucket(_contacts.AsSpan(start, _options.K), _stamps.AsSpan(start, _options.K), _tags.AsSpan(start, _options.K), ref _counts[index]);
     }
 
@@ -238,15 +239,18 @@ internal sealed class RoutingTable
     }
 
     /// <summary>Puts known-good contacts into a bucket of a fresh table: a snapshot, or a simulation's exact table.</summary>
-    internal void Fill(int index, ReadOnlySpan<Contact> contacts, Instant now)
+    /// <param name="index">The bucket.</param>
+    /// <param name="contacts">Who belongs there.</param>
+    /// <param name="tags">The tags of their identifiers, by whoever has them at hand: to read them from a million contacts is what a large world's making would take longest for.</param>
+    /// <param name="now">When they were last seen.</param>
+    internal void Fill(int index, ReadOnlySpan<Contact> contacts, ReadOnlySpan<byte> tags, Instant now)
     {
-        Debug.Assert(_counts[index] == 0 && contacts.Length <= _options.K, "Only an empty bucket is filled.");
+        Debug.Assert(_counts[index] == 0 && contacts.Length <= _options.K && tags.Length == contacts.Length, "Only an empty bucket is filled.");
         int start = index * _options.K;
         contacts.CopyTo(_contacts.AsSpan(start));
+        tags.CopyTo(_tags.AsSpan(start));
         if (now.Seconds != 0)
-            _stamps.AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
-        for (int place = 0; place < contacts.Length; place++)
-            _tags[start + place] = contacts[place].Id.Tag;
+            (_stamps ??= new ContactStamp[_contacts.Length]).AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
         _counts[index] = (byte)contacts.Length;
         Count += contacts.Length;
     }
@@ -281,7 +285,8 @@ internal sealed class RoutingTable
         int deepest = _counts.Length - 1;
         int buckets = deepest + 2;
         Array.Resize(ref _contacts, buckets * _options.K);
-        Array.Resize(ref _stamps, buckets * _options.K);
+        if (_stamps is not null)
+            Array.Resize(ref _stamps, buckets * _options.K);
         Array.Resize(ref _tags, buckets * _options.K);
         Array.Resize(ref _counts, buckets);
         Array.Resize(ref _lookedUp, buckets);

@@ -18,19 +18,7 @@ namespace Kith.Core.Node;
 /// </summary>
 internal sealed class DhtNode : IAsyncDisposable
 {
-    private readonly IRecordStore _store;
-    private readonly LocalStore _local;
-    private readonly RecordFactory _records;
-    private readonly Publisher _publisher;
-    private readonly Fetcher _fetcher;
-    private readonly Repairer _repair;
-    private readonly VoteRound _votes;
-    private readonly Random _random;
-    private Proposer? _proposer; // Few nodes of a large world ever swap anything.
-    private readonly ReplicationOptions _replication;
-    private readonly TimeProvider _time;
-    private readonly DhtMetrics _metrics;
-    private readonly Action<Exception> _onFault;
+    private readonly NodeWorkings _workings;
     private Maintenance? _maintenance;
 
     public DhtNode(
@@ -39,26 +27,9 @@ internal sealed class DhtNode : IAsyncDisposable
         ISignatures? signatures = null)
     {
         Overlay = overlay;
-        _store = store;
-        _replication = replication;
-        _time = time;
-        Steady = steady;
-        _metrics = metrics;
-        _onFault = onFault;
-        Clock = new HybridClock(rules.Limits);
-        Members = new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
-        _local = new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, replication.FailureDomain, metrics, OnStored, onFault);
-        _repair = new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
-        _records = new RecordFactory(rules, signatures);
-        _publisher = new Publisher(overlay, network, _local, Members, replication, time, onFault) { Lacking = _repair.NoteLacking };
-        _fetcher = new Fetcher(overlay, network, _local, Members, replication, time, new ReadRepair(overlay, network, _local, replication.MaxPutsInBackground, onFault));
-        ProviderTable providers = new(steady, random);
-        Providing = new Provider(overlay, network, providers, replication, time);
-        LocalAcceptor acceptor = new(overlay, store as IBallotStore, _local, replication.Replicas);
-        _votes = new VoteRound(overlay, network, acceptor);
-        _random = random;
-        Writes = new RecordWrites(overlay, rules, _records, _publisher, _fetcher, () => Proposer, Members, replication, Clock, steady, time, metrics);
-        Handler = new RequestHandler(overlay, _local, _repair, acceptor, providers, replies, steady, metrics, k, replication.Replicas);
+        repair.Validate();
+        _workings = new NodeWorkings(overlay, network, store, rules, replication, repair, time, steady, replies, metrics, onFault, random, signatures);
+        Handler = new RequestHandler(overlay, _workings, replies, steady, metrics, k, replication.Replicas);
     }
 
     public IOverlay Overlay { get; }
@@ -66,38 +37,39 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>Answers the requests of others; attached to the network last.</summary>
     public IRequestHandler Handler { get; }
 
-    public HybridClock Clock { get; }
+    public HybridClock Clock => _workings.Clock;
 
     /// <summary>The time that records are judged by.</summary>
-    public SteadyClock Steady { get; }
+    public SteadyClock Steady => _workings.Steady;
 
-    public MembersSeen Members { get; }
+    public MembersSeen Members => _workings.Members;
 
     /// <summary>Puts, swaps and deletions.</summary>
-    public RecordWrites Writes { get; }
+    public RecordWrites Writes => _workings.Writes;
 
     /// <summary>What this node holds.</summary>
-    public RecordList Records => new(_store, _local.Rules, _repair);
+    public RecordList Records => new(_workings.Store, _workings.Local.Rules, _workings.Repair);
 
     /// <summary>How often expired records are removed.</summary>
     public TimeSpan CleanupPeriod { get; init; } = Maintenance.DefaultCleanupPeriod;
 
     /// <summary>Records of which a copy could not be made where one belongs.</summary>
-    public LackingRecords Lacking => _repair.Lacking;
+    public LackingRecords Lacking => _workings.Repair.Lacking;
 
     /// <summary>What this node provides, and who else does.</summary>
-    public Provider Providing { get; }
+    public Provider Providing => _workings.Providing;
 
-    private Proposer Proposer => _proposer ??= new Proposer(Overlay, _votes, _publisher, _local, Members, _replication, Clock, Steady, _time, _random);
+    private DhtMetrics Metrics => _workings.Metrics;
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        _maintenance ??= new Maintenance(Overlay, _repair, _store, _time, Steady, UpkeepAsync, CleanupPeriod, _metrics, _onFault);
+        MembersSeen members = Members; // Sees everyone from the first contact on.
+        _maintenance ??= new Maintenance(Overlay, _workings.Repair, _workings.Store, _workings.Time, Steady, UpkeepAsync, CleanupPeriod, Metrics, _workings.OnFault);
         if (await Overlay.JoinAsync(bootstrap, cancellation))
-            Members.IsJoined = true;
+            members.IsJoined = true;
         _maintenance.Schedule(); // There is somebody to look after now.
-        return Members.IsJoined;
+        return members.IsJoined;
     }
 
     /// <inheritdoc cref="RecordWrites.PutAsync"/>
@@ -116,12 +88,12 @@ internal sealed class DhtNode : IAsyncDisposable
     public async Task<GetResult[]> GetManyAsync(IReadOnlyList<RecordKey> keys, GetOptions? options, CancellationToken cancellation)
     {
         foreach (RecordKey key in keys)
-            _records.RuleOf(key);
+            _workings.Records.RuleOf(key);
         GetResult[] results = new GetResult[keys.Count];
         ReadOnlyMemory<byte>[] bytes = new ReadOnlyMemory<byte>[keys.Count];
         for (int index = 0; index < bytes.Length; index++)
             bytes[index] = keys[index].Bytes;
-        await new RegionSweep(Overlay, _replication.Replicas).RunAsync(
+        await new RegionSweep(Overlay, _workings.Replication.Replicas).RunAsync(
             bytes,
             async (index, replicas) => results[index] = await GetAsync(keys[index], options, replicas, cancellation),
             cancellation);
@@ -131,9 +103,9 @@ internal sealed class DhtNode : IAsyncDisposable
     private async Task<GetResult> ReadAsync(RecordKey key, IRecordValidator rule, int quorum, CancellationToken cancellation)
     {
         Writes.RequireVotes(key);
-        Instant started = _time.GetInstant();
-        if (await Proposer.ReadAsync(key, cancellation) is not { } read)
-            return await _fetcher.FetchAsync(key, rule, quorum, cancellation) with { IsConfirmed = false };
+        Instant started = _workings.Time.GetInstant();
+        if (await _workings.Proposer.ReadAsync(key, cancellation) is not { } read)
+            return await _workings.Fetcher.FetchAsync(key, rule, quorum, cancellation) with { IsConfirmed = false };
         RecordContent content = default;
         bool isThere = read.Record is not null && rule.TryRead(read.Record.Value, out content);
         bool isLive = isThere && !content.IsTombstone;
@@ -145,12 +117,12 @@ internal sealed class DhtNode : IAsyncDisposable
             Version = isThere ? RecordVersion.Of(content.Number, read.Record!.Value.Span) : null,
             Sequence = isThere ? content.Number : null,
             IsConfirmed = true,
-            Wanted = (_replication.Replicas / 2) + 1,
+            Wanted = (_workings.Replication.Replicas / 2) + 1,
             Required = read.Majority,
             Answers = read.Peers.Count,
             Holders = isThere ? read.Peers : [],
             Lacking = isThere ? [] : read.Peers,
-            Duration = _time.GetInstant() - started,
+            Duration = _workings.Time.GetInstant() - started,
             Requests = read.Peers.Count,
         };
     }
@@ -161,14 +133,14 @@ internal sealed class DhtNode : IAsyncDisposable
 
     private async Task<GetResult> GetAsync(RecordKey key, GetOptions? options, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
     {
-        int quorum = _replication.QuorumOf(options?.ReadQuorum, _replication.ReadQuorum, "read");
-        IRecordValidator rule = _records.RuleOf(key);
+        int quorum = _workings.Replication.QuorumOf(options?.ReadQuorum, _workings.Replication.ReadQuorum, "read");
+        IRecordValidator rule = _workings.Records.RuleOf(key);
         GetResult result = options?.IsLinearizable == true
             ? await ReadAsync(key, rule, quorum, cancellation)
-            : await _fetcher.FetchAsync(key, rule, quorum, cancellation, replicas);
-        _metrics.Gets++;
+            : await _workings.Fetcher.FetchAsync(key, rule, quorum, cancellation, replicas);
+        Metrics.Gets++;
         if (!result.IsConfirmed)
-            _metrics.GetsUnconfirmed++;
+            Metrics.GetsUnconfirmed++;
         return result;
     }
 
@@ -177,7 +149,7 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         if (count is < 1 or > Reply.MaxCloser)
             throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to {Reply.MaxCloser}.");
-        _metrics.Lookups++;
+        Metrics.Lookups++;
         using LookupResult found = await Overlay.LookupAsync(new FindNode(key), count, sink: null, cancellation);
         return found.Closest.ToArray();
     }
@@ -202,15 +174,16 @@ internal sealed class DhtNode : IAsyncDisposable
     public ClockStatus ReadClock() => new(Steady.GetUtcNow(), Steady.Wall, Steady.IsDoubtful, Steady.PeersTime, Steady.PeersHeard);
 
     /// <summary>How much the store holds.</summary>
-    public ValueTask<StoreStatistics> GetStoreStatisticsAsync(CancellationToken cancellation) => _store.GetStatisticsAsync(cancellation);
+    public ValueTask<StoreStatistics> GetStoreStatisticsAsync(CancellationToken cancellation) => _workings.Store.GetStatisticsAsync(cancellation);
 
     /// <summary>Stops upkeep, lets the puts under way end, hands over what this node holds, and leaves the network. The store belongs to whoever made it.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_maintenance is not null)
             await _maintenance.DisposeAsync();
-        await _publisher.WhenIdleAsync();
-        await _repair.HandOverAsync();
+        if (_workings.HasPublisher)
+            await _workings.Publisher.WhenIdleAsync();
+        await _workings.Repair.HandOverAsync();
         await Overlay.LeaveAsync(CancellationToken.None);
     }
 
@@ -218,11 +191,5 @@ internal sealed class DhtNode : IAsyncDisposable
     {
         await Providing.UpkeepAsync(cancellation);
         await Writes.UpkeepAsync(cancellation);
-    }
-
-    private void OnStored(Record record)
-    {
-        Overlay.Stored(record);
-        _repair.Stored(record);
     }
 }

@@ -5,7 +5,6 @@ using Kith.Core.Clocks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Records;
-using Kith.Core.Repair;
 using Kith.Core.Replication;
 
 namespace Kith.Core.Node;
@@ -15,18 +14,14 @@ namespace Kith.Core.Node;
 /// overlay's own.
 /// </summary>
 /// <param name="overlay">Knows the closest.</param>
-/// <param name="local">Holds the records.</param>
-/// <param name="repair">Compares records with neighbours.</param>
-/// <param name="acceptor">Votes.</param>
-/// <param name="providers">Remembers who provides what.</param>
+/// <param name="workings">Hold the records, compare them with neighbours, vote, and remember who provides what.</param>
 /// <param name="replies">Where replies come from.</param>
 /// <param name="clock">What others are told of our wall clock.</param>
 /// <param name="metrics">Counts.</param>
 /// <param name="k">Contacts named to who asks for nodes.</param>
 /// <param name="replicas">R: who asks for a record needs its R closest, and a few more in case some are dead.</param>
 internal sealed class RequestHandler(
-    IOverlay overlay, LocalStore local, Repairer repair, LocalAcceptor acceptor, ProviderTable providers, ReplyPool replies, SteadyClock clock, DhtMetrics metrics,
-    int k, int replicas) : IRequestHandler
+    IOverlay overlay, NodeWorkings workings, ReplyPool replies, SteadyClock clock, DhtMetrics metrics, int k, int replicas) : IRequestHandler
 {
     private const int SpareContacts = 3;
 
@@ -41,10 +36,10 @@ internal sealed class RequestHandler(
             GetValue get => GetAsync(get, cancellation),
             PutValue put => PutAsync(from, put, cancellation),
             PingNode => new ValueTask<Reply>(replies.Rent(ReplyOutcome.Answered)),
-            CompareRecords or OfferRecords => new ValueTask<Reply>(repair.Answer(from, request)),
+            CompareRecords or OfferRecords => new ValueTask<Reply>(workings.Repair.Answer(from, request)),
             FindNode find => new ValueTask<Reply>(Find(find)),
-            PrepareValue prepare => VoteAsync(prepare, acceptor.PrepareAsync(prepare.RecordKey, prepare.Ballot, cancellation)),
-            AcceptValue accept => VoteAsync(accept, acceptor.AcceptAsync(accept.Record, accept.Ballot, accept.Expected, cancellation)),
+            PrepareValue prepare => VoteAsync(prepare, workings.Acceptor.PrepareAsync(prepare.RecordKey, prepare.Ballot, cancellation)),
+            AcceptValue accept => VoteAsync(accept, workings.Acceptor.AcceptAsync(accept.Record, accept.Ballot, accept.Expected, cancellation)),
             AddProvider add => new ValueTask<Reply>(Add(from, add)),
             GetProviders get => new ValueTask<Reply>(Providers(get)),
             _ => AnswerAsync(overlay.AnswerAsync(from, request, cancellation)),
@@ -78,7 +73,7 @@ internal sealed class RequestHandler(
         foreach (Contact provider in add.Providers)
         {
             if (provider.Peer == from.Peer && provider.Addresses.Length > 0)
-                providers.Add(add.ProviderKey, provider);
+                workings.Providers.Add(add.ProviderKey, provider);
         }
 
         return replies.Rent(ReplyOutcome.Answered);
@@ -87,13 +82,13 @@ internal sealed class RequestHandler(
     private Reply Providers(GetProviders get)
     {
         Reply reply = Closest(get, k);
-        reply.Providers = providers.Find(get.ProviderKey);
+        reply.Providers = workings.Providers.Find(get.ProviderKey);
         return reply;
     }
 
     private ValueTask<Reply> GetAsync(GetValue get, CancellationToken cancellation)
     {
-        ValueTask<LocalRead> read = local.GetAsync(get.RecordKey, cancellation);
+        ValueTask<LocalRead> read = workings.Local.GetAsync(get.RecordKey, cancellation);
         return read.IsCompletedSuccessfully ? new ValueTask<Reply>(Found(get, read.Result)) : AwaitAsync(read);
 
         async ValueTask<Reply> AwaitAsync(ValueTask<LocalRead> pending) => Found(get, await pending);
@@ -101,7 +96,7 @@ internal sealed class RequestHandler(
 
     private ValueTask<Reply> PutAsync(Contact from, PutValue put, CancellationToken cancellation)
     {
-        ValueTask<StoreOutcome> write = local.PutAsync(put.Record, from.Peer, cancellation);
+        ValueTask<StoreOutcome> write = workings.Local.PutAsync(put.Record, from.Peer, cancellation);
         return write.IsCompletedSuccessfully ? new ValueTask<Reply>(Stored(put, write.Result)) : AwaitAsync(write);
 
         async ValueTask<Reply> AwaitAsync(ValueTask<StoreOutcome> pending) => Stored(put, await pending);
@@ -133,8 +128,8 @@ internal sealed class RequestHandler(
         metrics.StoredForOthers(outcome);
         Reply reply = Closest(put, _closerToRecords);
         reply.Stored = outcome;
-        reply.IsDurable = outcome == StoreOutcome.Stored && local.IsDurable;
-        reply.FailureDomain = outcome == StoreOutcome.Stored ? local.FailureDomain : null;
+        reply.IsDurable = outcome == StoreOutcome.Stored && workings.Local.IsDurable;
+        reply.FailureDomain = outcome == StoreOutcome.Stored ? workings.Local.FailureDomain : null;
         return reply;
     }
 

@@ -14,4 +14,7 @@ public enum LookupEnd
 
     /// <summary>The caller cancelled.</summary>
     Cancelled,
+
+    /// <summary>As many answers in a row as the options say brought nobody nearer.</summary>
+    Stalled,
 }

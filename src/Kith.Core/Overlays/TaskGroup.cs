@@ -12,7 +12,7 @@ namespace Kith.Core.Overlays;
 /// <param name="onFault">Told of a child's exception; a fault is a defect or a broken disk, never a peer's doing.</param>
 internal sealed class TaskGroup(int limit, Action<Exception> onFault)
 {
-    private readonly Queue<TaskCompletionSource> _waiting = []; // Each has a task of its own: of two that await one task, the first resumes on the thread pool.
+    private Queue<TaskCompletionSource>? _waiting; // Null until somebody waits. Each has a task of its own: of two that await one task, the first resumes on the thread pool.
     private int _running;
 
     /// <summary>Told that a child has ended that had to wait for something, and that there is room again.</summary>
@@ -57,7 +57,7 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
     private TaskCompletionSource NewWaiter()
     {
         TaskCompletionSource idle = new();
-        _waiting.Enqueue(idle);
+        (_waiting ??= []).Enqueue(idle);
         return idle;
     }
 
@@ -80,7 +80,7 @@ internal sealed class TaskGroup(int limit, Action<Exception> onFault)
         finally
         {
             _running--;
-            while (_running == 0 && _waiting.TryDequeue(out TaskCompletionSource? idle))
+            while (_running == 0 && _waiting is not null && _waiting.TryDequeue(out TaskCompletionSource? idle))
                 idle.TrySetResult(); // Who was cancelled has gone on already.
             Ended?.Invoke();
         }

@@ -96,9 +96,7 @@ internal sealed class ChaosRun
 
     private static NetworkModel DrawNetwork(SeededRandom draw) => new()
     {
-        WidthMilliseconds = draw.Next(1, 120),
-        HeightMilliseconds = draw.Next(1, 60),
-        JitterMilliseconds = draw.Next(1, 20),
+        Latency = new PlaneLatency { WidthMilliseconds = draw.Next(1, 120), HeightMilliseconds = draw.Next(1, 60), JitterMilliseconds = draw.Next(1, 20) },
         RequestTimeout = TimeSpan.FromMilliseconds(draw.Next(1_000, 5_000)),
     };
 

@@ -17,6 +17,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     private Reply? _reply;
     private int _process;
     private long _sentAt;
+    private long _back; // How long the answer takes over the connection; negative where there is none and it just travels.
 
     public void Begin(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, int slot)
     {
@@ -30,16 +31,17 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _sentAt = network.Queue.Now;
     }
 
-    public void Depart(long delay)
+    public void Depart(long delay, long back = -1)
     {
+        _back = back;
         network.Observer?.Sent(_from, _to, _request, reply: null);
         network.Queue.After(delay, this);
     }
 
     /// <summary>The answer will not come: the sender learns that when its time is up.</summary>
-    public void Fail(long after)
+    public void Fail(long after, ReplyOutcome outcome = ReplyOutcome.TimedOut)
     {
-        _reply = network.Replies.Rent(ReplyOutcome.TimedOut);
+        _reply = network.Replies.Rent(outcome);
         network.Queue.After(after, this);
     }
 
@@ -114,7 +116,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
             return;
         }
 
-        long delay = network.Delay(_to, _from);
+        long delay = _back < 0 ? network.Delay(_to, _from, _request, reply) : network.DelayOver(_back, _to, _from, _request, reply);
         if (delay >= network.TimeLeft(_sentAt))
         {
             reply.Release();
@@ -138,7 +140,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         if (isAlive && reply.WallClock is { } wall)
             _from.Clock?.Hear(_to.Contact.Peer, wall);
         _reply = null;
-        network.Ended(this);
+        network.Ended(this, _from, _to);
         if (isAlive)
             inbox.Deliver(slot, reply);
         else

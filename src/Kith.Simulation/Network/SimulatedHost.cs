@@ -6,25 +6,39 @@ using Kith.Core.Peers;
 
 namespace Kith.Simulation.Network;
 
-/// <summary>One machine of a simulated world: a place on the plane, alive or dead, and the node's way out and in.</summary>
+/// <summary>One machine of a simulated world: somewhere, alive or dead, and the node's way out and in.</summary>
 internal sealed class SimulatedHost : IPeerNetwork
 {
     private readonly SimulatedNetwork _network;
 
-    public SimulatedHost(SimulatedNetwork network, PeerId peer, in Identifier place, int number, float x, float y)
+    public SimulatedHost(SimulatedNetwork network, PeerId peer, in Identifier place, int number)
     {
         _network = network;
         Number = number;
-        X = x;
-        Y = y;
         Contact = new SimulatedContact(peer, in place, this);
     }
 
     public int Number { get; }
 
-    public float X { get; }
+    /// <summary>Its place on the plane in microseconds, where the model has one.</summary>
+    public float X { get; set; }
 
-    public float Y { get; }
+    public float Y { get; set; }
+
+    /// <summary>Its own access delay in microseconds, where the model draws one.</summary>
+    public float Access { get; set; }
+
+    /// <summary>Its region, where the model has some.</summary>
+    public byte Region { get; set; }
+
+    /// <summary>Its line, where the model has classes.</summary>
+    public byte Class { get; set; }
+
+    /// <summary>Whether others can reach it; it reaches them either way.</summary>
+    public bool IsReachable { get; set; } = true;
+
+    /// <summary>By how many connections its overhead is raised, where the model has any.</summary>
+    public int Overheads { get; set; }
 
     public SimulatedContact Contact { get; }
 

@@ -12,18 +12,14 @@ namespace Kith.Simulation.Network;
 /// </summary>
 internal sealed class SimulatedNetwork
 {
-    private const int JitterBits = 10;
-    private const int JitterSteps = 1 << JitterBits;
-
     private readonly EventQueue _queue;
     private readonly NetworkModel _model;
     private readonly SeededRandom _random;
     private readonly ReplyPool _replies;
     private readonly Stack<Exchange> _idle = new();
     private readonly long _timeout;
-    private readonly float _access;
-    private readonly long _unit;
-    private readonly long[] _jitter = new long[JitterSteps];
+    private readonly IDelays _delays;
+    private readonly Lines? _lines;
 
     public SimulatedNetwork(EventQueue queue, NetworkModel model, SeededRandom random, ReplyPool replies)
     {
@@ -33,11 +29,9 @@ internal sealed class SimulatedNetwork
         _random = random;
         _replies = replies;
         _timeout = model.RequestTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
-        _unit = (long)(model.UnitMilliseconds * 1_000);
-        _access = (float)(2 * model.AccessMilliseconds * 1_000);
-        // Quantiles of the exponential distribution, rounded once: from here on only integers decide.
-        for (int step = 0; step < JitterSteps; step++)
-            _jitter[step] = (long)Math.Round(-1_000 * model.JitterMilliseconds * Math.Log(1 - ((step + 0.5) / JitterSteps)));
+        _delays = model.Latency.Create();
+        _lines = model.Classes.Count > 0 ? new Lines(model.Classes) : null;
+        Connections = model.Connections is { } connections ? new Connections(connections, _delays, random) : null;
     }
 
     /// <summary>What happened so far.</summary>
@@ -52,6 +46,9 @@ internal sealed class SimulatedNetwork
     /// <summary>What is wrong with the links; null where nothing ever is but the model's own loss.</summary>
     public LinkFaults? Faults { get; set; }
 
+    /// <summary>Opens connections; null where the model has none.</summary>
+    public Connections? Connections { get; }
+
     /// <summary>Sees every message; null mostly.</summary>
     public INetworkObserver? Observer { get; set; }
 
@@ -65,22 +62,57 @@ internal sealed class SimulatedNetwork
         InFlight++;
         Exchange exchange = _idle.TryPop(out Exchange? idle) ? idle : new Exchange(this);
         exchange.Begin(from, to, request, inbox, slot);
-        if (IsLost(from, to) || !from.IsAlive)
+        if (Connections is not null)
+            Connect(exchange, from, to, request);
+        else if (IsLost(from, to) || !from.IsAlive || !to.IsReachable)
             exchange.Fail(_timeout);
         else
             Depart(exchange, from, to, request);
     }
 
-    /// <summary>One-way delay in microseconds.</summary>
-    public long Delay(SimulatedHost from, SimulatedHost to) => Distance(from, to) + (Faults?.Lateness() ?? 0);
-
-    private long Distance(SimulatedHost from, SimulatedHost to)
+    /// <summary>Asks over a connection that is open already.</summary>
+    /// <param name="from">Who asks.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="request">What.</param>
+    /// <param name="inbox">Who waits for the reply.</param>
+    /// <param name="delay">Microseconds until the answer is there.</param>
+    public void SendOver(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, long delay)
     {
-        if (_unit > 0)
-            return DelayInUnits(from);
-        float x = from.X - to.X;
-        float y = from.Y - to.Y;
-        return (long)(MathF.Sqrt((x * x) + (y * y)) + _access) + _jitter[_random.NextUInt64() >> (64 - JitterBits)];
+        Requests++;
+        InFlight++;
+        Exchange exchange = _idle.TryPop(out Exchange? idle) ? idle : new Exchange(this);
+        exchange.Begin(from, to, request, inbox, slot: 0);
+        exchange.Depart(delay: 0, delay);
+    }
+
+    /// <summary>Gives a new host its place and its line.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="across">Uniform from 0 to 1.</param>
+    /// <param name="down">Another.</param>
+    /// <param name="traits">The host's own stream.</param>
+    public void Place(SimulatedHost host, float across, float down, SeededRandom traits)
+    {
+        host.IsReachable = _model.UnreachableShare == 0 || traits.NextDouble() >= _model.UnreachableShare;
+        _lines?.Place(host, traits);
+        _delays.Place(host, across, down, traits);
+    }
+
+    /// <summary>One-way delay of a message in microseconds.</summary>
+    public long Delay(SimulatedHost from, SimulatedHost to, Request request, Reply? reply) => Travel(from, to, request, reply) + (Faults?.Lateness() ?? 0);
+
+    /// <summary>Delay of the answer over a connection of this delay in microseconds.</summary>
+    public long DelayOver(long delay, SimulatedHost from, SimulatedHost to, Request request, Reply reply) =>
+        delay + (_lines?.Take(from, to, request, reply, _queue.Now) ?? 0) + (Faults?.Lateness() ?? 0);
+
+    private long Travel(SimulatedHost from, SimulatedHost to, Request request, Reply? reply)
+    {
+        long delay = _delays.Draw(from, to, _random);
+        if (_lines is not null)
+            return delay + _lines.Take(from, to, request, reply, _queue.Now);
+        if (!_model.SenderIsBusy)
+            return delay;
+        from.BusyUntil = Math.Max(_queue.Now, from.BusyUntil) + delay;
+        return from.BusyUntil - _queue.Now;
     }
 
     public bool IsLost(SimulatedHost from, SimulatedHost to) =>
@@ -89,17 +121,30 @@ internal sealed class SimulatedNetwork
     /// <summary>How long after its sending a request fails when its answer will not come.</summary>
     public long TimeLeft(long sentAt) => sentAt + _timeout - _queue.Now;
 
-    public void Ended(Exchange exchange)
+    public void Ended(Exchange exchange, SimulatedHost from, SimulatedHost to)
     {
         InFlight--;
+        Connections?.Close(from, to);
         _idle.Push(exchange);
+    }
+
+    private void Connect(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request)
+    {
+        bool isThere = from.IsAlive && to.IsAlive && to.IsReachable && Faults?.IsCut(from.Number, to.Number) != true;
+        (ConnectionError error, long delay) = Connections!.Open(from, to, isThere, request, _queue.Now, out long overhead);
+        if (error != ConnectionError.None)
+            exchange.Fail(Math.Min(delay + overhead, _timeout), ReplyOutcome.Unreachable);
+        else if (IsLost(from, to) || delay >= _timeout)
+            exchange.Fail(_timeout);
+        else
+            exchange.Depart(delay + (_lines?.Take(from, to, request, reply: null, _queue.Now) ?? 0), delay + overhead);
     }
 
     private void Depart(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request)
     {
         if (Faults?.Doubles() == true)
-            _queue.After(Delay(from, to), new StrayRequest(this, from, to, request));
-        long delay = Delay(from, to);
+            _queue.After(Delay(from, to, request, reply: null), new StrayRequest(this, from, to, request));
+        long delay = Delay(from, to, request, reply: null);
         if (delay < _timeout || Faults is null)
         {
             exchange.Depart(delay);
@@ -108,13 +153,5 @@ internal sealed class SimulatedNetwork
 
         _queue.After(delay, new StrayRequest(this, from, to, request));
         exchange.Fail(_timeout);
-    }
-
-    private long DelayInUnits(SimulatedHost from)
-    {
-        long begin = _model.SenderIsBusy ? Math.Max(_queue.Now, from.BusyUntil) : _queue.Now;
-        long arrival = begin + (_unit * _random.Next(1, _model.MostUnits + 1));
-        from.BusyUntil = arrival;
-        return arrival - _queue.Now;
     }
 }

@@ -7,6 +7,7 @@ using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Scenarios;
@@ -27,13 +28,14 @@ internal static class LookupComparison
     /// <param name="seed">The first world's seed; the next ones follow.</param>
     /// <param name="successors">Slots of a ring's successor list.</param>
     /// <param name="measuresUpkeep">Whether upkeep is measured as well, which takes longer than the lookups.</param>
-    public static RingLookupReport Run(OverlayKind overlay, int nodes, double failed, int lookups, ulong seed, int successors, bool measuresUpkeep)
+    /// <param name="network">How messages travel; null for a plane.</param>
+    public static RingLookupReport Run(OverlayKind overlay, int nodes, double failed, int lookups, ulong seed, int successors, bool measuresUpkeep, NetworkModel? network = null)
     {
         (double hops, double requests, double timeouts, int lost) = (0, 0, 0, 0);
         List<double> times = [];
         while (times.Count < lookups)
         {
-            World world = World.Warm(OptionsOf(overlay, nodes, seed++, successors));
+            World world = World.Warm(OptionsOf(overlay, nodes, seed++, successors, network));
             for (int dead = 0; dead < (int)(nodes * failed); dead++)
                 world.AnyAlive().Host.IsAlive = false;
             world.RunUntil(AskOnceEachAsync(world));
@@ -51,7 +53,7 @@ internal static class LookupComparison
             MedianMilliseconds = Quantile(times, 0.5),
             SlowestTenthMilliseconds = Quantile(times, 0.9),
             Lost = lost,
-            UpkeepPerMinute = !measuresUpkeep ? null : Upkeep(OptionsOf(overlay, Math.Min(nodes, 1_000), seed, successors)),
+            UpkeepPerMinute = !measuresUpkeep ? null : Upkeep(OptionsOf(overlay, Math.Min(nodes, 1_000), seed, successors, network)),
         };
 
         async Task AskOnceEachAsync(World world)
@@ -82,8 +84,8 @@ internal static class LookupComparison
         }
     }
 
-    private static WorldOptions OptionsOf(OverlayKind overlay, int nodes, ulong seed, int successors) =>
-        new() { Nodes = nodes, Seed = seed, Overlay = overlay, Ring = new RingOptions { Successors = successors, KeepsWholeMembership = false } };
+    private static WorldOptions OptionsOf(OverlayKind overlay, int nodes, ulong seed, int successors, NetworkModel? network) =>
+        new() { Nodes = nodes, Seed = seed, Overlay = overlay, Network = network ?? new NetworkModel(), Ring = new RingOptions { Successors = successors, KeepsWholeMembership = false } };
 
     /// <summary>The live node that follows a point.</summary>
     private static Contact Successor(World world, in Identifier point)

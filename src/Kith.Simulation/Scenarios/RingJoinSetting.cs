@@ -15,7 +15,7 @@ internal sealed record RingJoinSetting(RingJoinKind Kind, int Nodes, NetworkMode
     public const long Unit = 10_000;
 
     /// <summary>1 to 10 units a message, the sender busy meanwhile; nothing is lost, and a request has time to wait for a hundred others.</summary>
-    public static readonly NetworkModel UnitDelays = new() { UnitMilliseconds = Unit / 1_000.0, SenderIsBusy = true, RequestTimeout = TimeSpan.FromMinutes(10) };
+    public static readonly NetworkModel UnitDelays = new() { Latency = ChoiceLatency.Steps(Unit / 1_000.0, 10), SenderIsBusy = true, RequestTimeout = TimeSpan.FromMinutes(10) };
 
     /// <summary>Ids that are a ring at the beginning.</summary>
     public IReadOnlyList<ulong> Connected => Kind switch

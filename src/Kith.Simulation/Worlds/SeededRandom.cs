@@ -12,7 +12,10 @@ internal sealed class SeededRandom : Random
     private ulong _state;
 
     /// <summary>Stream number <paramref name="stream"/> of a seed.</summary>
-    public SeededRandom(ulong seed, ulong stream) => _state = Mix(seed ^ Mix(stream + 0x9E3779B97F4A7C15));
+    public SeededRandom(ulong seed, ulong stream) => Restart(seed, stream);
+
+    /// <summary>Becomes stream number <paramref name="stream"/> of a seed, from its beginning.</summary>
+    public void Restart(ulong seed, ulong stream) => _state = Mix(seed ^ Mix(stream + 0x9E3779B97F4A7C15));
 
     public ulong NextUInt64()
     {

@@ -7,6 +7,7 @@ using Kith.Core.Ids;
 using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Simulation.Churn;
 using Kith.Simulation.Disks;
 using Kith.Simulation.Network;
 using Kith.Simulation.Time;
@@ -19,33 +20,44 @@ namespace Kith.Simulation.Worlds;
 /// </summary>
 internal sealed class World
 {
-    // Streams of the seed: nodes take theirs by number, the world's own lie above.
     private const int MaxJoinAttempts = 10;
 
+    // Streams of the seed: nodes take theirs by number, the world's own lie above.
     private const ulong PlacesStream = 1UL << 40;
     private const ulong NetworkStream = PlacesStream + 1;
-    private const ulong WarmStream = PlacesStream + 2;
     private const ulong ScenarioStream = PlacesStream + 3;
     private const ulong DisksStream = 1UL << 41;
+    private const ulong TraitsStream = 1UL << 42;
+
+    /// <summary>Of so many bits no two nodes of any world share all.</summary>
+    private const int BitsWithoutTwins = 60;
 
     /// <summary>What the last node to join needs until those it asked have checked it.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
 
     private readonly List<Exception> _faults = [];
+    private readonly SeededRandom _places;
+    private readonly HashSet<Identifier>? _taken; // Places of nodes, where they are so few that two might have one.
+    private readonly int _threads;
     private int _disks;
 
-    private World(WorldOptions options)
+    /// <summary>What is drawn for a node before it is made.</summary>
+    private readonly record struct Drawn(byte[] Peer, float Across, float Down);
+
+    private World(WorldOptions options, int? threads = null)
     {
+        _threads = threads ?? Environment.ProcessorCount;
         options.Validate();
         Options = options;
+        OnFault = Note;
         Time = new SimulatedTime(Queue);
         Clock = new SteadyClock(Time, options.Rules.Limits.MaxClockSkew, options.Rules.Limits.MaxTimeToLive);
         Network = new SimulatedNetwork(Queue, options.Network, new SeededRandom(options.Seed, NetworkStream), Pools.Replies);
         Random = new SeededRandom(options.Seed, ScenarioStream);
-        SeededRandom places = new(options.Seed, PlacesStream);
-        Nodes = new SimulatedNode[options.Nodes];
-        for (int number = 0; number < Nodes.Length; number++)
-            Nodes[number] = new SimulatedNode(NewHost(number, places), this);
+        _places = new SeededRandom(options.Seed, PlacesStream);
+        _taken = options.IdentifierBits < BitsWithoutTwins ? [] : null;
+        Add(options.Nodes, options);
+        Comings = Comings.Prepare(this);
     }
 
     public WorldOptions Options { get; }
@@ -67,19 +79,30 @@ internal sealed class World
     /// <summary>The scenario's own random: which node looks up what.</summary>
     public SeededRandom Random { get; }
 
-    public SimulatedNode[] Nodes { get; }
+    public SimulatedNode[] Nodes { get; private set; } = [];
+
+    /// <summary>Those that come and go; null where everybody stays.</summary>
+    public Comings? Comings { get; }
+
+    /// <summary>Takes note of what went wrong inside a node; the one delegate of all.</summary>
+    public Action<Exception> OnFault { get; }
 
     /// <summary>Events so far, in order, as sixteen hexadecimal digits.</summary>
     public string Digest => Network.Digest.Text;
 
     /// <summary>A world whose tables are exact from the beginning: each bucket holds a uniform choice of all that belong there.</summary>
-    public static World Warm(WorldOptions options)
+    /// <param name="options">What it is made of.</param>
+    /// <param name="threads">How many build it; null for one a core. The world is the same whatever their number.</param>
+    public static World Warm(WorldOptions options, int? threads = null)
     {
-        World world = new(options);
+        World world = new(options, threads);
+        SimulatedNode[] up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
         if (options.Overlay == OverlayKind.Ring)
-            WarmRing.Fill(world.Nodes);
+            WarmRing.Fill(up);
         else
-            new WarmTables(world.Nodes, options.Kademlia).Fill(new SeededRandom(options.Seed, WarmStream));
+            new WarmTables(up, options.Seed).Fill(up, world._threads);
+        if (world.Comings is not null)
+            world.Live(up);
         return world;
     }
 
@@ -89,11 +112,35 @@ internal sealed class World
         World world = new(options);
         world.RunUntil(world.JoinAllAsync());
         world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + SettleTime);
+        world.Comings?.Begin();
         return world;
     }
 
     /// <summary>A world of nodes that know nobody yet.</summary>
-    public static World NotJoined(WorldOptions options) => new(options);
+    public static World NotJoined(WorldOptions options, int? threads = null) => new(options, threads);
+
+    /// <summary>Adds nodes that know nobody yet; they are the last ones of <see cref="Nodes"/>. Who comes and goes was decided before.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="options">What they are like, where they differ from the others.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are more than the world or its identifiers have room for.</exception>
+    public void Add(int count, WorldOptions options)
+    {
+        int before = Nodes.Length;
+        double room = Math.Min(WorldOptions.MostNodes, Math.Pow(2, Options.IdentifierBits - 1));
+        if (before + (long)count > room)
+            throw new ArgumentOutOfRangeException(nameof(count), $"A world with identifiers of {Options.IdentifierBits} bits has room for {room:N0} nodes, not for {before + (long)count:N0}.");
+        SimulatedNode[] nodes = Nodes;
+        Array.Resize(ref nodes, before + count);
+        Drawn[] drawn = new Drawn[count];
+        for (int index = 0; index < count; index++)
+            drawn[index] = Draw(before + index);
+        InParts.Run(
+            count,
+            options.HasDisks ? 1 : _threads, // Disks take their streams in the order of their making.
+            static () => new SeededRandom(0, 0),
+            (index, traits) => nodes[before + index] = new SimulatedNode(NewHost(before + index, in drawn[index], traits), this, options));
+        Nodes = nodes;
+    }
 
     /// <summary>Lets all nodes but the first join through it at the same moment.</summary>
     public async Task JoinAtOnceAsync()
@@ -127,7 +174,7 @@ internal sealed class World
     {
         node.Host.Kill();
         node.Host.IsAlive = true;
-        SimulatedNode next = new(node.Host, this, disk, journal);
+        SimulatedNode next = new(node.Host, this, disk: disk, journal: journal);
         Nodes[node.Host.Number] = next;
         return next;
     }
@@ -140,7 +187,7 @@ internal sealed class World
     {
         bool isWiped = memory is null;
         node.Host.IsAlive = true;
-        SimulatedNode next = new(node.Host, this, disk: null, isWiped ? null : node.Journal, isWiped ? null : node.Disk);
+        SimulatedNode next = new(node.Host, this, disk: null, journal: isWiped ? null : node.Journal, machine: isWiped ? null : node.Disk);
         memory?.Recall(next);
         Nodes[node.Host.Number] = next;
         return next;
@@ -184,24 +231,35 @@ internal sealed class World
         return procedure.GetAwaiter().GetResult();
     }
 
-    internal void OnFault(Exception fault)
+    private void Note(Exception fault)
     {
         if (!Options.HasDisks || fault is not KithException { Code: KithErrorCode.StoreUnreadable })
             _faults.Add(fault); // A disk that was broken on purpose is no defect.
     }
 
+    /// <summary>Begins the upkeep of nodes whose tables are filled, and then comings and goings.</summary>
+    private void Live(SimulatedNode[] up)
+    {
+        foreach (SimulatedNode node in up)
+            RunUntil(node.Dht.JoinAsync([], CancellationToken.None));
+        Comings!.Begin();
+    }
+
     private async Task JoinAllAsync()
     {
-        await Nodes[0].Dht.JoinAsync([], CancellationToken.None);
-        for (int number = 1; number < Nodes.Length; number++)
+        List<SimulatedNode> joined = [];
+        foreach (SimulatedNode node in Nodes)
         {
+            if (!node.Host.IsAlive)
+                continue; // Away at the beginning.
             // A daemon asks again, too: one whose first question is lost would begin a network of its own.
             for (int attempt = 0; attempt < MaxJoinAttempts; attempt++)
             {
-                SimulatedNode through = Nodes[Random.Next(number)];
-                if (await Nodes[number].Dht.JoinAsync([through.Host.Contact], CancellationToken.None))
+                if (await node.Dht.JoinAsync(joined.Count == 0 ? [] : [joined[Random.Next(joined.Count)].Host.Contact], CancellationToken.None))
                     break;
             }
+
+            joined.Add(node);
         }
     }
 
@@ -213,19 +271,29 @@ internal sealed class World
             throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
     }
 
-    private SimulatedHost NewHost(int number, SeededRandom places)
+    private Drawn Draw(int number)
     {
         // 34 bytes as a sha2-256 multihash, the form that RSA peer ids have.
         byte[] peer = new byte[34];
         peer[0] = 0x12;
         peer[1] = 0x20;
-        places.NextBytes(peer.AsSpan(2));
-        float x = places.NextSingle() * (float)(Options.Network.WidthMilliseconds * 1_000);
-        float y = places.NextSingle() * (float)(Options.Network.HeightMilliseconds * 1_000);
-        PeerId name = new(peer);
-        Identifier place = Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
-            : Options.Overlay == OverlayKind.Ring ? Options.Ring.Space.PlaceOf(name.Bytes)
-            : name.ToIdentifier();
-        return new SimulatedHost(Network, name, place, number, x, y);
+        do
+            _places.NextBytes(peer.AsSpan(2));
+        while (_taken?.Add(PlaceOf(new PeerId(peer), number)) == false);
+        return new Drawn(peer, _places.NextSingle(), _places.NextSingle());
     }
+
+    private SimulatedHost NewHost(int number, in Drawn drawn, SeededRandom traits)
+    {
+        PeerId name = new(drawn.Peer);
+        SimulatedHost host = new(Network, name, PlaceOf(name, number), number);
+        traits.Restart(Options.Seed, TraitsStream + (ulong)number);
+        Network.Place(host, drawn.Across, drawn.Down, traits);
+        return host;
+    }
+
+    private Identifier PlaceOf(PeerId name, int number) =>
+        Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
+        : Options.Overlay == OverlayKind.Ring ? Options.Ring.Space.PlaceOf(name.Bytes)
+        : name.ToIdentifier().Leading(Options.IdentifierBits);
 }

@@ -71,7 +71,7 @@ public class LookupFrontierTests
             }
 
             Contact[] found = new Contact[5];
-            int count = frontier.CopyAnswered(found);
+            int count = frontier.CopyFound(found);
             // The frontier keeps 24 candidates here, so it may run out of reserves only when more than 19 of the nearest are dead.
             Contact[] expected = [.. network.Where(contact => !dead.Contains(contact)).OrderBy(contact => Identifier.Distance(in Target, in contact.Id)).Take(5)];
             return frontier.IsSettled && expected.SequenceEqual(found.Take(count));
@@ -156,6 +156,61 @@ public class LookupFrontierTests
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Stalls_after_so_many_answers_in_a_row_without_anybody_nearer_than_the_farthest_known() =>
+        Prop.ForAll<int>(seed =>
+        {
+            Random random = new(seed);
+            Contact[] network = [.. Tiny.Many(80)];
+            int stepsToStop = random.Next(1, 5);
+            LookupFrontier frontier = new();
+            frontier.Start(in Target, width: 4, candidatesPerWidth: 16, stepsToStop);
+            HashSet<Contact> known = [.. network.Take(3)];
+            foreach (Contact contact in known)
+                frontier.Offer(contact, 1);
+            int steps = 0;
+            while (!frontier.HasStalled && frontier.TryTakeNext(out Contact next))
+            {
+                if (random.Next(5) == 0)
+                {
+                    frontier.Failed(next); // Counts neither way.
+                    continue;
+                }
+
+                Contact[] named = [.. network.OrderBy(_ => random.Next()).Take(random.Next(4))];
+                Identifier farthest = known.Max(contact => Identifier.Distance(in Target, in contact.Id));
+                bool isNearer = named.Any(contact => !known.Contains(contact) && Identifier.Distance(in Target, in contact.Id) < farthest);
+                steps = isNearer ? 0 : steps + 1;
+                known.UnionWith(named);
+                frontier.TakeAnswer(named, frontier.Succeeded(next) + 1);
+                if (known.Count <= 64 && frontier.HasStalled != (steps >= stepsToStop))
+                    return false; // 64 candidates are kept, and while all fit, the farthest known is the farthest ever named.
+            }
+
+            Contact[] found = new Contact[4];
+            int count = frontier.CopyFound(found);
+            return found.Take(count).SequenceEqual(known.OrderBy(contact => Identifier.Distance(in Target, in contact.Id)).Take(4));
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Where_lookups_stop_by_steps_all_that_are_known_may_be_asked()
+    {
+        LookupFrontier frontier = new();
+        frontier.Start(in Target, width: 1, candidatesPerWidth: 3, stepsToStop: 9);
+        Contact[] contacts = [.. Tiny.Many(5)];
+        foreach (Contact contact in contacts)
+            frontier.Offer(contact, 1);
+        HashSet<Contact> asked = [];
+        while (frontier.TryTakeNext(out Contact next))
+            asked.Add(next);
+        Assert.Equal(5, asked.Count);
+        Assert.False(frontier.IsSettled);
+        foreach (Contact contact in contacts)
+            frontier.Failed(contact);
+        Assert.True(frontier.IsSettled);
+        Assert.False(frontier.HasStalled);
     }
 
     private static LookupFrontier Started(int width)

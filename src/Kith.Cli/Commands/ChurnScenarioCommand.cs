@@ -1,0 +1,134 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Kith.Core.Node;
+using Kith.Simulation.Churn;
+using Kith.Simulation.Scenarios;
+using Kith.Simulation.Worlds;
+
+namespace Kith.Cli.Commands;
+
+/// <summary><c>kith sim run churn</c>: lookups while nodes come and go.</summary>
+internal static class ChurnScenarioCommand
+{
+    private const int Fewest = 10;
+
+    public static Command Create(Terminal terminal)
+    {
+        Option<int> nodes = new("--nodes", "-n") { Description = "Machines, up or not, 10 to 100,000", HelpName = "N", DefaultValueFactory = _ => 500 };
+        Option<string> preset = new("--preset") { Description = "How long nodes stay and stay away: ipfs, kad or mainline", HelpName = "NAME", DefaultValueFactory = _ => "ipfs" };
+        preset.AcceptOnlyFromAmong("ipfs", "kad", "mainline");
+        Option<string?> session = new("--session") { Description = "Instead: exponential:SECONDS, or weibull:SHAPE,SECONDS", HelpName = "SPELL" };
+        Option<string?> away = new("--away") { Description = "Instead, for the time between two sessions; like a session by default", HelpName = "SPELL" };
+        Option<double> leaves = new("--leaves") { Description = "Percent of sessions that end in good order", HelpName = "P" };
+        Option<string?> trace = new("--trace") { Description = "Instead: who came and went, lines of node,seconds,up or down", HelpName = "FILE" };
+        Option<double> hours = new("--hours") { Description = "Virtual hours", HelpName = "H", DefaultValueFactory = _ => 2 };
+        Option<int> lookups = new("--lookups") { Description = "Lookups in that time", HelpName = "L", DefaultValueFactory = _ => 1_000 };
+        Option<long> seed = new("--seed") { Description = "The world's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
+        Option<bool> json = new("--json") { Description = "One JSON document" };
+        CommandWithExamples command = new(
+            "churn",
+            "Recall, hops, time and traffic of lookups while nodes come and go",
+            "kith sim run churn --preset kad --hours 6",
+            "kith sim run churn --session weibull:0.6,1800 --leaves 30 --latency regions",
+            "kith sim run churn --trace trace.csv --hours 1 --json") { nodes, preset, session, away, leaves, trace, hours, lookups, seed, json };
+        NetworkModelOptions network = new(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            Require(parsed.GetValue(nodes), Fewest, 100_000, "--nodes");
+            Require(parsed.GetValue(lookups), 1, 10_000_000, "--lookups");
+            Require(parsed.GetValue(hours), 0.01, 10_000, "--hours");
+            Require(parsed.GetValue(leaves), 0, 100, "--leaves");
+            Require(parsed.GetValue(seed), 0, long.MaxValue, "--seed");
+            if (parsed.GetValue(trace) is not null && (parsed.GetValue(session) ?? parsed.GetValue(away)) is not null)
+                throw new KithException(KithErrorCode.InvalidArgument, "--trace says who comes and goes, and --session and --away say so too: give one of them.");
+            ChurnTrace? measured = parsed.GetValue(trace) is { } file ? Read(file) : null;
+            if (measured?.Nodes > parsed.GetValue(nodes))
+                throw new KithException(KithErrorCode.InvalidArgument, $"The trace has {measured.Nodes} nodes and --nodes is {parsed.GetValue(nodes)}. Give --nodes {measured.Nodes} or more.");
+            WorldOptions options = new()
+            {
+                Nodes = parsed.GetValue(nodes),
+                Seed = (ulong)parsed.GetValue(seed),
+                Trace = measured,
+                Churn = measured is null ? Model(parsed.GetValue(preset)!, parsed.GetValue(session), parsed.GetValue(away), parsed.GetValue(leaves) / 100) : null,
+                Network = network.Read(parsed),
+            };
+            ChurnReport report = ChurnRun.Run(options, TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(lookups), cancellation);
+            Print(report, parsed.GetValue(json), terminal);
+            return Task.FromResult(ExitCode.Ok);
+        });
+        return command;
+    }
+
+    private static void Print(ChurnReport report, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.Text.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+            return;
+        }
+
+        Columns.Write(
+            terminal,
+            ["Up", "Joins", "Deaths", "Leaves", "Lookups", "Recall", "Hops", "Requests", "Failures", "Median ms", "90 % ms", "Requests/min", "Digest"],
+            [[
+                $"{Text(report.Up, "F0")} of {report.Nodes}", $"{report.Joins}", $"{report.Deaths}", $"{report.Leaves}", $"{report.Lookups}", Text(report.Recall, "F4"), Text(report.Hops, "F2"),
+                Text(report.Requests, "F1"), Text(report.Failures, "F2"), Text(report.MedianMilliseconds, "F0"), Text(report.SlowestTenthMilliseconds, "F0"), Text(report.RequestsPerMinute, "F1"), report.Digest,
+            ]]);
+    }
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static ChurnTrace Read(string file)
+    {
+        try
+        {
+            using StreamReader reader = File.OpenText(file);
+            return ChurnTrace.Read(reader, file);
+        }
+        catch (FormatException wrong)
+        {
+            throw new KithException(KithErrorCode.InvalidArgument, wrong.Message);
+        }
+    }
+
+    private static ChurnModel Model(string preset, string? session, string? away, double leaves)
+    {
+        ChurnModel model = preset switch { "kad" => ChurnModel.Kad, "mainline" => ChurnModel.Mainline, _ => ChurnModel.Ipfs };
+        Spell stay = session is null ? model.Session : Spelled(session, "--session");
+        Spell gone = away is not null ? Spelled(away, "--away") : session is null ? model.Away : stay;
+        return new ChurnModel { Session = stay, Away = gone, LeaveShare = leaves };
+    }
+
+    private static Spell Spelled(string text, string option)
+    {
+        string[] parts = text.Split(':', ',');
+        double[] numbers = new double[parts.Length - 1];
+        for (int place = 0; place < numbers.Length; place++)
+            numbers[place] = double.TryParse(parts[place + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+        Spell spell = (parts[0], numbers) switch
+        {
+            ("exponential", [double mean]) => new ExponentialSpell(mean),
+            ("weibull", [double shape, double scale]) => new WeibullSpell(shape, scale),
+            _ => throw new KithException(KithErrorCode.InvalidArgument, $"{option} is \"{text}\"; give exponential:3600 or weibull:0.6,3600, in seconds."),
+        };
+        try
+        {
+            spell.Validate();
+            return spell;
+        }
+        catch (ArgumentOutOfRangeException wrong)
+        {
+            throw new KithException(KithErrorCode.InvalidArgument, $"{option}: {wrong.Message}");
+        }
+    }
+
+    private static void Require(double value, double least, double most, string option)
+    {
+        if (!(value >= least && value <= most))
+            throw new KithException(KithErrorCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"{option} is {value}; it must be {least} to {most:N0}."));
+    }
+}

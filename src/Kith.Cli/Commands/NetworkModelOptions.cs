@@ -1,0 +1,71 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.Linq;
+using Kith.Core.Node;
+using Kith.Simulation.Network;
+
+namespace Kith.Cli.Commands;
+
+/// <summary>The options of every scenario whose messages travel by a model.</summary>
+internal sealed class NetworkModelOptions
+{
+    private readonly Option<string> _latency = new("--latency")
+    {
+        Description = "plane, regions, constant:MS, uniform:FROM-TO or choice:MS,MS,...",
+        HelpName = "MODEL",
+        DefaultValueFactory = _ => "plane",
+    };
+
+    private readonly Option<double> _loss = new("--loss") { Description = "Percent of messages that are lost", HelpName = "P" };
+    private readonly Option<double> _unreachable = new("--unreachable") { Description = "Percent of nodes that nobody can reach", HelpName = "P" };
+
+    /// <summary>Adds the options to a command.</summary>
+    public NetworkModelOptions(Command command)
+    {
+        foreach (Option option in (Option[])[_latency, _loss, _unreachable])
+            command.Add(option);
+    }
+
+    /// <summary>The model as the command line has it.</summary>
+    /// <exception cref="KithException">It is none; the message says why.</exception>
+    public NetworkModel Read(ParseResult parsed)
+    {
+        try
+        {
+            NetworkModel model = new()
+            {
+                Latency = Latency(parsed.GetValue(_latency)!),
+                Loss = parsed.GetValue(_loss) / 100,
+                UnreachableShare = parsed.GetValue(_unreachable) / 100,
+            };
+            model.Validate();
+            return model;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new KithException(KithErrorCode.InvalidArgument, wrong.Message);
+        }
+    }
+
+    private static LatencyModel Latency(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        double[]? numbers = parts.Length == 2 ? Numbers(parts[1], parts[0] == "uniform" ? '-' : ',') : null;
+        return (parts[0], numbers) switch
+        {
+            ("plane", null) when parts.Length == 1 => new PlaneLatency(),
+            ("regions", null) when parts.Length == 1 => RegionLatency.Internet,
+            ("constant", [double time]) => new ConstantLatency(time),
+            ("uniform", [double from, double to]) => new UniformLatency(from, to),
+            ("choice", not null) => new ChoiceLatency(numbers),
+            _ => throw new KithException(KithErrorCode.InvalidArgument, $"--latency is \"{text}\"; give plane, regions, constant:50, uniform:20-100 or choice:10,20,30, in milliseconds."),
+        };
+    }
+
+    private static double[]? Numbers(string text, char separator)
+    {
+        double?[] numbers = [.. text.Split(separator).Select(part => double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : (double?)null)];
+        return numbers.Contains(null) ? null : Array.ConvertAll(numbers, number => number!.Value);
+    }
+}

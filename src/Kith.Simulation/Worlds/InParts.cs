@@ -1,0 +1,42 @@
+using System;
+using System.Threading.Tasks;
+
+namespace Kith.Simulation.Worlds;
+
+/// <summary>Work on many nodes, each by itself, cut into parts for several threads; on one thread it goes in order.</summary>
+internal static class InParts
+{
+    private const int Size = 1_024;
+
+    /// <summary>Does the work.</summary>
+    /// <param name="count">How many there are.</param>
+    /// <param name="threads">How many threads.</param>
+    /// <param name="begin">Makes what a thread needs for itself.</param>
+    /// <param name="work">Does the work on one of them.</param>
+    public static void Run<TOwn>(int count, int threads, Func<TOwn> begin, Action<int, TOwn> work)
+    {
+        if (threads == 1 || count <= Size)
+        {
+            Part(0, count, begin(), work);
+            return;
+        }
+
+        Parallel.For(
+            0,
+            (count + Size - 1) / Size,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            begin,
+            (part, _, own) =>
+            {
+                Part(part * Size, Math.Min(count, (part + 1) * Size), own, work);
+                return own;
+            },
+            static _ => { });
+    }
+
+    private static void Part<TOwn>(int from, int to, TOwn own, Action<int, TOwn> work)
+    {
+        for (int index = from; index < to; index++)
+            work(index, own);
+    }
+}
