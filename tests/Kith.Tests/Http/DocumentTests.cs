@@ -21,11 +21,11 @@ public class DocumentTests
 
     [Fact]
     public void Receipt_is_written_as_promised() => AssertJson(
-        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_acknowledged":false,"is_degraded":true,"acknowledged":1,"required":2,"wanted":3,"expires":"2026-11-22T03:05:06Z","duration_ms":1.5,"requests":4,"replicas":[{"peer":"{{{PeerText}}}","outcome":"durability_unknown","is_self":true,"retry_after_ms":0}],"version":"0000000000000007-00000000000000ff","sequence":7,"swap":"conflict","found_sequence":6}""",
+        $$$"""{"schema_version":1,"key":"/kith/plain/greeting","is_acknowledged":false,"is_degraded":true,"acknowledged":1,"required":2,"wanted":3,"expires":"2026-11-22T03:05:06Z","duration_ms":1.5,"requests":4,"replicas":[{"peer":"{{{PeerText}}}","outcome":"durability_unknown","is_self":true,"retry_after_ms":0,"failure_domain":"rack-1"}],"version":"0000000000000007-00000000000000ff","sequence":7,"swap":"conflict","found_sequence":6}""",
         ReceiptDocument.From(new PutReceipt
         {
             Key = Key,
-            Replicas = [new ReplicaReceipt(Peer, ReplicaOutcome.DurabilityUnknown, IsSelf: true)],
+            Replicas = [new ReplicaReceipt(Peer, ReplicaOutcome.DurabilityUnknown, IsSelf: true, FailureDomain: "rack-1")],
             Wanted = 3,
             Required = 2,
             Acknowledged = 1,
