@@ -26,7 +26,7 @@ public class NetworkTests : Experiment
         int half = (_nodes / 2) + 1;
         await using (Writers writers = new(3, Ledger, () => Pick(cluster)))
         {
-            await BlowAsync(network, (from, to) => from < half != to < half);
+            await BlowAsync(network, (from, to) => from < half != to < half, shortSeconds: 20); // Long enough that each part gives up the other.
             await BlowAsync(network, (from, to) => from % 3 != to % 3);
             await BlowAsync(network, (from, to) => from < half && to >= half);
             await BlowAsync(network, (from, to) => from < half - 1 != to < half - 1 && from != half - 1 && to != half - 1); // One node sees both sides.
@@ -99,10 +99,10 @@ public class NetworkTests : Experiment
         Assert.Empty(await Ledger.FindLostAsync(() => Pick(cluster)));
     }
 
-    private static async Task BlowAsync(RoutedNetwork network, Func<int, int, bool> isCut)
+    private static async Task BlowAsync(RoutedNetwork network, Func<int, int, bool> isCut, int shortSeconds = 6)
     {
         network.Weather = new Weather { IsCut = isCut };
-        await Clock.PassAsync(Clock.Span(shortSeconds: 6));
+        await Clock.PassAsync(Clock.Span(shortSeconds));
         network.Weather = Weather.Fair;
         await Clock.PassAsync(TimeSpan.FromSeconds(3));
     }
