@@ -34,6 +34,7 @@ public class ChaosTests
         { 13984, null, "Nodes that were started again in a partition joined the part they found, and forgot whom they had known in the other." },
         { 55, null, "A write acknowledged in one part lay on nodes that were no replicas in the whole, and none of those compares." },
         { 423, 4, "A process that knew nobody when it was killed forgot how many there had been, and its successor believed a clock two days ahead." },
+        { 10013, null, "A swap was refused as a conflict by three who held nothing, while the one who saw another replica set was outvoted." },
         { 1236, null, "Two waited for one group of children, and the first of them went on in the thread pool." },
     };
 

@@ -14,16 +14,12 @@ namespace Kith.Core.Replication;
 /// <param name="Held">The best valid record that these hold; null when they hold none.</param>
 internal sealed record Prepared(Contact[] Replicas, int Majority, Ballot Ballot, List<(Contact Replica, Vote Vote)> Votes, List<(Contact Replica, Vote Vote)> Granted, Record? Held)
 {
-    /// <summary>Whether a majority promised, and nobody remembers another replica set.</summary>
-    public bool IsGranted => Replicas.Length >= Majority && Granted.Count >= Majority && !IsVetoed;
+    /// <summary>Whether a majority promised, and nobody sees or remembers another replica set.</summary>
+    public bool IsGranted => Replicas.Length >= Majority && Granted.Count >= Majority && !IsRefused;
 
     /// <summary>
-    /// Whether a replica holds a record and has voted on it within another replica set. One such is enough: those who granted this ballot may be
-    /// new here, and what was decided there is unknown to them.
+    /// Whether a replica sees another replica set, or has voted within one. One such is enough: those who granted this ballot may be new here, and
+    /// what was decided there is unknown to them.
     /// </summary>
-    public bool IsVetoed => Votes.Any(vote => vote.Vote is { Outcome: VoteOutcome.OtherEpoch, Held: not null });
-
-    /// <summary>Whether one remembers another replica set, or so many see another that no majority is left.</summary>
-    public bool IsRefused => IsVetoed || (Votes.Any(vote => vote.Vote.Outcome == VoteOutcome.OtherEpoch)
-        && Votes.Count(vote => vote.Vote.Outcome is VoteOutcome.OtherEpoch or VoteOutcome.None) > Replicas.Length - Majority);
+    public bool IsRefused => Votes.Any(vote => vote.Vote.Outcome == VoteOutcome.OtherEpoch);
 }
