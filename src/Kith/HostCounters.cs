@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
+using System.Text.Json;
 using Kith.Libp2p.Host;
 
 namespace Kith;
@@ -20,25 +20,14 @@ internal static class HostCounters
         {
             if (reason == ConnectFailure.None)
                 continue;
-            counters["kith.connections.dial_failures." + SnakeCase(reason)] = host.DialFailures(reason);
-            counters["kith.connections.accept_failures." + SnakeCase(reason)] = host.AcceptFailures(reason);
+            counters["kith.connections.dial_failures." + Name(reason)] = host.DialFailures(reason);
+            counters["kith.connections.accept_failures." + Name(reason)] = host.AcceptFailures(reason);
         }
 
         foreach (AcceptRefusal reason in Enum.GetValues<AcceptRefusal>())
-            counters["kith.connections.refused." + SnakeCase(reason)] = host.AcceptRefusals(reason);
+            counters["kith.connections.refused." + Name(reason)] = host.AcceptRefusals(reason);
     }
 
-    private static string SnakeCase<T>(T value)
-        where T : struct, Enum
-    {
-        StringBuilder name = new();
-        foreach (char letter in value.ToString())
-        {
-            if (char.IsUpper(letter) && name.Length > 0)
-                name.Append('_');
-            name.Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
-    }
+    private static string Name<T>(T reason)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString());
 }

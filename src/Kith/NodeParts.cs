@@ -166,7 +166,7 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             CleanupPeriod = Options.CleanupInterval,
         };
-        _ = new ShortfallLog(Dht, Time, _logger); // Lives as long as what it listens to.
+        ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);

@@ -20,11 +20,14 @@ internal sealed class ShortfallLog
     private Instant _nextLacking;
     private int _silent;
 
-    public ShortfallLog(DhtNode dht, TimeProvider time, ILogger logger)
+    private ShortfallLog(DhtNode dht, TimeProvider time, ILogger logger) => (_dht, _time, _logger) = (dht, time, logger);
+
+    /// <summary>Begins to tell, for as long as the node lives.</summary>
+    public static void Follow(DhtNode dht, TimeProvider time, ILogger logger)
     {
-        (_dht, _time, _logger) = (dht, time, logger);
-        dht.Writes.FellShort += PutFellShort;
-        dht.Lacking.Added += LacksCopies;
+        ShortfallLog log = new(dht, time, logger);
+        dht.FellShort = log.PutFellShort;
+        dht.Lacking.Added += log.LacksCopies;
     }
 
     private void PutFellShort(PutReceipt receipt)

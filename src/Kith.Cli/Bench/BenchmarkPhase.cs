@@ -16,7 +16,15 @@ internal sealed class BenchmarkPhase(int clients, TimeSpan warmUp, TimeSpan dura
     /// <param name="Latency">Of the successful ones.</param>
     /// <param name="CpuShare">Processor time of the nodes and of this process in the phase, in cores.</param>
     /// <param name="Requests">That one operation cost the network, those of maintenance among them; empty where nobody counts.</param>
-    public sealed record Outcome(double PerSecond, int Failed, LatencySample Latency, double CpuShare, string Requests);
+    public sealed record Outcome(double PerSecond, int Failed, LatencySample Latency, double CpuShare, string Requests)
+    {
+        /// <summary>The names of the columns of <see cref="Row"/>.</summary>
+        public static string Heading { get; } = $"{"phase",-14}{"per second",12}{"median ms",12}{"p95 ms",10}{"p99 ms",10}{"failed",8}{"cores",8}";
+
+        /// <summary>The figures under the name of their phase.</summary>
+        public string Row(string phase) =>
+            $"{phase,-14}{PerSecond,12:N0}{Latency.Percentile(0.5),12:F3}{Latency.Percentile(0.95),10:F3}{Latency.Percentile(0.99),10:F3}{Failed,8}{CpuShare,8:F2}";
+    }
 
     /// <summary>Runs the phase. The operation gets a number of its own and says whether it succeeded.</summary>
     public async Task<Outcome> RunAsync(Func<int, Task<bool>> operation)

@@ -37,7 +37,7 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
 
         await output.WriteLineAsync($"{cluster.Nodes.Count} nodes, {clients} clients, {valueBytes:N0}-byte values; joined in {clock.Elapsed.TotalSeconds:F1} s, {MebibytesPerNode():F1} MiB resident a node");
         await ConnectAsync(cancellation);
-        await output.WriteLineAsync($"{"phase",-14}{"per second",12}{"median ms",12}{"p95 ms",10}{"p99 ms",10}{"failed",8}{"cores",8}  requests");
+        await output.WriteLineAsync($"{BenchmarkPhase.Outcome.Heading}  requests");
         await MeasureAsync();
         await output.WriteLineAsync($"{MebibytesPerNode():F1} MiB resident a node at the end");
     }
@@ -133,8 +133,7 @@ internal sealed class ClusterBenchmark(IBenchmarkCluster cluster, int clients, i
         return value;
     }
 
-    private void Print(string name, BenchmarkPhase.Outcome outcome) => output.WriteLine(
-        $"{name,-14}{outcome.PerSecond,12:N0}{outcome.Latency.Percentile(0.5),12:F3}{outcome.Latency.Percentile(0.95),10:F3}{outcome.Latency.Percentile(0.99),10:F3}{outcome.Failed,8}{outcome.CpuShare,8:F2}  {outcome.Requests}");
+    private void Print(string name, BenchmarkPhase.Outcome outcome) => output.WriteLine($"{outcome.Row(name)}  {outcome.Requests}");
 
     private double MebibytesPerNode() => cluster.ResidentBytes() / 1024.0 / 1024 / cluster.Nodes.Count;
 }

@@ -11,6 +11,7 @@ namespace Kith.Cli.Bench;
 internal sealed class RequestCount(IReadOnlyDictionary<string, long> served)
 {
     private const string Prefix = "kith.rpc.server.";
+    private const string Streams = Prefix + "streams"; // Carry requests, and are none.
 
     /// <summary>Counts what the nodes have served until now.</summary>
     public static async Task<RequestCount> OfAsync(IEnumerable<IKith> nodes)
@@ -20,7 +21,7 @@ internal sealed class RequestCount(IReadOnlyDictionary<string, long> served)
         {
             foreach ((string name, long count) in (await node.GetStatusAsync()).Counters)
             {
-                if (name.StartsWith(Prefix, StringComparison.Ordinal) && name != Prefix + "streams")
+                if (name.StartsWith(Prefix, StringComparison.Ordinal) && name != Streams)
                     served[name[Prefix.Length..]] = served.GetValueOrDefault(name[Prefix.Length..]) + count;
             }
         }

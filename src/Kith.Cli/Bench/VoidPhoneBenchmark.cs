@@ -30,7 +30,7 @@ internal sealed class VoidPhoneBenchmark(string folder, int inFlight, int valueB
         await getting.ConnectAsync(plain.EndPoint, cancellation);
 
         await output.WriteLineAsync($"one node on disk, one kept connection, {inFlight} in flight, {valueBytes}-byte values");
-        await output.WriteLineAsync($"{"phase",-14}{"per second",12}{"median ms",12}{"p95 ms",10}{"p99 ms",10}{"failed",8}{"cores",8}");
+        await output.WriteLineAsync(BenchmarkPhase.Outcome.Heading);
         BenchmarkPhase phase = new(inFlight, WarmUp, duration, () => Process.GetCurrentProcess().TotalProcessorTime);
         Print("put", await phase.RunAsync(async number => (await putting.AskAsync(Put(number))).Type == VoidPhoneMessageType.Success));
         await FillAsync(putting, cancellation);
@@ -67,6 +67,5 @@ internal sealed class VoidPhoneBenchmark(string folder, int inFlight, int valueB
         return key;
     }
 
-    private void Print(string name, BenchmarkPhase.Outcome outcome) => output.WriteLine(
-        $"{name,-14}{outcome.PerSecond,12:N0}{outcome.Latency.Percentile(0.5),12:F3}{outcome.Latency.Percentile(0.95),10:F3}{outcome.Latency.Percentile(0.99),10:F3}{outcome.Failed,8}{outcome.CpuShare,8:F2}");
+    private void Print(string name, BenchmarkPhase.Outcome outcome) => output.WriteLine(outcome.Row(name));
 }

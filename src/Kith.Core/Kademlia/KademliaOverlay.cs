@@ -238,6 +238,11 @@ internal sealed class KademliaOverlay : IOverlay
     private async Task LookAgainAsync(CancellationToken cancellation)
     {
         LookAgainIn(2 * _lookAgainAfter < Options.RefreshAfter ? 2 * _lookAgainAfter : Options.RefreshAfter);
+        await FindNeighboursAsync(cancellation);
+    }
+
+    private async Task FindNeighboursAsync(CancellationToken cancellation)
+    {
         using LookupResult found = await LookupAsync(new FindNode(Self.Peer.Bytes), OwnPlaceWidth, sink: null, cancellation);
     }
 
@@ -280,7 +285,7 @@ internal sealed class KademliaOverlay : IOverlay
             return;
         Answered(contact);
         _lost!.Remove(contact); // Where there is no room in the table, others live.
-        using LookupResult found = await LookupAsync(new FindNode(Self.Peer.Bytes), Options.K, sink: null, Leaving.Token);
+        await FindNeighboursAsync(Leaving.Token);
     }
 
     private async Task CheckAsync(Contact contact)

@@ -53,6 +53,12 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>How often expired records are removed.</summary>
     public TimeSpan CleanupPeriod { get; init; } = Maintenance.DefaultCleanupPeriod;
 
+    /// <summary>Told of every put that ends with fewer durable copies than it needed.</summary>
+    public Action<PutReceipt>? FellShort
+    {
+        set => _workings.Publisher.FellShort = value;
+    }
+
     /// <summary>Records of which a copy could not be made where one belongs.</summary>
     public LackingRecords Lacking => _workings.Repair.Lacking;
 

@@ -18,9 +18,6 @@ internal sealed class RecordWrites(
 {
     private Republisher? _republisher; // Few nodes of a large world keep anything alive.
 
-    /// <summary>Raised when a put or a deletion has ended with fewer durable copies than it needed.</summary>
-    public event Action<PutReceipt>? FellShort;
-
     /// <summary>What this node puts again before it ends.</summary>
     public Republisher Republisher => _republisher ??= new Republisher(overlay, replication, time, metrics);
 
@@ -79,11 +76,7 @@ internal sealed class RecordWrites(
         PutReceipt receipt = await publisher.PublishAsync(tombstone, quorum, options?.WaitForAll ?? false, cancellation);
         metrics.Deletes++;
         if (!receipt.IsAcknowledged)
-        {
             metrics.DeletesBelowQuorum++;
-            FellShort?.Invoke(receipt);
-        }
-
         return receipt;
     }
 
@@ -117,11 +110,7 @@ internal sealed class RecordWrites(
         PutReceipt receipt = await publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation, replicas);
         metrics.Puts++;
         if (!receipt.IsAcknowledged)
-        {
             metrics.PutsBelowQuorum++;
-            FellShort?.Invoke(receipt);
-        }
-
         KeepOrForget(receipt, options);
         return receipt;
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -22,7 +21,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     private int _withoutCopy; // Peers that have answered and hold no copy that counts: at worst, all are among the closest.
     private bool _isSelfAmongClosest;
     private bool _isWrittenHere;
-    private List<string>? _domains; // Of the copies counted so far, while the closest are not known for sure.
+    private HashSet<string>? _domains; // Of the copies counted so far, while the closest are not known for sure.
 
     public PutValue Ask { get; } = new(record);
 
@@ -72,7 +71,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     {
         ReplicaReceipt receipt = new(from.Peer, OutcomeOf(reply), IsSelf: false, reply.RetryAfter, reply.FailureDomain);
         _answers[from] = receipt;
-        if (reply.Outcome == ReplyOutcome.Answered && !(Counts(receipt) && IsFirstOfItsDomain(receipt)))
+        if (reply.Outcome == ReplyOutcome.Answered && !IsCopy(receipt, ref _domains))
             _withoutCopy++;
         else if (reply.Outcome != ReplyOutcome.Answered)
             _isSelfAmongClosest = true; // Where others fail, those behind them move up, and this node may be one of them.
@@ -85,7 +84,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     public void WrittenHere(ReplicaReceipt receipt)
     {
         _answers[overlay.Self] = receipt;
-        _isWrittenHere = Counts(receipt) && IsFirstOfItsDomain(receipt);
+        _isWrittenHere = IsCopy(receipt, ref _domains);
         Weigh();
     }
 
@@ -101,9 +100,10 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     public PutReceipt Receipt(int lookupRequests, IReadOnlyList<Contact>? closest, TimeSpan duration)
     {
         List<ReplicaReceipt> receipts = [];
-        foreach (Contact replica in closest ?? Expected())
+        IReadOnlyList<Contact> replicas = closest ?? Expected();
+        foreach (Contact replica in replicas)
             receipts.Add(_answers.TryGetValue(replica, out ReplicaReceipt? answer) ? answer : new ReplicaReceipt(replica.Peer, closest is null ? ReplicaOutcome.Pending : ReplicaOutcome.NotAsked, ReferenceEquals(replica, overlay.Self)));
-        int acknowledged = CountCopies(receipts);
+        int acknowledged = CountCopies(replicas);
         foreach (ReplicaReceipt receipt in _answers.Values)
         {
             if (HasFailed(receipt) && !receipts.Contains(receipt))
@@ -132,30 +132,23 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     public bool Counts(ReplicaReceipt receipt) =>
         receipt.Outcome == ReplicaOutcome.Stored || (options.CountMemoryCopies && receipt.Outcome == ReplicaOutcome.StoredInMemory);
 
-    /// <summary>Copies that count, those of one failure domain once: they may be lost together.</summary>
-    private int CountCopies(IEnumerable<ReplicaReceipt?> receipts)
+    /// <summary>Copies on these nodes that count, those of one failure domain once: they may be lost together.</summary>
+    private int CountCopies(IReadOnlyList<Contact> replicas)
     {
         int copies = 0;
         HashSet<string>? domains = null;
-        foreach (ReplicaReceipt? receipt in receipts)
+        foreach (Contact replica in replicas)
         {
-            if (receipt is not null && Counts(receipt) && (receipt.FailureDomain is not { } domain || (domains ??= new HashSet<string>(StringComparer.Ordinal)).Add(domain)))
+            if (_answers.TryGetValue(replica, out ReplicaReceipt? receipt) && IsCopy(receipt, ref domains))
                 copies++;
         }
 
         return copies;
     }
 
-    private bool IsFirstOfItsDomain(ReplicaReceipt receipt)
-    {
-        if (receipt.FailureDomain is not { } domain)
-            return true;
-        _domains ??= [];
-        if (_domains.Contains(domain))
-            return false;
-        _domains.Add(domain);
-        return true;
-    }
+    /// <summary>Whether this is a copy that counts beside those of the domains already counted.</summary>
+    private bool IsCopy(ReplicaReceipt receipt, ref HashSet<string>? domains) =>
+        Counts(receipt) && (receipt.FailureDomain is not { } domain || (domains ??= new HashSet<string>(StringComparer.Ordinal)).Add(domain));
 
     /// <summary>The R closest as far as they are known while some have not answered: those that failed are not among them.</summary>
     private List<Contact> Expected()
@@ -173,7 +166,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     {
         if (Replicas is not null)
         {
-            if (CountCopies(Replicas.Select(replica => _answers.GetValueOrDefault(replica))) >= required)
+            if (CountCopies(Replicas) >= required)
                 _isEnough.TrySetResult();
             return;
         }

@@ -40,6 +40,9 @@ internal sealed class Publisher
     /// <summary>Told of a key that has fewer copies than it could have, once all has been tried.</summary>
     public Action<RecordKey>? Lacking { get; set; }
 
+    /// <summary>Told of a put that has ended with fewer durable copies than it needed, whoever asked for it.</summary>
+    public Action<PutReceipt>? FellShort { get; set; }
+
     /// <summary>Puts a record.</summary>
     /// <param name="record">A valid record.</param>
     /// <param name="writeQuorum">W.</param>
@@ -72,6 +75,8 @@ internal sealed class Publisher
             PutReceipt receipt = await SpreadAsync(put);
             if (receipt.Acknowledged < Math.Min(_options.Replicas, _members.Count()))
                 Lacking?.Invoke(receipt.Key);
+            if (!receipt.IsAcknowledged)
+                FellShort?.Invoke(receipt);
             whole.SetResult(receipt);
             put.End();
         }

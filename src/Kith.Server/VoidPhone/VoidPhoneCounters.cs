@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
+using System.Text.Json;
 using System.Threading;
 
 namespace Kith.Server.VoidPhone;
@@ -56,20 +56,7 @@ internal sealed class VoidPhoneCounters
         foreach (VoidPhoneFault reason in Enum.GetValues<VoidPhoneFault>())
         {
             if (reason != VoidPhoneFault.None)
-                counters["kith.voidphone.closed." + SnakeCase(reason)] = Closed(reason);
+                counters["kith.voidphone.closed." + JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString())] = Closed(reason);
         }
-    }
-
-    private static string SnakeCase(VoidPhoneFault reason)
-    {
-        StringBuilder name = new();
-        foreach (char letter in reason.ToString())
-        {
-            if (char.IsUpper(letter) && name.Length > 0)
-                name.Append('_');
-            name.Append(char.ToLowerInvariant(letter));
-        }
-
-        return name.ToString();
     }
 }

@@ -20,8 +20,6 @@ internal sealed class ClassRing : IRequestHandler
     private readonly Dictionary<Contact, Instant> _lost = [];
     private readonly TimeSpan _lostFor;
     private RingRequest? _cause;
-    private bool _isAtIt;
-    private bool _again;
 
     /// <param name="overlay">The ring.</param>
     /// <param name="replies">Where replies come from.</param>
@@ -101,36 +99,17 @@ internal sealed class ClassRing : IRequestHandler
     /// <summary>Leaves: the successor takes over, and the predecessor is told.</summary>
     public Task LeaveAsync() => _overlay.LeaveAsync(CancellationToken.None);
 
-    /// <summary>Compares notes with the successor, once more when that was asked for meanwhile, and looks after a finger.</summary>
+    /// <summary>Compares notes with the successor and looks after a finger; where that is under way, the ring does it once more after it.</summary>
     public async Task StabiliseAsync(CancellationToken cancellation)
     {
-        if (_isAtIt)
-        {
-            _again = true;
-            return; // Whoever is at it begins again.
-        }
-
         if (Member.IsStabilising)
         {
-            _overlay.StabiliseSoon(); // A round that the ring began of itself, for something that it was told.
+            _overlay.StabiliseSoon();
             return;
         }
 
-        _isAtIt = true;
-        try
-        {
-            do
-            {
-                _again = false;
-                await _overlay.MaintainAsync(cancellation);
-                Changed?.Invoke(null);
-            }
-            while (_again);
-        }
-        finally
-        {
-            _isAtIt = false;
-        }
+        await _overlay.MaintainAsync(cancellation);
+        Changed?.Invoke(null);
     }
 
     /// <summary>A successor has not answered for long enough.</summary>
