@@ -290,7 +290,7 @@ internal sealed class RingOverlay : IOverlay
         bool isListSame = Member.Successors.Members.SequenceEqual(_lastSuccessors);
         if (isListSame && Equals(Member.Predecessor, _lastPredecessor))
             return;
-        if (!isListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
+        if (Options.TellsPredecessor && !isListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
             _hastened.Tell(predecessor);
         (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
         TellChanges();

@@ -204,7 +204,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private bool BuildOnLoop()
     {
         Contact self = new(_host.Peer, FileNumber.PlaceOf(Options.Id), Options.AddressOf(Options.Id).Bytes);
-        RingOptions ring = new() { Space = FileNumber.Space, LeaveDeadline = LeavePatience, ForwardFor = TimeSpan.Zero };
+        RingOptions ring = new() { Space = FileNumber.Space, LeaveDeadline = LeavePatience, ForwardFor = TimeSpan.Zero, TellsPredecessor = false };
         // The classroom keeps files in folders: as far as the ring knows there is nothing to hand over.
         MemoryRecordStore records = new(RecordRules.Trusted, _clock, new StoreQuota());
         _overlay = new RingOverlay(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), _time, Random.Shared, ring, Replies, OnFault);
