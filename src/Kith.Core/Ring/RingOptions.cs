@@ -51,7 +51,7 @@ public sealed record RingOptions
     /// Whether a member whose list has changed tells its predecessor, which then begins a round at once. False where the members tell each other in
     /// words of their own: of two messages about one change, either could be the first.
     /// </summary>
-    public bool TellsPredecessor { get; init; } = true;
+    internal bool TellsPredecessor { get; init; } = true;
 
     /// <summary>How long one that has left sends late requests on: 5 seconds, more than a request lives.</summary>
     public TimeSpan ForwardFor { get; init; } = TimeSpan.FromSeconds(5);
