@@ -29,7 +29,7 @@ internal sealed class RoutingTable
         _self = self;
         _options = options;
         // A table that is made whole lives as long as its world: pinned, the collector does not carry it from one generation to the next.
-        _contacts = buckets == 1 ? new Contact[options.K] : GC.AllocateArray<Contact>(buckets * options.K, pinned: true);
+        _contacts = new Contact[buckets * options.K];
         _tags = new byte[buckets * options.K];
         _counts = new byte[buckets];
         _lookedUp = new int[buckets];

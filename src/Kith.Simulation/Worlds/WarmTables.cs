@@ -36,11 +36,19 @@ internal sealed class WarmTables
     }
 
     /// <summary>Fills the tables of these nodes.</summary>
-    public void Fill(SimulatedNode[] nodes, int threads) => InParts.Run(
-        nodes.Length,
-        threads,
-        () => (Chosen: new Choice(), Random: new SeededRandom(0, 0)),
-        (index, own) => nodes[index].Kademlia.Table = TableOf(nodes[index], nodes[index].Kademlia.Options, own.Chosen, own.Random));
+    public void Fill(SimulatedNode[] nodes, int threads)
+    {
+        if (nodes.Length == 0)
+            return;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TableOf(nodes[0], nodes[0].Kademlia.Options);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        NoCollection.During(bytes * nodes.Length, () => InParts.Run(
+            nodes.Length,
+            threads,
+            () => (Chosen: new Choice(), Random: new SeededRandom(0, 0)),
+            (index, own) => nodes[index].Kademlia.Table = TableOf(nodes[index], nodes[index].Kademlia.Options, own.Chosen, own.Random)));
+    }
 
     /// <summary>An exact table for a node.</summary>
     public RoutingTable TableOf(SimulatedNode node, KademliaOptions options) => TableOf(node, options, new Choice(), new SeededRandom(0, 0));
