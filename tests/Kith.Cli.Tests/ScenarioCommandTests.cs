@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 
@@ -65,9 +66,24 @@ public sealed class ScenarioCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Overlays_stand_side_by_side_and_find_who_is_responsible_under_churn()
+    {
+        CommandRun run = await CommandRun.RunAsync("sim", "run", "lookup", "-n", "40", "--lookups", "5", "--session", "exponential:1800", "--json");
+        string[] lines = run.Text.TrimEnd().Split('\n');
+        foreach ((string overlay, string line) in new[] { "Ring", "Kademlia" }.Zip(lines[^2..]))
+        {
+            JsonElement report = JsonDocument.Parse(line).RootElement;
+            Assert.Equal(overlay, report.GetProperty("overlay").GetString());
+            Assert.InRange(report.GetProperty("lookups").GetInt32(), 980, 1_000); // Who dies while it asks has no answer.
+            Assert.InRange(report.GetProperty("deaths").GetInt32(), 20, 80);
+            Assert.InRange(report.GetProperty("correct").GetDouble(), 0.98, 1);
+        }
+    }
+
+    [Fact]
     public async Task Lookups_over_a_constant_latency_take_whole_round_trips()
     {
-        CommandRun run = await CommandRun.RunAsync("sim", "run", "lookup", "--overlay", "kademlia", "-n", "50", "--lookups", "20", "--latency", "constant:50", "--json");
+        CommandRun run = await CommandRun.RunAsync("sim", "run", "lookup", "--overlay", "kademlia", "-n", "50", "--lookups", "20", "--latency", "constant:50", "--session", "none", "--json");
         string first = run.Text.Split('\n')[0];
         Assert.Equal(0, JsonDocument.Parse(first).RootElement.GetProperty("medianMilliseconds").GetDouble() % 100);
     }

@@ -55,6 +55,21 @@ public class RingExplorationTests
     }
 
     [Fact]
+    public void Depth_first_finds_the_same_states_and_cuts_a_planted_fault_short()
+    {
+        RingExplorer broad = new(ExhaustiveSet.Small[2], mostStates: 100_000);
+        RingExplorer deep = new(ExhaustiveSet.Small[2], mostStates: 100_000);
+        AssertNone(broad.Run(CancellationToken.None));
+        AssertNone(deep.RunDeep(CancellationToken.None));
+        Assert.Equal((broad.States, broad.Events, broad.QuietStates, true), (deep.States, deep.Events, deep.QuietStates, deep.IsComplete));
+
+        RingScenario scenario = new() { Founders = [40, 100, 160], Joiners = [50], Fault = PlantedFault.TwoOwnersOfAGap };
+        RingViolation? violation = new RingExplorer(scenario, mostStates: 100_000).RunDeep(CancellationToken.None);
+        Assert.NotNull(violation);
+        Assert.InRange(violation.Events.Length, 8, 40);
+    }
+
+    [Fact]
     public void Planted_second_owner_of_a_gap_is_found_by_a_schedule_and_cut_short()
     {
         RingViolation? violation = null;

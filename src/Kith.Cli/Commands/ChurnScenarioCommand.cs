@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -18,6 +20,7 @@ internal static class ChurnScenarioCommand
 
     public static Command Create(Terminal terminal)
     {
+        OverlayChoice overlay = new("kademlia");
         Option<int> nodes = new("--nodes", "-n") { Description = "Machines, up or not, 10 to 100,000", HelpName = "N", DefaultValueFactory = _ => 500 };
         Option<string> preset = new("--preset") { Description = "How long nodes stay and stay away: ipfs, kad or mainline", HelpName = "NAME", DefaultValueFactory = _ => "ipfs" };
         preset.AcceptOnlyFromAmong("ipfs", "kad", "mainline");
@@ -28,13 +31,14 @@ internal static class ChurnScenarioCommand
         Option<double> hours = new("--hours") { Description = "Virtual hours", HelpName = "H", DefaultValueFactory = _ => 2 };
         Option<int> lookups = new("--lookups") { Description = "Lookups in that time", HelpName = "L", DefaultValueFactory = _ => 1_000 };
         Option<long> seed = new("--seed") { Description = "The world's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
-        Option<bool> json = new("--json") { Description = "One JSON document" };
+        Option<bool> json = new("--json") { Description = "One JSON document a line" };
         CommandWithExamples command = new(
             "churn",
             "Recall, hops, time and traffic of lookups while nodes come and go",
             "kith sim run churn --preset kad --hours 6",
+            "kith sim run churn --overlay both --session exponential:3600",
             "kith sim run churn --session weibull:0.6,1800 --leaves 30 --latency regions",
-            "kith sim run churn --trace trace.csv --hours 1 --json") { nodes, preset, session, away, leaves, trace, hours, lookups, seed, json };
+            "kith sim run churn --trace trace.csv --hours 1 --json") { overlay, nodes, preset, session, away, leaves, trace, hours, lookups, seed, json };
         NetworkModelOptions network = new(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -56,28 +60,33 @@ internal static class ChurnScenarioCommand
                 Churn = measured is null ? Model(parsed.GetValue(preset)!, parsed.GetValue(session), parsed.GetValue(away), parsed.GetValue(leaves) / 100) : null,
                 Network = network.Read(parsed),
             };
-            ChurnReport report = ChurnRun.Run(options, TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(lookups), cancellation);
-            Print(report, parsed.GetValue(json), terminal);
+            List<ChurnReport> reports = [];
+            foreach (OverlayKind kind in overlay.Read(parsed))
+                reports.Add(ChurnRun.Run(options with { Overlay = kind }, TimeSpan.FromHours(parsed.GetValue(hours)), parsed.GetValue(lookups), cancellation));
+            Print(reports, parsed.GetValue(json), terminal);
             return Task.FromResult(ExitCode.Ok);
         });
         return command;
     }
 
-    private static void Print(ChurnReport report, bool json, Terminal terminal)
+    /// <summary>Prints a line for each overlay.</summary>
+    internal static void Print(List<ChurnReport> reports, bool json, Terminal terminal)
     {
         if (json)
         {
-            terminal.Text.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
+            foreach (ChurnReport report in reports)
+                terminal.Text.WriteLine(JsonSerializer.Serialize(report, JsonSerializerOptions.Web));
             return;
         }
 
         Columns.Write(
             terminal,
-            ["Up", "Joins", "Deaths", "Leaves", "Lookups", "Recall", "Hops", "Requests", "Failures", "Median ms", "90 % ms", "Requests/min", "Digest"],
-            [[
-                $"{Text(report.Up, "F0")} of {report.Nodes}", $"{report.Joins}", $"{report.Deaths}", $"{report.Leaves}", $"{report.Lookups}", Text(report.Recall, "F4"), Text(report.Hops, "F2"),
-                Text(report.Requests, "F1"), Text(report.Failures, "F2"), Text(report.MedianMilliseconds, "F0"), Text(report.SlowestTenthMilliseconds, "F0"), Text(report.RequestsPerMinute, "F1"), report.Digest,
-            ]]);
+            ["Overlay", "Up", "Joins", "Deaths", "Leaves", "Lookups", "Correct", "Recall", "Hops", "Requests", "Failures", "Median ms", "90 % ms", "Requests/min", "Digest"],
+            reports.Select(report => new[]
+            {
+                report.Overlay, $"{Text(report.Up, "F0")} of {report.Nodes}", $"{report.Joins}", $"{report.Deaths}", $"{report.Leaves}", $"{report.Lookups}", Text(report.Correct, "F4"), Text(report.Recall, "F4"),
+                Text(report.Hops, "F2"), Text(report.Requests, "F1"), Text(report.Failures, "F2"), Text(report.MedianMilliseconds, "F0"), Text(report.SlowestTenthMilliseconds, "F0"), Text(report.RequestsPerMinute, "F1"), report.Digest,
+            }));
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
@@ -103,7 +112,9 @@ internal static class ChurnScenarioCommand
         return new ChurnModel { Session = stay, Away = gone, LeaveShare = leaves };
     }
 
-    private static Spell Spelled(string text, string option)
+    /// <summary>How long a machine stays or stays away, as an option spells it.</summary>
+    /// <exception cref="KithException">It is spelled otherwise, or out of range.</exception>
+    internal static Spell Spelled(string text, string option)
     {
         string[] parts = text.Split(':', ',');
         double[] numbers = new double[parts.Length - 1];

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
@@ -5,31 +6,38 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Core.Ring;
+using Kith.Simulation.Churn;
 using Kith.Simulation.Network;
 using Kith.Simulation.Scenarios;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Cli.Commands;
 
-/// <summary><c>kith sim run lookup</c>: the same lookups over the ring and over Kademlia.</summary>
+/// <summary><c>kith sim run lookup</c>: the same lookups over the ring and over Kademlia, with dead nodes and with nodes that come and go.</summary>
 internal static class LookupScenarioCommand
 {
     private static readonly double[] Shares = [0, 0.1, 0.2, 0.3, 0.4, 0.5];
 
+    /// <summary>Nodes of the worlds under churn, whose upkeep for an hour costs more than all lookups.</summary>
+    private const int MostUnderChurn = 200;
+
+    private const int LookupsUnderChurn = 1_000;
+
     public static Command Create(Terminal terminal)
     {
-        Option<string> overlay = new("--overlay") { Description = "ring, kademlia or both", HelpName = "NAME", DefaultValueFactory = _ => "both" };
-        overlay.AcceptOnlyFromAmong("ring", "kademlia", "both");
+        OverlayChoice overlay = new("both");
         Option<int> nodes = new("--nodes", "-n") { Description = "Nodes of a world, 10 to 100,000", HelpName = "N", DefaultValueFactory = _ => 1_000 };
         Option<int> lookups = new("--lookups") { Description = "Lookups for each share of dead nodes", HelpName = "L", DefaultValueFactory = _ => 2_000 };
         Option<int> successors = new("--successors") { Description = "Slots of a ring's successor list, 1 to 20", HelpName = "R", DefaultValueFactory = _ => 20 };
+        Option<string> session = new("--session") { Description = "How long nodes stay, and stay away, in the hour under churn: exponential:SECONDS, weibull:SHAPE,SECONDS, or none to leave it out", HelpName = "SPELL", DefaultValueFactory = _ => "exponential:3600" };
         Option<long> seed = new("--seed") { Description = "The first world's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<bool> json = new("--json") { Description = "One JSON document a line" };
         CommandWithExamples command = new(
             "lookup",
-            "Hops, time, timeouts, losses and upkeep, with a growing share of the nodes dead and nothing repaired",
+            "Hops, time, timeouts, losses and upkeep, with a growing share of the nodes dead and nothing repaired, and under churn",
             "kith sim run lookup --overlay both --nodes 1000",
-            "kith sim run lookup --overlay ring --nodes 1000 --lookups 10000 --json") { overlay, nodes, lookups, successors, seed, json };
+            "kith sim run lookup --overlay ring --nodes 1000 --lookups 10000 --json") { overlay, nodes, lookups, successors, session, seed, json };
         NetworkModelOptions network = new(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -38,14 +46,9 @@ internal static class LookupScenarioCommand
             Require(parsed.GetValue(lookups), 1, 10_000_000, "--lookups");
             Require(parsed.GetValue(successors), 1, 20, "--successors");
             Require(parsed.GetValue(seed), 0, long.MaxValue, "--seed");
-            OverlayKind[] overlays = parsed.GetValue(overlay) switch
-            {
-                "ring" => [OverlayKind.Ring],
-                "kademlia" => [OverlayKind.Kademlia],
-                _ => [OverlayKind.Ring, OverlayKind.Kademlia],
-            };
+            Spell? spell = parsed.GetValue(session) is { } text && text != "none" ? ChurnScenarioCommand.Spelled(text, "--session") : null;
             List<RingLookupReport> reports = [];
-            foreach (OverlayKind kind in overlays)
+            foreach (OverlayKind kind in overlay.Read(parsed))
             {
                 foreach (double share in Shares)
                 {
@@ -55,6 +58,22 @@ internal static class LookupScenarioCommand
             }
 
             Print(reports, parsed.GetValue(json), terminal);
+            if (spell is not null)
+            {
+                WorldOptions options = new()
+                {
+                    Nodes = Math.Min(parsed.GetValue(nodes), MostUnderChurn),
+                    Seed = (ulong)parsed.GetValue(seed),
+                    Network = model,
+                    Ring = new RingOptions { Successors = parsed.GetValue(successors), KeepsWholeMembership = false },
+                    Churn = new ChurnModel { Session = spell, Away = spell },
+                };
+                ChurnScenarioCommand.Print(
+                    [.. overlay.Read(parsed).Select(kind => ChurnRun.Run(options with { Overlay = kind }, TimeSpan.FromHours(1), LookupsUnderChurn, cancellation))],
+                    parsed.GetValue(json),
+                    terminal);
+            }
+
             return Task.FromResult(ExitCode.Ok);
         });
         return command;

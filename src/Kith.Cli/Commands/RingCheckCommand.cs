@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -41,10 +42,11 @@ internal static class RingCheckCommand
     private static bool Exhaust(bool split, bool pairs, Terminal terminal, CancellationToken cancellation)
     {
         long states = 0;
-        foreach (RingScenario scenario in pairs ? ExhaustiveSet.Pairs : ExhaustiveSet.Small)
+        foreach (RingScenario scenario in pairs ? [.. ExhaustiveSet.Small, .. ExhaustiveSet.Pairs] : ExhaustiveSet.Small)
         {
             RingExplorer explorer = new(scenario with { SplitsQueries = split }, MostStates);
-            RingViolation? violation = explorer.Run(cancellation);
+            bool isLarge = ExhaustiveSet.Pairs.Contains(scenario);
+            RingViolation? violation = isLarge ? explorer.RunDeep(cancellation) : explorer.Run(cancellation);
             terminal.Text.WriteLine($"{scenario}: {explorer.States:N0} states, {explorer.Events:N0} events, {explorer.QuietStates:N0} at rest{(explorer.IsComplete || violation is not null ? "" : ", not all")}");
             if (violation is not null)
                 return Print(violation, terminal);

@@ -6,34 +6,70 @@ using System.Threading;
 namespace Kith.Simulation.Exploration;
 
 /// <summary>
-/// Tries every order in which things may happen to a small ring, breadth first, so that the first violation found has a shortest trace. A
-/// state is visited once, whichever way leads to it.
+/// Tries every order in which things may happen to a small ring. A state is visited once, whichever way leads to it.
 /// </summary>
+/// <remarks>
+/// Breadth first, the first violation found has a shortest trace, but states wait in memory by the million. Depth first, only their fingerprints
+/// stay, and the trace is cut down to what matters.
+/// </remarks>
 internal sealed class RingExplorer(RingScenario scenario, int mostStates)
 {
-    private readonly List<(int Parent, RingEvent Event)> _visited = [];
-    private readonly HashSet<UInt128> _known = [];
-    private readonly HashSet<UInt128> _settled = [];
+    private readonly List<(int Parent, RingEvent Event)> _ways = []; // How each state was first reached; breadth first only.
+    private readonly FingerprintSet _known = new();
+    private readonly FingerprintSet _settled = new();
 
     /// <summary>Different states seen.</summary>
-    public int States => _visited.Count;
+    public long States => _known.Count;
 
     /// <summary>Events tried, those that led to known states included.</summary>
     public long Events { get; private set; }
 
     /// <summary>States without a message on its way, from each of which the ring was let come to rest.</summary>
-    public int QuietStates => _settled.Count;
+    public long QuietStates => _settled.Count;
 
     /// <summary>Whether every order was tried; false when the states became too many.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Tries every order; returns the violation found first, or null.</summary>
+    /// <summary>Tries every order, depth first; returns the violation found first, or null.</summary>
+    public RingViolation? RunDeep(CancellationToken cancellation)
+    {
+        Stack<(RingState State, Queue<RingEvent> Left)> path = new();
+        List<RingEvent> trace = [];
+        List<RingEvent> events = [];
+        RingState state = new(scenario);
+        _known.Add(state.Fingerprint());
+        while (true)
+        {
+            if (Broken(state) is { } rule)
+                return new RingViolation(rule, scenario, ShorterTrace.Of(scenario, trace, rule));
+            state.ListEvents(events);
+            path.Push((state, new Queue<RingEvent>(events)));
+            RingState? next;
+            while ((next = Next(path, trace)) is null)
+            {
+                path.Pop();
+                if (path.Count == 0)
+                {
+                    IsComplete = true;
+                    return null;
+                }
+
+                trace.RemoveAt(trace.Count - 1);
+            }
+
+            if (_known.Count >= mostStates || cancellation.IsCancellationRequested)
+                return null;
+            state = next;
+        }
+    }
+
+    /// <summary>Tries every order, breadth first; returns the violation found first, or null.</summary>
     public RingViolation? Run(CancellationToken cancellation)
     {
         Queue<(int Number, RingState State)> waiting = new();
         RingState root = new(scenario);
         _known.Add(root.Fingerprint());
-        _visited.Add((-1, default));
+        _ways.Add((-1, default));
         waiting.Enqueue((0, root));
         List<RingEvent> events = [];
         while (waiting.TryDequeue(out (int Number, RingState State) item))
@@ -46,14 +82,30 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
                 Events++;
                 if (item.State.After(happening) is not { } next || !_known.Add(next.Fingerprint()))
                     continue;
-                if (_visited.Count >= mostStates || cancellation.IsCancellationRequested)
+                if (_known.Count > mostStates || cancellation.IsCancellationRequested)
                     return null;
-                _visited.Add((item.Number, happening));
-                waiting.Enqueue((_visited.Count - 1, next));
+                _ways.Add((item.Number, happening));
+                waiting.Enqueue((_ways.Count - 1, next));
             }
         }
 
         IsComplete = true;
+        return null;
+    }
+
+    /// <summary>A state not seen before that can follow the last one of a path; null when there is none.</summary>
+    private RingState? Next(Stack<(RingState State, Queue<RingEvent> Left)> path, List<RingEvent> trace)
+    {
+        (RingState state, Queue<RingEvent> left) = path.Peek();
+        while (left.TryDequeue(out RingEvent happening))
+        {
+            Events++;
+            if (state.After(happening) is not { } next || !_known.Add(next.Fingerprint()))
+                continue;
+            trace.Add(happening);
+            return next;
+        }
+
         return null;
     }
 
@@ -67,8 +119,8 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
     private ImmutableArray<RingEvent> TraceTo(int number)
     {
         List<RingEvent> trace = [];
-        for (int at = number; at > 0; at = _visited[at].Parent)
-            trace.Add(_visited[at].Event);
+        for (int at = number; at > 0; at = _ways[at].Parent)
+            trace.Add(_ways[at].Event);
         trace.Reverse();
         return [.. trace];
     }

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Exploration;
@@ -40,7 +38,7 @@ internal static class RingSchedules
 
         happened = trace.Count;
         rule ??= RingSettling.FirstWrong(state);
-        return rule is null ? null : new RingViolation(rule, scenario, Shorten(scenario, trace, rule), seed);
+        return rule is null ? null : new RingViolation(rule, scenario, ShorterTrace.Of(scenario, trace, rule), seed);
     }
 
     private static RingScenario Draw(SeededRandom random, PlantedFault fault)
@@ -75,32 +73,5 @@ internal static class RingSchedules
             if (events.TrueForAll(other => other.Kind is RingEventKind.Crash))
                 return chosen;
         }
-    }
-
-    /// <summary>Leaves out one event after another as long as the same rule is broken; what cannot happen without them is passed over.</summary>
-    private static ImmutableArray<RingEvent> Shorten(RingScenario scenario, List<RingEvent> trace, string rule)
-    {
-        string kind = rule[..2];
-        for (int index = trace.Count - 1; index >= 0; index--)
-        {
-            RingEvent left = trace[index];
-            trace.RemoveAt(index);
-            if (!Breaks(scenario, trace, kind))
-                trace.Insert(index, left);
-        }
-
-        return [.. trace];
-    }
-
-    private static bool Breaks(RingScenario scenario, List<RingEvent> trace, string kind)
-    {
-        RingState state = new(scenario);
-        foreach (RingEvent happening in trace)
-        {
-            if (state.Happen(happening) && RingRules.FirstBroken(state) is { } rule)
-                return rule.StartsWith(kind, StringComparison.Ordinal);
-        }
-
-        return RingSettling.FirstWrong(state)?.StartsWith(kind, StringComparison.Ordinal) == true;
     }
 }

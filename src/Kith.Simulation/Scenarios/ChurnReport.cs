@@ -3,6 +3,9 @@ namespace Kith.Simulation.Scenarios;
 /// <summary>How lookups fared while nodes came and went.</summary>
 internal sealed record ChurnReport
 {
+    /// <summary>Which overlay.</summary>
+    public required string Overlay { get; init; }
+
     /// <summary>Machines, up or not.</summary>
     public required int Nodes { get; init; }
 
@@ -27,7 +30,10 @@ internal sealed record ChurnReport
     /// <summary>Lookups made.</summary>
     public required int Lookups { get; init; }
 
-    /// <summary>The share of the truly closest live nodes that they found, 0 to 1.</summary>
+    /// <summary>The share of them whose first node is truly the closest that is up, in a ring the one that follows the key; 0 to 1.</summary>
+    public required double Correct { get; init; }
+
+    /// <summary>The share that they found of the twenty truly closest that are up, in a ring of a record's five replicas; 0 to 1.</summary>
     public required double Recall { get; init; }
 
     /// <summary>Longest chain of referrals of a lookup.</summary>

@@ -11,12 +11,16 @@ using Kith.Simulation.Worlds;
 namespace Kith.Simulation.Scenarios;
 
 /// <summary>
-/// A Kademlia world that begins with exact tables and then lives under churn: random nodes look up random keys at equal distances in time, and
-/// what they find is compared with what is there.
+/// A world that begins with exact tables and then lives under churn: random nodes look up random keys at equal distances in time, and what they
+/// find is compared with what is there.
 /// </summary>
 internal static class ChurnRun
 {
-    private const int Width = 20;
+    /// <summary>Whom a Kademlia lookup is to find: a bucketful of the closest.</summary>
+    private const int Closest = 20;
+
+    /// <summary>Whom a lookup in a ring is to find: the replicas of a record.</summary>
+    private const int Replicas = 5;
 
     /// <summary>Runs it.</summary>
     /// <param name="options">The world, with churn or a trace.</param>
@@ -27,7 +31,8 @@ internal static class ChurnRun
     public static ChurnReport Run(WorldOptions options, TimeSpan duration, int lookups, CancellationToken cancellation)
     {
         World world = World.Warm(options);
-        (double up, double recall, double hops, double requests, double failures) = (0, 0, 0, 0, 0);
+        int width = options.Overlay == OverlayKind.Ring ? Replicas : Closest;
+        (double up, double correct, double recall, double hops, double requests, double failures) = (0, 0, 0, 0, 0, 0);
         List<double> times = [];
         for (int number = 1; number <= lookups; number++)
         {
@@ -35,8 +40,9 @@ internal static class ChurnRun
             world.Run(duration * number / lookups);
             if (Asker(world) is not { } asker)
                 continue; // Nobody is up, or nobody has joined.
-            up += world.Comings!.Up;
-            world.RunUntil(LookAsync(asker));
+            int there = world.Comings!.Up;
+            if (world.RunUntil(LookAsync(asker), asker))
+                up += there; // Who dies while it asks has no answer to be judged.
         }
 
         ChurnCounts counts = world.Comings!.Counts;
@@ -44,6 +50,7 @@ internal static class ChurnRun
         int done = Math.Max(1, times.Count);
         return new ChurnReport
         {
+            Overlay = $"{options.Overlay}",
             Nodes = options.Nodes,
             Up = up / done,
             Hours = duration.TotalHours,
@@ -52,6 +59,7 @@ internal static class ChurnRun
             Deaths = counts.Deaths,
             Leaves = counts.Leaves,
             Lookups = times.Count,
+            Correct = correct / done,
             Recall = recall / done,
             Hops = hops / done,
             Requests = requests / done,
@@ -68,11 +76,21 @@ internal static class ChurnRun
             world.Random.NextBytes(key);
             FindNode ask = new(key);
             long began = world.Queue.Now;
-            using LookupResult found = await asker.Overlay.LookupAsync(ask, Width, sink: null, CancellationToken.None);
+            using LookupResult found = await asker.Overlay.LookupAsync(ask, width, sink: null, CancellationToken.None);
             times.Add((world.Queue.Now - began) / 1_000.0);
-            recall += TrueClosest.Recall(world, in ask.Target, found.Closest, Width);
+            Contact[] there = options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(key), width) : TrueClosest.Of(world, in ask.Target, width);
+            correct += found.Closest is [{ } first, ..] && first.Equals(there[0]) ? 1 : 0;
+            recall += Share(there, found.Closest);
             (hops, requests, failures) = (hops + found.Hops, requests + found.Requests, failures + found.Failures);
         }
+    }
+
+    private static double Share(Contact[] there, ReadOnlySpan<Contact> found)
+    {
+        int hits = 0;
+        foreach (Contact contact in there)
+            hits += found.Contains(contact) ? 1 : 0;
+        return (double)hits / there.Length;
     }
 
     /// <summary>A random node that is up and has joined; null when it does not find one soon.</summary>

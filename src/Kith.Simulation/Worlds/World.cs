@@ -224,6 +224,22 @@ internal sealed class World
         procedure.GetAwaiter().GetResult(); // Ended, so this only rethrows.
     }
 
+    /// <summary>Lets things happen until a procedure of a node has ended, or the node's process, with which it ends unfinished.</summary>
+    /// <returns>Whether the procedure has ended.</returns>
+    public bool RunUntil(Task procedure, SimulatedNode node)
+    {
+        int process = node.Host.Process;
+        while (!procedure.IsCompleted && node.Host.Process == process && Queue.Step())
+        {
+        }
+
+        ThrowFaults();
+        if (!procedure.IsCompleted)
+            return false;
+        procedure.GetAwaiter().GetResult(); // Ended, so this only rethrows.
+        return true;
+    }
+
     /// <summary>Lets things happen until a procedure has ended, and returns what it found.</summary>
     public T RunUntil<T>(Task<T> procedure)
     {
