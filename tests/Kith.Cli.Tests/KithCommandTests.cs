@@ -106,8 +106,8 @@ public class KithCommandTests
     [InlineData("--nodes", "65", "1 to 64")]
     [InlineData("--port", "65534", "1 to 65531")]
     [InlineData("--http-port", "0", "1 to 65531")]
-    [InlineData("--http-port", "4104", "less than 5 apart")]
-    [InlineData("--voidphone-port", "4097", "--port 4101 and --voidphone-port 4097 are less than 5 apart")]
+    [InlineData("--http-port", "4104", "too near each other")]
+    [InlineData("--voidphone-port", "4097", "--port 4101 and --voidphone-port 4097 are too near each other")]
     [InlineData("--voidphone-port", "0", "1 to 65531")]
     [InlineData("--swarm", "A/B", "a-z")]
     public async Task Up_names_what_is_out_of_range(string option, string value, string named)

@@ -74,6 +74,28 @@ public sealed class LocalNetworkTests : IDisposable
         Assert.Equal(0, await again.ExitAsync());
     }
 
+    [Fact]
+    public async Task Bootstrap_nodes_stand_beside_the_nodes_and_the_network_is_stopped_from_elsewhere()
+    {
+        (int peers, int http, int voidPhone) = (Ports.Free(4), Ports.Free(4), Ports.Free(2));
+        string[] up = ["up", "--bootstrap", "2", "--nodes", "2", "--data", _folder, "--ports", "dht14", "--port", $"{peers}", "--bootstrap-port", $"{peers + 2}", "--http-port", $"{http}", "--voidphone-port", $"{voidPhone}"];
+        await using KithProcess network = KithProcess.Start(up);
+        await network.ExpectAsync("All 2 nodes are ready");
+        Assert.Contains("bootstrap 2", network.Output, StringComparison.Ordinal);
+        (_, string found, _) = await KithProcess.RunAsync("voidphone", "-p", $"{voidPhone + 1}", "-g", "-k", "key");
+        Assert.Contains("Received DHT_FAILURE", found, StringComparison.Ordinal);
+
+        (int second, _, string refusal) = await KithProcess.RunAsync("up", "--nodes", "1", "--data", _folder, "--port", $"{Ports.Free(1)}", "--http-port", $"{Ports.Free(1)}");
+        Assert.NotEqual(0, second);
+        Assert.Contains($"is in use by process {network.Id}", refusal, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await KithProcess.RunAsync("up", "stop", "--data", _folder)).ExitCode);
+        Assert.Equal(0, await network.ExitAsync());
+        (int again, _, string note) = await KithProcess.RunAsync("up", "stop", "--data", _folder);
+        Assert.Equal(0, again);
+        Assert.Contains("No network runs", note, StringComparison.Ordinal);
+    }
+
     private static string Api(int http, int node) => $"http://127.0.0.1:{http + node - 1}";
 
     private static string? PeerOf(string status) => JsonDocument.Parse(status).RootElement.GetProperty("peer").GetString();

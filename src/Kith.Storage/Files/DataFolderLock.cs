@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Text;
 using Kith.Core.Node;
@@ -44,9 +45,9 @@ public sealed class DataFolderLock : IDisposable
             file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
             return new DataFolderLock(folder, file);
         }
-        catch (IOException failure) when (failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation)
+        catch (IOException failure) when (IsHeld(failure))
         {
-            throw new KithException(KithErrorCode.StoreLocked, $"The data folder '{folder}' is in use by process {HolderOf(path)}. Stop that process, or give this node a data folder of its own.", failure);
+            throw new KithException(KithErrorCode.StoreLocked, $"The data folder '{folder}' is in use by process {HolderOf(path)}. Stop that process, or choose another folder.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -54,8 +55,30 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
+    /// <summary>The process that holds a folder now; null when nobody does, or when there is no such folder.</summary>
+    /// <exception cref="IOException">The lock file cannot be read.</exception>
+    internal static int? HolderNow(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            using FileStream free = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return null;
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException failure) when (IsHeld(failure))
+        {
+            return int.TryParse(HolderOf(path), CultureInfo.InvariantCulture, out int process) ? process : null;
+        }
+    }
+
     /// <summary>Lets another process have the folder.</summary>
     public void Dispose() => _file.Dispose();
+
+    private static bool IsHeld(IOException failure) => failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 
     private static string HolderOf(string path)
     {
