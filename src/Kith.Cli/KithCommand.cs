@@ -65,6 +65,7 @@ internal static class KithCommand
             UpCommand.Create(terminal),
             NodeCommand.Create(terminal),
             ConfigCommand.Create(terminal),
+            SwarmCommand.Create(terminal),
             PutCommand.Create(terminal),
             GetCommand.Create(terminal),
             DeleteCommand.Create(terminal),

@@ -104,7 +104,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         });
 
         WebApplication application = builder.Build();
-        RequestGuard guard = new(logging.CreateLogger<KithHttpServer>());
+        RequestGuard guard = new(options.Token, logging.CreateLogger<KithHttpServer>());
         application.Use(next => context => guard.InvokeAsync(context, next));
         LookupLimit limit = new(options.MaxConcurrentLookups);
         new RecordEndpoints(kith).Map(application, limit);
@@ -112,6 +112,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, addCounters).Map(application, limit);
+        new HealthEndpoints(kith).Map(application);
         return application;
     }
 }

@@ -11,14 +11,11 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kith.Server;
 
-/// <summary>What the node is, whom it knows and whom it can find; liveness and readiness.</summary>
+/// <summary>What the node is, whom it knows and whom it can find.</summary>
 internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>>? addCounters = null)
 {
     private const int DefaultCount = 20;
     private const int DefaultRecordCount = 100;
-
-    // Far longer than a loop that turns ever takes, far shorter than the patience of whoever restarts daemons.
-    private static readonly TimeSpan LivenessTimeout = TimeSpan.FromSeconds(5);
 
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
@@ -30,8 +27,6 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
         routes.MapPost(ApiPath.ConfirmClock, ConfirmClockAsync);
         routes.MapGet(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
         routes.MapGet(ApiPath.Peers + "{peer}", limit.Apply(FindPeerAsync));
-        routes.MapGet("/healthz", HealthAsync);
-        routes.MapGet("/readyz", ReadyAsync);
     }
 
     private async Task StatusAsync(HttpContext context)
@@ -84,31 +79,5 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
             await Answer.JsonAsync(context, FoundPeerDocument.From(found), KithJson.Default.FoundPeerDocument);
         else
             await Answer.ProblemAsync(context, StatusCodes.Status404NotFound, ProblemCode.NotFound, $"Nobody near the place of {PeerIdText.Format(peer)} knows it. It may be offline, or in another swarm.");
-    }
-
-    private async Task HealthAsync(HttpContext context)
-    {
-        try
-        {
-            await kith.GetStatusAsync(context.RequestAborted).WaitAsync(LivenessTimeout, context.RequestAborted);
-            await Answer.TextAsync(context, "ok");
-        }
-        catch (TimeoutException)
-        {
-            await Answer.ProblemAsync(
-                context,
-                StatusCodes.Status503ServiceUnavailable,
-                ProblemCode.Of(KithErrorCode.Timeout),
-                $"The node has not said how it is for {LivenessTimeout.TotalSeconds:0} s. Restart it if that goes on.");
-        }
-    }
-
-    private async Task ReadyAsync(HttpContext context)
-    {
-        NodeStatus status = await kith.GetStatusAsync(context.RequestAborted);
-        if (status.IsJoined)
-            await Answer.TextAsync(context, "ready");
-        else
-            await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.Of(KithErrorCode.BootstrapUnreachable), "The node has not joined yet: no bootstrap address has answered. See that one of those nodes runs, or start with --join and another address.");
     }
 }

@@ -50,6 +50,12 @@ public sealed class KithHttpClient : IKith
         _api = new ApiConnection(api, timeout ?? DefaultTimeout, handler);
     }
 
+    /// <summary>What a daemon that asks for a token is shown with every request; null, the default, for one that does not.</summary>
+    public string? Token
+    {
+        init => _api.Show(value);
+    }
+
     /// <summary>The address of the API of a daemon on this machine that was started without further ado.</summary>
     public static Uri DefaultApi { get; } = new($"http://127.0.0.1:{DefaultPort}");
 

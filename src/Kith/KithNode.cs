@@ -10,7 +10,9 @@ using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
+using Kith.Libp2p.Scopes;
 using Kith.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -227,6 +229,18 @@ public sealed class KithNode : IKith
             await _parts.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Sets other limits and gates; connections that the gates no longer let be are closed. What cannot be read changes nothing.</summary>
+    /// <returns>How many connections were closed.</returns>
+    /// <exception cref="KithException">A limit is out of range, or the file of gates cannot be read.</exception>
+    internal int Reload(ResourceLimits limits, string? gatesFile)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        limits.Validate();
+        GateRules gates = gatesFile is null ? GateRules.Open : GateRules.Read(gatesFile);
+        _parts.Host.Scopes.Update(limits);
+        return _parts.Host.Update(gates);
+    }
+
     private SqliteRecordStore Disk
     {
         get
@@ -261,7 +275,7 @@ public sealed class KithNode : IKith
         Dictionary<string, long> counters = new(StringComparer.Ordinal);
         _parts.Metrics.CopyTo(counters);
         _parts.Network.Counters.CopyTo(counters);
-        HostCounters.CopyTo(_parts.Host.Counters, counters);
+        HostCounters.CopyTo(_parts.Host, counters);
         counters["kith.store.condition"] = (long)store.Condition;
         counters["kith.store.damaged"] = store.Damaged;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;

@@ -51,7 +51,7 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
         KadCodec kademlia = new(new KadDecoder(_contacts, rules, time, _format), _format);
         IMessageCodec codec = ring is null ? kademlia : new RingCodec(_contacts, kademlia, _format);
         _client = new KadClient(host, options, codec, _contacts, replies, Counters, time, clock, onFault);
-        _server = new KadStreamProtocol(options, codec, _contacts, Counters, loop, time);
+        _server = new KadStreamProtocol(options, codec, _contacts, Counters, loop, time, host.Scopes);
         host.PeerIdentified += OnIdentified;
         if (isServer)
             host.Handle(options.Protocol, _server);
