@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Cli.Configuration;
@@ -6,6 +7,7 @@ using Kith.Cli.Logging;
 using Kith.Core.Node;
 using Kith.Http;
 using Kith.Server;
+using Kith.Server.Telemetry;
 using Kith.Server.VoidPhone;
 
 namespace Kith.Cli;
@@ -36,7 +38,10 @@ internal static class Daemon
         {
             await using KithNode node = await KithNode.StartAsync(setup.Options, logging, stop.Token);
             await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } options ? await VoidPhoneServer.StartAsync(node, options, logging, stop.Token) : null;
-            await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, voidPhone is null ? null : voidPhone.CopyCountersTo, logging, stop.Token);
+            Action<IDictionary<string, long>>? addCounters = voidPhone is null ? null : voidPhone.CopyCountersTo;
+            await using MetricsExport metrics = MetricsExport.Start(node, addCounters, terminal.Variable);
+            ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };
+            await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
             using ReloadSignal reload = new(read, node, logging);
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);

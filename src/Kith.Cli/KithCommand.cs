@@ -73,6 +73,7 @@ internal static class KithCommand
             ProvideCommand.Create(terminal),
             ProvidersCommand.Create(terminal),
             ClosestCommand.Create(terminal),
+            TraceCommand.Create(terminal),
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
             RecordsCommand.Create(terminal),

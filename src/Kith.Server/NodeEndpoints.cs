@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kith.Server;
 
 /// <summary>What the node is, whom it knows and whom it can find.</summary>
-internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>>? addCounters = null)
+internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
 {
     private const int DefaultCount = 20;
     private const int DefaultRecordCount = 100;
@@ -21,6 +21,9 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
     {
         routes.MapGet(ApiPath.Node, StatusAsync);
         routes.MapGet(ApiPath.Connections, ConnectionsAsync);
+        routes.MapGet(ApiPath.PeerList, ConnectionsAsync);
+        routes.MapGet(ApiPath.Store, StoreAsync);
+        routes.MapGet(ApiPath.Config, ConfigAsync);
         routes.MapGet(ApiPath.Table, TableAsync);
         routes.MapGet(ApiPath.RecordList, limit.Apply(RecordsAsync));
         routes.MapGet(ApiPath.Clock, ClockAsync);
@@ -31,22 +34,44 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
 
     private async Task StatusAsync(HttpContext context)
     {
-        NodeStatus status = await kith.GetStatusAsync(context.RequestAborted);
-        if (addCounters is not null)
-        {
-            Dictionary<string, long> counters = new(status.Counters, StringComparer.Ordinal);
-            addCounters(counters);
-            status = status with { Counters = counters };
-        }
-
+        RequestText.AllowOnly(context);
+        NodeStatus status = Counted(await kith.GetStatusAsync(context.RequestAborted), facts.AddCounters);
         await Answer.JsonAsync(context, StatusDocument.From(status), KithJson.Default.StatusDocument);
     }
 
-    private async Task ConnectionsAsync(HttpContext context) =>
-        await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);
+    /// <summary>A status with what other faces of the node counted.</summary>
+    public static NodeStatus Counted(NodeStatus status, Action<IDictionary<string, long>>? addCounters)
+    {
+        if (addCounters is null)
+            return status;
+        Dictionary<string, long> counters = new(status.Counters, StringComparer.Ordinal);
+        addCounters(counters);
+        return status with { Counters = counters };
+    }
 
-    private async Task TableAsync(HttpContext context) =>
+    private async Task StoreAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        await Answer.JsonAsync(context, StoreDocument.From(await kith.GetStatusAsync(context.RequestAborted)), KithJson.Default.StoreDocument);
+    }
+
+    private Task ConfigAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        return Answer.JsonAsync(context, new ConfigDocument(KithJson.SchemaVersion, facts.Settings), KithJson.Default.ConfigDocument);
+    }
+
+    private async Task ConnectionsAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);
+    }
+
+    private async Task TableAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, TableDocument.From(await kith.GetTableAsync(context.RequestAborted)), KithJson.Default.TableDocument);
+    }
 
     private async Task RecordsAsync(HttpContext context)
     {
@@ -57,11 +82,17 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
         await Answer.JsonAsync(context, RecordsDocument.From(page), KithJson.Default.RecordsDocument);
     }
 
-    private async Task ClockAsync(HttpContext context) =>
+    private async Task ClockAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, ClockDocument.From(await kith.GetClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);
+    }
 
-    private async Task ConfirmClockAsync(HttpContext context) =>
+    private async Task ConfirmClockAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, ClockDocument.From(await kith.ConfirmClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);
+    }
 
     private async Task ClosestAsync(HttpContext context)
     {

@@ -213,6 +213,14 @@ public sealed class KithHttpClient : IKith
     }
 
     /// <inheritdoc/>
+    public Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        string path = WithQuery(ApiPath.Trace + RecordKeyText.ToBase64Url(key), (ApiPath.Count, count));
+        return _api.GetAsync(path, KithJson.Default.TraceDocument, answer => answer.Require().ToTrace(key), cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) =>
         _api.GetAsync(ApiPath.Node, KithJson.Default.StatusDocument, answer => answer.Require().ToStatus(), cancellation);
 

@@ -10,6 +10,7 @@ using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Diagnostics;
 using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Scopes;
@@ -48,6 +49,9 @@ public sealed class KithNode : IKith
 
     internal KithOptions Options => _parts.Options;
 
+    /// <summary>What this node measures.</summary>
+    internal NodeMeter Meter => _parts.Meter;
+
     /// <summary>Completes when <see cref="IsJoined"/> becomes true.</summary>
     internal Task Joined => _parts.Bootstrapper.Joined;
 
@@ -83,11 +87,11 @@ public sealed class KithNode : IKith
 
     /// <inheritdoc/>
     public Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default) =>
-        OnLoopAsync(token => _parts.Dht.PutAsync(key, value, options, token), cancellation);
+        Meter.MeasureAsync("kith.put", () => OnLoopAsync(token => _parts.Dht.PutAsync(key, value, options, token), cancellation), WhyNot);
 
     /// <inheritdoc/>
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
-        OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
+        Meter.MeasureAsync("kith.get", () => OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation), WhyNot);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, CancellationToken cancellation = default) =>
@@ -111,7 +115,7 @@ public sealed class KithNode : IKith
 
     /// <inheritdoc/>
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
-        OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
+        Meter.MeasureAsync("kith.delete", () => OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation), WhyNot);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default) =>
@@ -189,6 +193,10 @@ public sealed class KithNode : IKith
     /// <inheritdoc/>
     public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>
         OnLoopAsync<IReadOnlyList<PeerInfo>>(async token => [.. (await _parts.Dht.ClosestAsync(key.Bytes, count, token)).Select(InfoOf)], cancellation);
+
+    /// <inheritdoc/>
+    public Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.TraceAsync(key, count, InfoOf, token), cancellation);
 
     /// <inheritdoc/>
     public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) => OnLoopAsync(ReadStatusAsync, cancellation);
@@ -332,6 +340,10 @@ public sealed class KithNode : IKith
         Shortened(connection.Identify?.AgentVersion ?? ""),
         connection.Identify?.Protocols.Contains(_parts.Options.EffectiveProtocol) == true,
         now - connection.OpenedAt);
+
+    private static string? WhyNot(PutReceipt receipt) => receipt.IsAcknowledged ? null : Http.ProblemCode.QuorumNotMet;
+
+    private static string? WhyNot(GetResult result) => result.IsConfirmed ? null : Http.ProblemCode.QuorumNotMet;
 
     private static string Shortened(string untrusted) => untrusted.Length <= MaxAgentCharacters ? untrusted : untrusted[..MaxAgentCharacters];
 

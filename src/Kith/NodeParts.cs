@@ -11,6 +11,7 @@ using Kith.Core.Records;
 using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Diagnostics;
 using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Gates;
@@ -51,6 +52,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _transport = surroundings.Transport;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
+        Meter = new NodeMeter(options.Overlay);
         Clock = new SteadyClock(surroundings.Clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
         Time = new LoopTime(Clock, Loop);
         _children = new TaskGroup(limit: 1, OnFault);
@@ -67,6 +69,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public DhtMetrics Metrics { get; } = new();
+
+    /// <summary>What is measured, for those who listen.</summary>
+    public NodeMeter Meter { get; }
 
     public Libp2pHost Host { get; private set; } = null!;
 
@@ -111,6 +116,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _identity?.Dispose();
         _folder?.Dispose();
         _stop.Dispose();
+        Meter.Dispose();
     }
 
     private async Task BuildAsync(ILoggerFactory logging, CancellationToken cancellation)
@@ -176,6 +182,7 @@ internal sealed class NodeParts : IAsyncDisposable
         ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _seal, _saved, Overlay, Dht, Time, OnFault);
+        Network.Measure(Meter.Asked, Meter.Served);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
@@ -186,7 +193,7 @@ internal sealed class NodeParts : IAsyncDisposable
         KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
         if (Options.Preset == KithPreset.Public)
             kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
-        return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
+        return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault) { LookedUp = Meter.LookedUp };
     }
 
     private RingOverlay BuildRing(Contact self, RecordRules rules, LoopPools pools)
@@ -194,7 +201,7 @@ internal sealed class NodeParts : IAsyncDisposable
         // A daemon that is told to stop has some seconds before it is killed, which the ring bears but need not see.
         RingOptions ring = new() { Replicas = Options.EffectiveReplicas, LeaveDeadline = TimeSpan.FromSeconds(8), ForwardFor = TimeSpan.FromSeconds(2) };
         IRingJournal journal = Options.DataFolder is { } folder ? new RingJournalFile(folder) : new MemoryRingJournal();
-        return new RingOverlay(self, Network, _store!, rules, journal, Time, Random.Shared, ring, pools.Replies, OnFault);
+        return new RingOverlay(self, Network, _store!, rules, journal, Time, Random.Shared, ring, pools.Replies, OnFault) { LookedUp = Meter.LookedUp };
     }
 
     private async Task StopOnLoopAsync()

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using Kith.Cli.Logging;
 using Kith.Core.Admission;
 using Kith.Core.Node;
+using Kith.Http;
 using Kith.Libp2p.Admission;
 using Kith.Server;
 using Kith.Server.VoidPhone;
@@ -26,6 +28,9 @@ internal sealed record NodeSetup
 
     /// <summary>Null: no VoidPhone API.</summary>
     public VoidPhoneOptions? VoidPhone { get; init; }
+
+    /// <summary>Every setting as it counts, for whoever asks the daemon.</summary>
+    public required IReadOnlyList<SettingDocument> Settings { get; init; }
 
     /// <summary>What is logged, how and where to.</summary>
     public required LogSettings Log { get; init; }
@@ -78,6 +83,7 @@ internal sealed record NodeSetup
             Options = options,
             Http = http,
             VoidPhone = VoidPhoneOf(settings, warnings),
+            Settings = [.. NodeSettings.All.Select(setting => new SettingDocument(setting.Name, settings[setting.Name].Shown(setting), settings[setting.Name].Origin))],
             Log = LogSettings.Of(settings),
             RequireBootstrap = isRequired,
             Warnings = warnings,

@@ -21,6 +21,9 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
 
     private readonly TaskCompletionSource<IRequestHandler> _handler = new();
 
+    /// <summary>Told of every request that was answered, and after how long; null for nobody.</summary>
+    public Action<Request, TimeSpan>? Served { get; set; }
+
     /// <summary>Says who answers, once the node is whole; requests that came before have waited for it.</summary>
     public void Attach(IRequestHandler handler) => _handler.SetResult(handler);
 
@@ -82,8 +85,10 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
             return false;
         }
 
+        Instant came = Served is null ? default : time.GetInstant();
         Contact from = contacts.TryGetServer(remote, out Contact? known) ? known : client;
         Reply reply = await handler.HandleAsync(from, request, cancellation);
+        Served?.Invoke(request, time.GetInstant() - came);
         if (request is AddProvider)
         {
             reply.Release(); // The specification gives it no answer.

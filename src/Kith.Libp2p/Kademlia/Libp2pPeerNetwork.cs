@@ -60,6 +60,9 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     public KadCounters Counters { get; } = new();
 
+    /// <summary>Has both sides of the protocol tell how long their requests take. On the node's loop only.</summary>
+    public void Measure(Action<Request, ReplyOutcome, TimeSpan> asked, Action<Request, TimeSpan> served) => (_client.Asked, _server.Served) = (asked, served);
+
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) => _client.Send(peer, request, inbox, slot);
 
     /// <summary>Begins to answer, and to tell of servers that introduce themselves. Called once, last in composition.</summary>
