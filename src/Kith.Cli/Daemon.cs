@@ -1,10 +1,13 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Cli.Configuration;
+using Kith.Cli.Logging;
 using Kith.Core.Node;
 using Kith.Http;
 using Kith.Server;
+using Kith.Server.Telemetry;
 using Kith.Server.VoidPhone;
 
 namespace Kith.Cli;
@@ -17,19 +20,29 @@ internal static class Daemon
 
     private static readonly TimeSpan JoinCheckPeriod = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<int> RunAsync(NodeSetup setup, bool exitWithParent, Terminal terminal, CancellationToken cancellation)
+    /// <param name="read">Reads the settings: now, and again when the daemon is told to reload.</param>
+    /// <param name="exitWithParent">Whether to stop when standard input ends.</param>
+    /// <param name="terminal">Where to say what.</param>
+    /// <param name="cancellation">Stops the daemon.</param>
+    public static async Task<int> RunAsync(Func<NodeSetup> read, bool exitWithParent, Terminal terminal, CancellationToken cancellation)
     {
+        NodeSetup setup = read();
         foreach (string warning in setup.Warnings)
             terminal.Note(warning);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task parent = exitWithParent ? StopAtEndOfInputAsync(terminal, stop) : Task.CompletedTask;
         using CancellationTokenRegistration stopping = stop.Token.Register(() => EndWhenStuck(terminal));
-        using LineLoggerFactory logging = new(terminal.Error, setup.Verbose);
+        using LogOutput log = LogOutput.Open(setup.Log.File, terminal);
+        using LineLoggerFactory logging = new(log.Writer, setup.Log.Level, setup.Log.IsJson);
         try
         {
             await using KithNode node = await KithNode.StartAsync(setup.Options, logging, stop.Token);
             await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } options ? await VoidPhoneServer.StartAsync(node, options, logging, stop.Token) : null;
-            await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, voidPhone is null ? null : voidPhone.CopyCountersTo, logging, stop.Token);
+            Action<IDictionary<string, long>>? addCounters = voidPhone is null ? null : voidPhone.CopyCountersTo;
+            await using MetricsExport metrics = MetricsExport.Start(node, addCounters, terminal.Variable);
+            ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };
+            await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
+            using ReloadSignal reload = new(read, node, logging);
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }
@@ -69,7 +82,7 @@ internal static class Daemon
 
     private static KithException NotJoined(KithOptions options) => new(
         KithErrorCode.BootstrapUnreachable,
-        $"None of the bootstrap addresses answered in {options.BootstrapRounds} rounds ({string.Join(", ", options.Bootstrap)}). See that a node of swarm {options.Swarm} runs there, or start without --require-bootstrap to wait for one.");
+        $"None of the bootstrap addresses answered in {options.BootstrapRounds} rounds ({string.Join(", ", options.Bootstrap)}). See that a node of swarm {options.Swarm} runs there and asks for no secret or proof that this node does not have, or start without --require-bootstrap to wait for one.");
 
     /// <summary>Ends the process when stopping takes too long. A thread of its own, since whatever is stuck may have all others.</summary>
     private static void EndWhenStuck(Terminal terminal) => new Thread(() =>

@@ -12,19 +12,20 @@ internal sealed class Interruption : IDisposable
     private readonly bool _ignoreInterrupt;
     private int _signals;
 
-    /// <summary>Listens for SIGINT, SIGTERM and SIGHUP.</summary>
+    /// <summary>Listens for SIGINT and SIGTERM, and for SIGHUP where that ends the program too.</summary>
     /// <param name="ignoreInterrupt">
     /// Whether Ctrl-C is somebody else's: a terminal sends it to every process of a group, and a parent that stops its children must not
     /// find them already told.
     /// </param>
-    public Interruption(bool ignoreInterrupt)
+    /// <param name="ignoreHangUp">Whether SIGHUP is somebody else's: a daemon reloads at it.</param>
+    public Interruption(bool ignoreInterrupt, bool ignoreHangUp = false)
     {
         _ignoreInterrupt = ignoreInterrupt;
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle),
+            .. ignoreHangUp ? (PosixSignalRegistration[])[] : [PosixSignalRegistration.Create(PosixSignal.SIGHUP, Handle)],
         ];
     }
 

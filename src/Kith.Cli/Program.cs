@@ -10,7 +10,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        using Interruption interruption = new(ignoreInterrupt: args.Contains(NodeCommand.ExitWithParentOption));
+        using Interruption interruption = new(ignoreInterrupt: args.Contains(NodeCommand.ExitWithParentOption), ignoreHangUp: args.FirstOrDefault() == NodeCommand.Name);
         return await KithCommand.RunAsync(args, Terminal.Standard(), interruption.Token);
     }
 }

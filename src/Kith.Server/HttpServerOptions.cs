@@ -7,8 +7,11 @@ namespace Kith.Server;
 /// <summary>Where and how widely the HTTP API opens. Immutable.</summary>
 public sealed record HttpServerOptions
 {
-    /// <summary>HOST:PORT, the host a loopback address or <c>localhost</c>; port 0 picks a free one. <c>127.0.0.1:7480</c> unless set.</summary>
+    /// <summary>HOST:PORT; port 0 picks a free one. <c>127.0.0.1:7480</c> unless set; beyond loopback only with a <see cref="Token"/>.</summary>
     public string EndPoint { get; init; } = $"127.0.0.1:{KithHttpClient.DefaultPort}";
+
+    /// <summary>What every request has to show, but for those whether the daemon lives and is ready. Null, the default: nothing, and then the API opens on loopback only.</summary>
+    public ApiToken? Token { get; init; }
 
     /// <summary>Requests that ask the network and may run at once, 1 to 10,000; 64 unless set. Further ones are answered 429 at once rather than queued.</summary>
     public int MaxConcurrentLookups { get; init; } = 64;
@@ -39,11 +42,11 @@ public sealed record HttpServerOptions
         Require(KeepAliveTimeout > TimeSpan.Zero, nameof(KeepAliveTimeout), KeepAliveTimeout, "more than zero");
         Require(StopTimeout >= TimeSpan.Zero, nameof(StopTimeout), StopTimeout, "zero or more");
         IPEndPoint endPoint = Read(EndPoint);
-        return IPAddress.IsLoopback(endPoint.Address)
+        return Token is not null || IPAddress.IsLoopback(endPoint.Address)
             ? endPoint
             : throw new KithException(
                 KithErrorCode.InvalidConfiguration,
-                $"The HTTP API may not listen on {endPoint}: whoever reaches it can read and write everything, so it opens on loopback only. Use 127.0.0.1:{endPoint.Port}, and a tunnel such as `ssh -L {endPoint.Port}:127.0.0.1:{endPoint.Port} HOST` from elsewhere.");
+                $"The HTTP API may not listen on {endPoint}: whoever reaches it can read and write everything, so without a token it opens on loopback only. Use 127.0.0.1:{endPoint.Port} and a tunnel such as `ssh -L {endPoint.Port}:127.0.0.1:{endPoint.Port} HOST` from elsewhere, or give a token with --http-token-file.");
     }
 
     private static IPEndPoint Read(string text) => EndPointText.TryParse(text, out IPEndPoint? endPoint)

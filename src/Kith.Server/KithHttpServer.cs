@@ -6,9 +6,12 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Server.OpenApi;
+using Kith.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -40,22 +43,28 @@ public sealed class KithHttpServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that was picked where the options say 0.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
 
+    /// <summary>Method and path of everything that can be asked.</summary>
+    internal IEnumerable<(string Method, string Path)> Routes =>
+        from endpoint in ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
+        select (method, endpoint.RoutePattern.RawText!);
+
     /// <summary>Opens the API of a node; returns when it listens.</summary>
     /// <exception cref="KithException">An option is outside its range, the address is not loopback, or another process listens there.</exception>
     public static Task<KithHttpServer> StartAsync(IKith kith, HttpServerOptions? options = null, ILoggerFactory? logging = null, CancellationToken cancellation = default) =>
-        StartAsync(kith, options, addCounters: null, logging, cancellation);
+        StartAsync(kith, options, facts: null, logging, cancellation);
 
     /// <param name="kith">The node.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="addCounters">Adds what other faces of the node counted to its status.</param>
+    /// <param name="facts">What to tell beside what the node knows; null for nothing.</param>
     /// <param name="logging">Null for no log.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    internal static async Task<KithHttpServer> StartAsync(IKith kith, HttpServerOptions? options, Action<IDictionary<string, long>>? addCounters, ILoggerFactory? logging, CancellationToken cancellation)
+    internal static async Task<KithHttpServer> StartAsync(IKith kith, HttpServerOptions? options, ServerFacts? facts, ILoggerFactory? logging, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(kith);
         options ??= new HttpServerOptions();
         IPEndPoint endPoint = options.Validate();
-        WebApplication application = Build(kith, endPoint, options, addCounters, logging ?? NullLoggerFactory.Instance);
+        WebApplication application = Build(kith, endPoint, options, facts ?? new ServerFacts(), logging ?? NullLoggerFactory.Instance);
         try
         {
             await application.StartAsync(cancellation);
@@ -81,7 +90,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private static WebApplication Build(IKith kith, IPEndPoint endPoint, HttpServerOptions options, Action<IDictionary<string, long>>? addCounters, ILoggerFactory logging)
+    private static WebApplication Build(IKith kith, IPEndPoint endPoint, HttpServerOptions options, ServerFacts facts, ILoggerFactory logging)
     {
         // The empty builder: no configuration sources, no console, no static files; an idle daemon should stay small.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
@@ -104,14 +113,18 @@ public sealed class KithHttpServer : IAsyncDisposable
         });
 
         WebApplication application = builder.Build();
-        RequestGuard guard = new(logging.CreateLogger<KithHttpServer>());
+        RequestGuard guard = new(options.Token, logging.CreateLogger<KithHttpServer>());
         application.Use(next => context => guard.InvokeAsync(context, next));
         LookupLimit limit = new(options.MaxConcurrentLookups);
         new RecordEndpoints(kith).Map(application, limit);
         new BatchEndpoints(kith).Map(application, limit);
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
-        new NodeEndpoints(kith, addCounters).Map(application, limit);
+        new NodeEndpoints(kith, facts).Map(application, limit);
+        new TraceEndpoint(kith).Map(application, limit);
+        new MetricsEndpoint(facts.Metrics).Map(application);
+        OpenApiEndpoint.Map(application);
+        new HealthEndpoints(kith).Map(application);
         return application;
     }
 }

@@ -11,47 +11,67 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kith.Server;
 
-/// <summary>What the node is, whom it knows and whom it can find; liveness and readiness.</summary>
-internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>>? addCounters = null)
+/// <summary>What the node is, whom it knows and whom it can find.</summary>
+internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
 {
     private const int DefaultCount = 20;
     private const int DefaultRecordCount = 100;
-
-    // Far longer than a loop that turns ever takes, far shorter than the patience of whoever restarts daemons.
-    private static readonly TimeSpan LivenessTimeout = TimeSpan.FromSeconds(5);
 
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
         routes.MapGet(ApiPath.Node, StatusAsync);
         routes.MapGet(ApiPath.Connections, ConnectionsAsync);
+        routes.MapGet(ApiPath.PeerList, ConnectionsAsync);
+        routes.MapGet(ApiPath.Store, StoreAsync);
+        routes.MapGet(ApiPath.Config, ConfigAsync);
         routes.MapGet(ApiPath.Table, TableAsync);
         routes.MapGet(ApiPath.RecordList, limit.Apply(RecordsAsync));
         routes.MapGet(ApiPath.Clock, ClockAsync);
         routes.MapPost(ApiPath.ConfirmClock, ConfirmClockAsync);
         routes.MapGet(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
         routes.MapGet(ApiPath.Peers + "{peer}", limit.Apply(FindPeerAsync));
-        routes.MapGet("/healthz", HealthAsync);
-        routes.MapGet("/readyz", ReadyAsync);
     }
 
     private async Task StatusAsync(HttpContext context)
     {
-        NodeStatus status = await kith.GetStatusAsync(context.RequestAborted);
-        if (addCounters is not null)
-        {
-            Dictionary<string, long> counters = new(status.Counters, StringComparer.Ordinal);
-            addCounters(counters);
-            status = status with { Counters = counters };
-        }
-
+        RequestText.AllowOnly(context);
+        NodeStatus status = Counted(await kith.GetStatusAsync(context.RequestAborted), facts.AddCounters);
         await Answer.JsonAsync(context, StatusDocument.From(status), KithJson.Default.StatusDocument);
     }
 
-    private async Task ConnectionsAsync(HttpContext context) =>
-        await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);
+    /// <summary>A status with what other faces of the node counted.</summary>
+    public static NodeStatus Counted(NodeStatus status, Action<IDictionary<string, long>>? addCounters)
+    {
+        if (addCounters is null)
+            return status;
+        Dictionary<string, long> counters = new(status.Counters, StringComparer.Ordinal);
+        addCounters(counters);
+        return status with { Counters = counters };
+    }
 
-    private async Task TableAsync(HttpContext context) =>
+    private async Task StoreAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        await Answer.JsonAsync(context, StoreDocument.From(await kith.GetStatusAsync(context.RequestAborted)), KithJson.Default.StoreDocument);
+    }
+
+    private Task ConfigAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        return Answer.JsonAsync(context, new ConfigDocument(KithJson.SchemaVersion, facts.Settings), KithJson.Default.ConfigDocument);
+    }
+
+    private async Task ConnectionsAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);
+    }
+
+    private async Task TableAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, TableDocument.From(await kith.GetTableAsync(context.RequestAborted)), KithJson.Default.TableDocument);
+    }
 
     private async Task RecordsAsync(HttpContext context)
     {
@@ -62,11 +82,17 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
         await Answer.JsonAsync(context, RecordsDocument.From(page), KithJson.Default.RecordsDocument);
     }
 
-    private async Task ClockAsync(HttpContext context) =>
+    private async Task ClockAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, ClockDocument.From(await kith.GetClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);
+    }
 
-    private async Task ConfirmClockAsync(HttpContext context) =>
+    private async Task ConfirmClockAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, ClockDocument.From(await kith.ConfirmClockAsync(context.RequestAborted)), KithJson.Default.ClockDocument);
+    }
 
     private async Task ClosestAsync(HttpContext context)
     {
@@ -84,31 +110,5 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
             await Answer.JsonAsync(context, FoundPeerDocument.From(found), KithJson.Default.FoundPeerDocument);
         else
             await Answer.ProblemAsync(context, StatusCodes.Status404NotFound, ProblemCode.NotFound, $"Nobody near the place of {PeerIdText.Format(peer)} knows it. It may be offline, or in another swarm.");
-    }
-
-    private async Task HealthAsync(HttpContext context)
-    {
-        try
-        {
-            await kith.GetStatusAsync(context.RequestAborted).WaitAsync(LivenessTimeout, context.RequestAborted);
-            await Answer.TextAsync(context, "ok");
-        }
-        catch (TimeoutException)
-        {
-            await Answer.ProblemAsync(
-                context,
-                StatusCodes.Status503ServiceUnavailable,
-                ProblemCode.Of(KithErrorCode.Timeout),
-                $"The node has not said how it is for {LivenessTimeout.TotalSeconds:0} s. Restart it if that goes on.");
-        }
-    }
-
-    private async Task ReadyAsync(HttpContext context)
-    {
-        NodeStatus status = await kith.GetStatusAsync(context.RequestAborted);
-        if (status.IsJoined)
-            await Answer.TextAsync(context, "ready");
-        else
-            await Answer.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, ProblemCode.Of(KithErrorCode.BootstrapUnreachable), "The node has not joined yet: no bootstrap address has answered. See that one of those nodes runs, or start with --join and another address.");
     }
 }

@@ -21,11 +21,15 @@ internal sealed class ProviderEndpoints(IKith kith)
         routes.MapGet(ApiPath.Providers + "{key}", limit.Apply(FindAsync));
     }
 
-    private async Task ProvideAsync(HttpContext context) =>
+    private async Task ProvideAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, ProvideDocument.From(await kith.ProvideAsync(RequestText.ProviderKey(context), context.RequestAborted)), KithJson.Default.ProvideDocument);
+    }
 
     private async Task StopAsync(HttpContext context)
     {
+        RequestText.AllowOnly(context);
         bool wasProvided = await kith.StopProvidingAsync(RequestText.ProviderKey(context), context.RequestAborted);
         await Answer.JsonAsync(context, new StoppedDocument(KithJson.SchemaVersion, wasProvided), KithJson.Default.StoppedDocument);
     }

@@ -16,7 +16,7 @@ namespace Kith.Server;
 /// A page can make the browser of the person who runs the daemon ask loopback. A name that the page's owner points there (DNS rebinding)
 /// shows in Host; a foreign page shows in Origin or Sec-Fetch-Site.
 /// </remarks>
-internal sealed partial class RequestGuard(ILogger logger)
+internal sealed partial class RequestGuard(ApiToken? token, ILogger logger)
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
@@ -27,7 +27,9 @@ internal sealed partial class RequestGuard(ILogger logger)
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            if (WhyRefused(context.Request) is { } reason)
+            if (!MayAsk(context.Request))
+                await DemandAsync(context);
+            else if (WhyRefused(context.Request) is { } reason)
                 await Answer.ProblemAsync(context, StatusCodes.Status403Forbidden, ProblemCode.Of(KithErrorCode.Refused), reason);
             else
                 await next(context);
@@ -44,9 +46,21 @@ internal sealed partial class RequestGuard(ILogger logger)
         }
     }
 
-    private static string? WhyRefused(HttpRequest request)
+    // Whether the daemon lives and is ready tells nobody anything of worth, and whoever watches it should not need a secret.
+    private bool MayAsk(HttpRequest request) =>
+        token is null || request.Path.Value is HealthEndpoints.Live or HealthEndpoints.Ready || token.IsShownBy(request.Headers.Authorization);
+
+    private static Task DemandAsync(HttpContext context)
     {
-        if (!IsLoopback(request.Host.Host))
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Answer.ProblemAsync(
+            context, StatusCodes.Status401Unauthorized, ProblemCode.Of(KithErrorCode.Refused), "This API asks for a token, and the request shows none, or another. Send it as Authorization: Bearer TOKEN; `kith` takes it from $KITH_API_TOKEN.");
+    }
+
+    private string? WhyRefused(HttpRequest request)
+    {
+        // Whoever shows the token was given it: no page of another can have made the request, by whatever name it found this machine.
+        if (token is null && !IsLoopback(request.Host.Host))
             return $"The request names the host '{request.Host.Host}', which is not this machine. Ask http://127.0.0.1:{request.HttpContext.Connection.LocalPort} instead.";
         StringValues origin = request.Headers.Origin;
         if (origin.Count > 0 && !string.Equals(origin.ToString(), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase))

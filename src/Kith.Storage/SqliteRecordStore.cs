@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Storage.Encryption;
 using Kith.Storage.Files;
 using Kith.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -68,13 +69,14 @@ public sealed class SqliteRecordStore : IRecordStore, IBallotStore
     /// <param name="options">Memory, disk and threads; null for the defaults.</param>
     /// <exception cref="KithException">
     /// <see cref="KithErrorCode.StoreUnreadable"/>: the file is damaged, of another program or of a newer version; nothing is deleted.
-    /// <see cref="KithErrorCode.InvalidConfiguration"/>: an option is out of range.
+    /// <see cref="KithErrorCode.InvalidConfiguration"/>: an option is out of range, or the store is encrypted and the key is missing or wrong.
     /// </exception>
     public static SqliteRecordStore Open(DataFolderLock folder, RecordRules rules, TimeProvider time, ILogger logger, SqliteStoreOptions? options = null)
     {
         options ??= SqliteStoreOptions.Default;
         options.Validate();
         string path = Path.Combine(folder.Folder, FileName);
+        options = options with { Seal = options.Seal ?? OpenSeal(folder, options.EncryptionKey, options.PreviousEncryptionKey) };
         DamageReport damage = new(path, logger);
         RecordFile file = RecordFile.Open(path, rules, options, damage, logger);
         StoreLog.Opened(logger, path, SqliteLibrary.Description, file.Table.Statistics.Records, file.Table.Statistics.Bytes);
@@ -83,6 +85,14 @@ public sealed class SqliteRecordStore : IRecordStore, IBallotStore
         damage.SetAside = writer.SetAside;
         damage.Rebuild = writer.Rebuild;
         return new SqliteRecordStore(rules, file, writer, readers, damage, time);
+    }
+
+    /// <summary>What a folder's store is encrypted with; null for nothing.</summary>
+    /// <exception cref="KithException">The store is encrypted and the key is missing or wrong.</exception>
+    internal static RecordSeal? OpenSeal(DataFolderLock folder, EncryptionKey? key, EncryptionKey? previous)
+    {
+        string path = Path.Combine(folder.Folder, FileName);
+        return RecordSeal.Open(path, RecordSchema.IsSealed(path), key, previous);
     }
 
     /// <inheritdoc/>

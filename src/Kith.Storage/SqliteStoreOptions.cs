@@ -1,5 +1,6 @@
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Storage.Encryption;
 
 namespace Kith.Storage;
 
@@ -34,6 +35,18 @@ public sealed record SqliteStoreOptions
 
     /// <summary>The most entries of the list of damage, 1 or more; 1,024 unless set. One more, for the whole range, stands for all beyond it.</summary>
     public int MaxDamageEntries { get; init; } = 1_024;
+
+    /// <summary>
+    /// Encrypts keys and values of records; null, the default, for none. A store without encryption is encrypted when it is first opened with a key, and
+    /// never opened without one again.
+    /// </summary>
+    public EncryptionKey? EncryptionKey { get; init; }
+
+    /// <summary>The key before, for the one opening that changes it; null otherwise. Everything is encrypted anew then.</summary>
+    public EncryptionKey? PreviousEncryptionKey { get; init; }
+
+    /// <summary>The seal made of these keys, where others use it too; null: the store makes its own.</summary>
+    internal RecordSeal? Seal { get; init; }
 
     /// <summary>The most pages the file may have; null for SQLite's own limit. Tests fill a disk with it.</summary>
     internal int? MaxPages { get; init; }

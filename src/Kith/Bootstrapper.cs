@@ -110,6 +110,6 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Joined the network; {Contacts} contacts are known.")]
     private static partial void LogJoined(ILogger logger, int contacts);
 
-    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "None of the bootstrap addresses answers ({Addresses}); trying again. Check that a node runs there and belongs to this swarm.")]
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "None of the bootstrap addresses answers ({Addresses}); trying again. Check that a node runs there, belongs to this swarm, and asks for no secret or proof that this node does not have.")]
     private static partial void LogUnreachable(ILogger logger, string addresses);
 }

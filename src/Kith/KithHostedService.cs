@@ -92,6 +92,8 @@ internal sealed partial class KithHostedService(KithOptions options, ILoggerFact
     public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>
         Node.ClosestAsync(key, count, cancellation);
 
+    public Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) => Node.TraceAsync(key, count, cancellation);
+
     public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) => Node.GetStatusAsync(cancellation);
 
     public Task<IReadOnlyList<ConnectionInfo>> GetConnectionsAsync(CancellationToken cancellation = default) => Node.GetConnectionsAsync(cancellation);

@@ -50,6 +50,12 @@ public sealed class KithHttpClient : IKith
         _api = new ApiConnection(api, timeout ?? DefaultTimeout, handler);
     }
 
+    /// <summary>What a daemon that asks for a token is shown with every request; null, the default, for one that does not.</summary>
+    public string? Token
+    {
+        init => _api.Show(value);
+    }
+
     /// <summary>The address of the API of a daemon on this machine that was started without further ado.</summary>
     public static Uri DefaultApi { get; } = new($"http://127.0.0.1:{DefaultPort}");
 
@@ -204,6 +210,14 @@ public sealed class KithHttpClient : IKith
         RequireKey(key);
         string path = WithQuery(ApiPath.Closest + RecordKeyText.ToBase64Url(key), (ApiPath.Count, count));
         return _api.GetAsync(path, KithJson.Default.ClosestDocument, answer => answer.Require().ToPeers(), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default)
+    {
+        RequireKey(key);
+        string path = WithQuery(ApiPath.Trace + RecordKeyText.ToBase64Url(key), (ApiPath.Count, count));
+        return _api.GetAsync(path, KithJson.Default.TraceDocument, answer => answer.Require().ToTrace(key), cancellation);
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,10 @@ using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Diagnostics;
+using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
+using Kith.Libp2p.Scopes;
 using Kith.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,6 +48,9 @@ public sealed class KithNode : IKith
     public bool IsJoined => Joined.IsCompletedSuccessfully;
 
     internal KithOptions Options => _parts.Options;
+
+    /// <summary>What this node measures.</summary>
+    internal NodeMeter Meter => _parts.Meter;
 
     /// <summary>Completes when <see cref="IsJoined"/> becomes true.</summary>
     internal Task Joined => _parts.Bootstrapper.Joined;
@@ -81,11 +87,11 @@ public sealed class KithNode : IKith
 
     /// <inheritdoc/>
     public Task<PutReceipt> PutAsync(RecordKey key, ReadOnlyMemory<byte> value, PutOptions? options = null, CancellationToken cancellation = default) =>
-        OnLoopAsync(token => _parts.Dht.PutAsync(key, value, options, token), cancellation);
+        Meter.MeasureAsync("kith.put", () => OnLoopAsync(token => _parts.Dht.PutAsync(key, value, options, token), cancellation), WhyNot);
 
     /// <inheritdoc/>
     public Task<GetResult> GetAsync(RecordKey key, GetOptions? options = null, CancellationToken cancellation = default) =>
-        OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation);
+        Meter.MeasureAsync("kith.get", () => OnLoopAsync(token => _parts.Dht.GetAsync(key, options, token), cancellation), WhyNot);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<PutReceipt> PutManyAsync(IEnumerable<PutItem> items, PutOptions? options = null, CancellationToken cancellation = default) =>
@@ -109,7 +115,7 @@ public sealed class KithNode : IKith
 
     /// <inheritdoc/>
     public Task<PutReceipt> DeleteAsync(RecordKey key, DeleteOptions? options = null, CancellationToken cancellation = default) =>
-        OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation);
+        Meter.MeasureAsync("kith.delete", () => OnLoopAsync(token => _parts.Dht.DeleteAsync(key, options, token), cancellation), WhyNot);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<GetResult> WatchAsync(RecordKey key, RecordVersion? from = null, CancellationToken cancellation = default) =>
@@ -189,6 +195,10 @@ public sealed class KithNode : IKith
         OnLoopAsync<IReadOnlyList<PeerInfo>>(async token => [.. (await _parts.Dht.ClosestAsync(key.Bytes, count, token)).Select(InfoOf)], cancellation);
 
     /// <inheritdoc/>
+    public Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) =>
+        OnLoopAsync(token => _parts.Dht.TraceAsync(key, count, InfoOf, token), cancellation);
+
+    /// <inheritdoc/>
     public Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default) => OnLoopAsync(ReadStatusAsync, cancellation);
 
     /// <inheritdoc/>
@@ -227,6 +237,18 @@ public sealed class KithNode : IKith
             await _parts.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Sets other limits and gates; connections that the gates no longer let be are closed. What cannot be read changes nothing.</summary>
+    /// <returns>How many connections were closed.</returns>
+    /// <exception cref="KithException">A limit is out of range, or the file of gates cannot be read.</exception>
+    internal int Reload(ResourceLimits limits, string? gatesFile)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        limits.Validate();
+        GateRules gates = gatesFile is null ? GateRules.Open : GateRules.Read(gatesFile);
+        _parts.Host.Scopes.Update(limits);
+        return _parts.Host.Update(gates);
+    }
+
     private SqliteRecordStore Disk
     {
         get
@@ -261,7 +283,7 @@ public sealed class KithNode : IKith
         Dictionary<string, long> counters = new(StringComparer.Ordinal);
         _parts.Metrics.CopyTo(counters);
         _parts.Network.Counters.CopyTo(counters);
-        HostCounters.CopyTo(_parts.Host.Counters, counters);
+        HostCounters.CopyTo(_parts.Host, counters);
         counters["kith.store.condition"] = (long)store.Condition;
         counters["kith.store.damaged"] = store.Damaged;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
@@ -318,6 +340,10 @@ public sealed class KithNode : IKith
         Shortened(connection.Identify?.AgentVersion ?? ""),
         connection.Identify?.Protocols.Contains(_parts.Options.EffectiveProtocol) == true,
         now - connection.OpenedAt);
+
+    private static string? WhyNot(PutReceipt receipt) => receipt.IsAcknowledged ? null : Http.ProblemCode.QuorumNotMet;
+
+    private static string? WhyNot(GetResult result) => result.IsConfirmed ? null : Http.ProblemCode.QuorumNotMet;
 
     private static string Shortened(string untrusted) => untrusted.Length <= MaxAgentCharacters ? untrusted : untrusted[..MaxAgentCharacters];
 

@@ -1,9 +1,13 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Kith.Core.Admission;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
+using Kith.Libp2p.Scopes;
+using Kith.Storage;
 
 namespace Kith;
 
@@ -35,6 +39,15 @@ public sealed record KithOptions
 
     /// <summary>Where identity, routing table and records are kept. Null, the default: in memory, and a new identity at every start.</summary>
     public string? DataFolder { get; init; }
+
+    /// <summary>
+    /// Encrypts what is kept in the data folder: keys and values of records, and what is remembered between runs. Null, the default: nothing is encrypted.
+    /// A folder that was encrypted is never opened without its key.
+    /// </summary>
+    public EncryptionKey? EncryptionKey { get; init; }
+
+    /// <summary>The key before, for the one start that changes it; null otherwise.</summary>
+    public EncryptionKey? PreviousEncryptionKey { get; init; }
 
     /// <summary>
     /// Where to listen, as multiaddresses, 1 to 64. One free port on loopback unless set: nothing is opened to others unasked. Port 0 picks a
@@ -96,8 +109,26 @@ public sealed record KithOptions
     /// <summary>Bytes of keys and values this node holds for others before it refuses more: 1 MiB to 16 TiB; 1 GiB unless set.</summary>
     public long MaxStoreBytes { get; init; } = 1L << 30;
 
-    /// <summary>Connections open at once, 8 to 65,536; 256 unless set: more than the neighbours in a network of any size, and a bound on memory.</summary>
-    public int MaxConnections { get; init; } = 256;
+    /// <summary>What peers are given at most, of connections, streams, memory and answers.</summary>
+    public ResourceLimits Limits { get; init; } = new();
+
+    /// <summary>A file of who may connect and be connected to, a rule a line. Null, the default: everybody.</summary>
+    public string? GatesFile { get; init; }
+
+    /// <summary>What the members of a closed swarm know: a peer that does not is refused everything. Null, the default: the swarm is open. The same in a whole swarm.</summary>
+    public SwarmSecret? SwarmSecret { get; init; }
+
+    /// <summary>
+    /// Zeros of hexadecimal asked of a peer's proof of work over its peer id, as DHT-14 has it, 0 to 8; 0, the default, asks for none. This node finds its own
+    /// before it starts: milliseconds at 4, minutes at 7. The same in a whole swarm.
+    /// </summary>
+    public int Difficulty { get; init; }
+
+    /// <summary>
+    /// Zero bits asked of the hash of a peer's identifier (the static puzzle of S/Kademlia), 0 to 20; 0, the default, asks for none. A new identity is drawn
+    /// until it has them: some seconds at 16. The same in a whole swarm.
+    /// </summary>
+    public int PuzzleBits { get; init; }
 
     /// <summary>The Kademlia protocol id, to meet foreign implementations. Null: <c>/kith/&lt;swarm&gt;/kad/1.0.0</c>.</summary>
     public string? KademliaProtocol { get; init; }
@@ -138,6 +169,8 @@ public sealed record KithOptions
         Require(Overlay == KithOverlay.Kademlia || KademliaProtocol is null, nameof(KademliaProtocol), KademliaProtocol, "null, where Overlay is Ring");
         Require(Enum.IsDefined(Role), nameof(Role), Role, string.Join(", ", Enum.GetNames<NodeRole>()));
         Require(DataFolder is null || !string.IsNullOrWhiteSpace(DataFolder), nameof(DataFolder), DataFolder, "a folder, or null for memory");
+        Require(EncryptionKey is null || DataFolder is not null, nameof(EncryptionKey), EncryptionKey, "null, where there is no DataFolder: memory is not encrypted");
+        Require(PreviousEncryptionKey is null || EncryptionKey is not null, nameof(PreviousEncryptionKey), PreviousEncryptionKey, "null, where there is no EncryptionKey");
         RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses), address => address.TryGetEndPoint(out _), "multiaddresses of an IP address and a TCP port, such as /ip4/0.0.0.0/tcp/4101");
         RequireAddresses(Bootstrap, 0, nameof(Bootstrap), address => address.IsDialable, "multiaddresses over TCP, such as /ip4/192.0.2.7/tcp/4101 or /dns4/example.org/tcp/4101/p2p/12D3KooW…");
         RequireRange(K, 1, 40, nameof(K));
@@ -145,7 +178,9 @@ public sealed record KithOptions
         RequireRange(EffectiveWriteQuorum, 1, EffectiveReplicas, nameof(WriteQuorum), "R");
         RequireRange(EffectiveReadQuorum, 1, EffectiveReplicas, nameof(ReadQuorum), "R");
         RequireRange(EffectiveAlpha, 1, 64, nameof(Alpha));
-        RequireRange(MaxConnections, 8, 65_536, nameof(MaxConnections));
+        RequireRange(Difficulty, 0, ProofOfWork.MaxDifficulty, nameof(Difficulty));
+        RequireRange(PuzzleBits, 0, StaticPuzzle.MaxBits, nameof(PuzzleBits));
+        Limits.Validate();
         Require(RequestTimeout >= TimeSpan.FromMilliseconds(100) && RequestTimeout <= TimeSpan.FromMinutes(1), nameof(RequestTimeout), RequestTimeout, "100 ms to 1 minute");
         Require(JoinTimeout >= TimeSpan.Zero && JoinTimeout <= TimeSpan.FromMinutes(10), nameof(JoinTimeout), JoinTimeout, "0 to 10 minutes");
         Require(BootstrapRetryInterval is not { } pause || (pause >= TimeSpan.FromMilliseconds(100) && pause <= TimeSpan.FromHours(1)), nameof(BootstrapRetryInterval), BootstrapRetryInterval, "100 ms to 1 hour");

@@ -8,6 +8,7 @@ using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Replication;
+using Kith.Storage.Encryption;
 using Kith.Storage.Files;
 
 namespace Kith;
@@ -38,9 +39,9 @@ internal sealed class NodeMemory : IAsyncDisposable
     private bool _isStopped;
 
     /// <summary>Recalls what was saved and begins to note changes.</summary>
-    public NodeMemory(string folder, NetworkSnapshot? saved, IOverlay overlay, DhtNode node, TimeProvider time, Action<Exception> onFault)
+    public NodeMemory(string folder, RecordSeal? seal, NetworkSnapshot? saved, IOverlay overlay, DhtNode node, TimeProvider time, Action<Exception> onFault)
     {
-        _file = FileIn(folder);
+        _file = FileIn(folder, seal);
         _overlay = overlay;
         _self = new FindNode(overlay.Self.Peer.Bytes);
         _node = node;
@@ -59,8 +60,8 @@ internal sealed class NodeMemory : IAsyncDisposable
     public IReadOnlyList<Contact> Contacts { get; private set; } = [];
 
     /// <summary>What was saved before a restart; null when nothing was, or nothing that can be read.</summary>
-    public static NetworkSnapshot? Load(string folder) =>
-        FileIn(folder).Load() is { } payload && NetworkSnapshot.TryDecode(payload, out NetworkSnapshot? snapshot) ? snapshot : null;
+    public static NetworkSnapshot? Load(string folder, RecordSeal? seal) =>
+        FileIn(folder, seal).Load() is { } payload && NetworkSnapshot.TryDecode(payload, out NetworkSnapshot? snapshot) ? snapshot : null;
 
     /// <summary>Saves what there is; later changes are the network's end, not news.</summary>
     public async ValueTask DisposeAsync()
@@ -72,7 +73,7 @@ internal sealed class NodeMemory : IAsyncDisposable
         await _saving.WhenIdleAsync();
     }
 
-    private static NodeStateFile FileIn(string folder) => new(Path.Combine(folder, FileName));
+    private static NodeStateFile FileIn(string folder, RecordSeal? seal) => new(Path.Combine(folder, FileName), seal);
 
     private void Recall(NetworkSnapshot snapshot)
     {

@@ -11,12 +11,16 @@ using Kith.Core.Records;
 using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Diagnostics;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
+using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Kademlia;
 using Kith.Libp2p.Transport;
 using Kith.Storage;
+using Kith.Storage.Encryption;
 using Kith.Storage.Files;
 using Microsoft.Extensions.Logging;
 
@@ -37,6 +41,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private DataFolderLock? _folder;
     private NodeIdentity? _identity;
     private IdentitySignatures? _signatures;
+    private RecordSeal? _seal;
     private IRecordStore? _store;
     private NodeMemory? _memory;
     private NetworkSnapshot? _saved;
@@ -47,6 +52,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _transport = surroundings.Transport;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
+        Meter = new NodeMeter(options.Overlay);
         Clock = new SteadyClock(surroundings.Clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
         Time = new LoopTime(Clock, Loop);
         _children = new TaskGroup(limit: 1, OnFault);
@@ -63,6 +69,9 @@ internal sealed class NodeParts : IAsyncDisposable
     public TimeProvider Time { get; }
 
     public DhtMetrics Metrics { get; } = new();
+
+    /// <summary>What is measured, for those who listen.</summary>
+    public NodeMeter Meter { get; }
 
     public Libp2pHost Host { get; private set; } = null!;
 
@@ -103,18 +112,21 @@ internal sealed class NodeParts : IAsyncDisposable
             await Host.DisposeAsync().ConfigureAwait(false);
         if (_store is not null)
             await _store.DisposeAsync().ConfigureAwait(false);
+        _seal?.Dispose();
         _identity?.Dispose();
         _folder?.Dispose();
         _stop.Dispose();
+        Meter.Dispose();
     }
 
     private async Task BuildAsync(ILoggerFactory logging, CancellationToken cancellation)
     {
-        OpenFolder();
+        await Task.Run(() => OpenFolder(cancellation), cancellation).ConfigureAwait(false); // A puzzle may take its time.
+        ulong work = await OwnWork.FindAsync(Options.DataFolder, _identity!.Peer, Options.Difficulty, cancellation).ConfigureAwait(false);
         _signatures = new IdentitySignatures(_identity!);
         RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
         OpenStore(rules);
-        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
+        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options, work), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveProtocol, RequestTimeout = Options.RequestTimeout };
         Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true, OnFault, Options.Overlay == KithOverlay.Ring ? RingSpace.Full : null);
@@ -123,17 +135,18 @@ internal sealed class NodeParts : IAsyncDisposable
         await Loop.RunAsync(() => BuildOnLoop(rules, pools)).ConfigureAwait(false);
     }
 
-    private void OpenFolder()
+    private void OpenFolder(CancellationToken cancellation)
     {
         if (Options.DataFolder is not { } folder)
         {
-            _identity = NodeIdentity.Generate();
+            _identity = NodeIdentity.Generate(Options.PuzzleBits, cancellation);
             return;
         }
 
         _folder = DataFolderLock.Acquire(folder);
-        _identity = IdentityFile.LoadOrCreate(folder);
-        _saved = NodeMemory.Load(folder);
+        _identity = IdentityFile.LoadOrCreate(folder, Options.PuzzleBits, cancellation);
+        _seal = SqliteRecordStore.OpenSeal(_folder, Options.EncryptionKey, Options.PreviousEncryptionKey);
+        _saved = NodeMemory.Load(folder, _seal);
         if (_saved is not null)
             Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
     }
@@ -144,7 +157,7 @@ internal sealed class NodeParts : IAsyncDisposable
         StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
         _store = _folder is null
             ? new MemoryRecordStore(rules, Clock, quota)
-            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
+            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota, Seal = _seal });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -168,7 +181,8 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
-            _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
+            _memory = new NodeMemory(folder, _seal, _saved, Overlay, Dht, Time, OnFault);
+        Network.Measure(Meter.Asked, Meter.Served);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
@@ -179,7 +193,7 @@ internal sealed class NodeParts : IAsyncDisposable
         KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
         if (Options.Preset == KithPreset.Public)
             kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
-        return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault);
+        return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault) { LookedUp = Meter.LookedUp };
     }
 
     private RingOverlay BuildRing(Contact self, RecordRules rules, LoopPools pools)
@@ -187,7 +201,7 @@ internal sealed class NodeParts : IAsyncDisposable
         // A daemon that is told to stop has some seconds before it is killed, which the ring bears but need not see.
         RingOptions ring = new() { Replicas = Options.EffectiveReplicas, LeaveDeadline = TimeSpan.FromSeconds(8), ForwardFor = TimeSpan.FromSeconds(2) };
         IRingJournal journal = Options.DataFolder is { } folder ? new RingJournalFile(folder) : new MemoryRingJournal();
-        return new RingOverlay(self, Network, _store!, rules, journal, Time, Random.Shared, ring, pools.Replies, OnFault);
+        return new RingOverlay(self, Network, _store!, rules, journal, Time, Random.Shared, ring, pools.Replies, OnFault) { LookedUp = Meter.LookedUp };
     }
 
     private async Task StopOnLoopAsync()
@@ -211,10 +225,12 @@ internal sealed class NodeParts : IAsyncDisposable
             NodeLog.Fault(_logger, fault);
     }
 
-    private static HostOptions HostOptionsOf(KithOptions options) => new()
+    private static HostOptions HostOptionsOf(KithOptions options, ulong work) => new()
     {
         ListenAddresses = [.. options.ListenAddresses.Select(Multiaddress.Parse)],
-        MaxConnections = options.MaxConnections,
+        Limits = options.Limits,
+        Gates = options.GatesFile is { } file ? GateRules.Read(file) : GateRules.Open,
+        Admission = new AdmissionOptions { Swarm = options.Swarm, Secret = options.SwarmSecret, Difficulty = options.Difficulty, Work = work, PuzzleBits = options.PuzzleBits },
         AgentVersion = KithNode.Agent,
     };
 }

@@ -14,6 +14,9 @@ public sealed class AmbientWorldTests
     private static readonly Dictionary<string, string> Reasons = new(StringComparer.Ordinal)
     {
         ["src/Kith.Libp2p/Identity/NodeIdentity.cs"] = "Makes secret keys: only the system's generator will do.",
+        ["src/Kith.Libp2p/Admission/AdmissionExchange.cs"] = "Draws nonces, which nobody may foresee.",
+        ["src/Kith.Libp2p/Admission/SwarmSecret.cs"] = "Makes secrets: only the system's generator will do.",
+        ["src/Kith.Storage/Encryption/DataKey.cs"] = "Makes secret keys, and nonces that never come twice.",
         ["src/Kith.Libp2p/Ping/Pinger.cs"] = "Draws a payload that a peer must not be able to answer before it has it.",
         ["src/Kith.Testing/KithCluster.cs"] = "Composes nodes in a test's process; its clock goes on with the system's between the test's jumps.",
     };

@@ -12,7 +12,7 @@ public sealed class RoomTests
     {
         ["Formats"] = [],
         ["Ids"] = ["Formats"],
-        ["Admission"] = [],
+        ["Admission"] = ["Ids"],
         ["Clocks"] = ["Ids"],
         ["Records"] = ["Ids", "Formats", "Node"],
         ["Peers"] = ["Ids", "Formats", "Records"],

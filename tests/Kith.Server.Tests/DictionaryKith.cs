@@ -133,6 +133,10 @@ internal sealed class DictionaryKith : IKith
         return Task.FromResult<PeerInfo?>(null);
     }
 
+    public Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default) => Task.FromResult(new LookupTrace(
+        key, Identifier.Of(key.Span), "converged", TimeSpan.FromMilliseconds(3.5), [.. Others.Select((other, place) => new TraceHop(
+            other.Peer, place == 0 ? null : Others[0].Peer, place + 1, TimeSpan.FromMilliseconds(place), place == 0 ? TimeSpan.FromMilliseconds(1.25) : null, place == 0 ? "answered" : "pending", 1, 7))], [.. Others]));
+
     public Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default)
     {
         if (count is < 1 or > 20)

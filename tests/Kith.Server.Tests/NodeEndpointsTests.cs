@@ -26,7 +26,7 @@ public class NodeEndpointsTests
     public async Task Healthy_and_joined_is_said_in_a_word(string path, string word)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
-        Assert.Equal(word, await daemon.Http.GetStringAsync(path));
+        Assert.StartsWith(word, await daemon.Http.GetStringAsync(path), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -162,9 +162,9 @@ public sealed class SqliteDamageTests
         await using SqliteStoreFixture fixture = new();
         fixture.Open();
         await fixture.CloseAsync();
-        fixture.Tamper("pragma user_version = 3");
+        fixture.Tamper("pragma user_version = 4");
         File.Delete(fixture.DatabasePath + ".mark"); // As the newer build's own mark would, it does not vouch for this layout.
-        await RefusesAsync(fixture, await File.ReadAllBytesAsync(fixture.DatabasePath), "layout version 3; this build reads versions 1 to 2");
+        await RefusesAsync(fixture, await File.ReadAllBytesAsync(fixture.DatabasePath), "layout version 4; this build reads versions 1 to 3");
     }
 
     [Fact]

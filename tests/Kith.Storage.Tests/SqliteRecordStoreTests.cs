@@ -9,21 +9,24 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kith.Storage.Tests;
 
-public sealed class SqliteRecordStoreTests : RecordStoreContract
+public class SqliteRecordStoreTests : RecordStoreContract
 {
-    protected override IRecordStore Open(RecordRules rules, TimeProvider time, StoreQuota quota) => new StoreInFolder(rules, time, quota);
+    private protected virtual EncryptionKey? Key => null;
+
+    protected override IRecordStore Open(RecordRules rules, TimeProvider time, StoreQuota quota) => new StoreInFolder(rules, time, quota, Key);
 
     /// <summary>The store and the folder that goes with it.</summary>
     private sealed class StoreInFolder : IRecordStore
     {
-        private readonly TemporaryFolder _folder = new();
+        private readonly TemporaryFolder _folder;
         private readonly DataFolderLock _lock;
         private readonly SqliteRecordStore _store;
 
-        public StoreInFolder(RecordRules rules, TimeProvider time, StoreQuota quota)
+        public StoreInFolder(RecordRules rules, TimeProvider time, StoreQuota quota, EncryptionKey? key)
         {
+            _folder = new TemporaryFolder(inMemory: key is not null); // What the disk does is the same.
             _lock = DataFolderLock.Acquire(_folder.FullPath);
-            _store = SqliteRecordStore.Open(_lock, rules, time, NullLogger.Instance, new SqliteStoreOptions { Quota = quota });
+            _store = SqliteRecordStore.Open(_lock, rules, time, NullLogger.Instance, new SqliteStoreOptions { Quota = quota, EncryptionKey = key });
         }
 
         public bool IsDurable => _store.IsDurable;

@@ -11,9 +11,11 @@ namespace Kith.Storage.Tests;
 /// <summary>A data folder whose store can be closed, tampered with and opened again.</summary>
 internal sealed class SqliteStoreFixture : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
     private DataFolderLock? _lock;
     private SqliteRecordStore? _store;
+
+    public SqliteStoreFixture(bool inMemory = false) => _folder = new TemporaryFolder(inMemory);
 
     public ManualClock Clock { get; } = new();
 

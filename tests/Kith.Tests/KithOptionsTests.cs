@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Libp2p.Scopes;
 
 namespace Kith.Tests;
 
@@ -29,7 +30,7 @@ public class KithOptionsTests
         { "WriteQuorum", "'0'", new KithOptions { WriteQuorum = 0 } },
         { "ReadQuorum", "1 to R, which is 3", new KithOptions { Replicas = 3, ReadQuorum = 4 } },
         { "Alpha", "1 to 64", new KithOptions { Alpha = 0 } },
-        { "MaxConnections", "8 to 65536", new KithOptions { MaxConnections = 7 } },
+        { "MaxConnections", "8 to 65536", new KithOptions { Limits = new ResourceLimits { MaxConnections = 7 } } },
         { "RequestTimeout", "100 ms to 1 minute", new KithOptions { RequestTimeout = TimeSpan.FromMilliseconds(99) } },
         { "JoinTimeout", "0 to 10 minutes", new KithOptions { JoinTimeout = TimeSpan.FromMilliseconds(-1) } },
         { "BootstrapRetryInterval", "100 ms to 1 hour", new KithOptions { BootstrapRetryInterval = TimeSpan.Zero } },

@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Classroom;
+using Kith.Cli.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -40,7 +41,7 @@ internal static class PeerSession
     }
 
     /// <summary>Debugging is what goes to the error stream; without it only what is wrong does.</summary>
-    public static ILoggerFactory LoggingOf(bool isDebug, Terminal terminal) => isDebug ? new LineLoggerFactory(terminal.Error, verbose: true) : NullLoggerFactory.Instance;
+    public static ILoggerFactory LoggingOf(bool isDebug, Terminal terminal) => isDebug ? new LineLoggerFactory(terminal.Error, LogLevel.Debug) : NullLoggerFactory.Instance;
 
     private static async Task ReadAsync(RingPeer peer, PromptedOutput output, Terminal terminal, CancellationToken cancellation)
     {

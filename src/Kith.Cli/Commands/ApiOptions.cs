@@ -7,12 +7,13 @@ namespace Kith.Cli.Commands;
 internal sealed class ApiOptions
 {
     private const string ApiVariable = "KITH_API";
+    private const string TokenVariable = "KITH_API_TOKEN";
 
     private readonly Terminal _terminal;
 
     private readonly Option<string?> _api = new("--api")
     {
-        Description = $"The daemon's HTTP API. Default: ${ApiVariable}, or {KithHttpClient.DefaultApi}",
+        Description = $"The daemon's HTTP API. Default: ${ApiVariable}, or {KithHttpClient.DefaultApi}. A token comes from ${TokenVariable}",
         HelpName = "URL",
     };
 
@@ -47,6 +48,6 @@ internal sealed class ApiOptions
         int via = parsed.GetValue(_via);
         if (via < 1 || via > ushort.MaxValue - api.Port + 1)
             throw new CommandException(ExitCode.Usage, $"There is no node {via}: --via counts from 1, and port {api.Port} is node 1.");
-        return new KithHttpClient(new UriBuilder(api) { Port = api.Port + via - 1 }.Uri);
+        return new KithHttpClient(new UriBuilder(api) { Port = api.Port + via - 1 }.Uri) { Token = _terminal.Variable(TokenVariable) is { Length: > 0 } token ? token : null };
     }
 }

@@ -34,9 +34,7 @@ internal static class ConfigCommand
 
     private static string[] Row(SettingDefinition setting, SettingValue value, bool withOrigin)
     {
-        string text = setting.IsSecret && value.Values.Count > 0 ? "(secret)" : string.Join(',', value.Values);
-        if (text.Length == 0)
-            text = setting.Kind == SettingKind.Switch ? "false" : "-";
+        string text = value.Shown(setting);
         return withOrigin ? [setting.Name, text, value.Origin] : [setting.Name, text];
     }
 }

@@ -6,6 +6,9 @@ namespace Kith.Cli.Commands;
 /// <summary><c>kith node</c>: one node in the foreground.</summary>
 internal static class NodeCommand
 {
+    /// <summary>The command's name.</summary>
+    public const string Name = "node";
+
     /// <summary>Stops the node when its standard input ends, so that it cannot outlive the parent that holds the other end.</summary>
     public const string ExitWithParentOption = "--exit-with-parent";
 
@@ -13,7 +16,7 @@ internal static class NodeCommand
     {
         Option<bool> exitWithParent = new(ExitWithParentOption) { Description = "Stop when standard input ends, and leave Ctrl-C to the parent" };
         Command command = new CommandWithExamples(
-            "node",
+            Name,
             "Run a node in the foreground",
             "kith node --role bootstrap",
             "kith node --listen /ip4/0.0.0.0/tcp/4101 --join /ip4/192.0.2.7/tcp/4101/p2p/12D3KooW…",
@@ -22,7 +25,7 @@ internal static class NodeCommand
             "kith node -c config.ini") { exitWithParent };
         NodeFlags flags = new(command);
         command.SetAction((parsed, cancellation) =>
-            Daemon.RunAsync(NodeSetup.Of(flags.Read(parsed, terminal)), parsed.GetValue(exitWithParent), terminal, cancellation));
+            Daemon.RunAsync(() => NodeSetup.Of(flags.Read(parsed, terminal)), parsed.GetValue(exitWithParent), terminal, cancellation));
         return command;
     }
 }

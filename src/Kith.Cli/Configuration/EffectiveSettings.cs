@@ -48,6 +48,17 @@ internal sealed class EffectiveSettings
         return settings;
     }
 
+    /// <summary>The same settings, with some of them as if nobody had said anything.</summary>
+    public EffectiveSettings Without(params ReadOnlySpan<string> names)
+    {
+        EffectiveSettings others = new();
+        foreach ((string name, SettingValue value) in _values)
+            others._values[name] = value;
+        foreach (string name in names)
+            others._values[name] = new SettingValue([], SettingLayer.Default, "default");
+        return others;
+    }
+
     /// <summary>A setting and its origin.</summary>
     public SettingValue this[string name] => _values[name];
 

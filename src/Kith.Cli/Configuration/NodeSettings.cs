@@ -28,8 +28,20 @@ internal static class NodeSettings
     public const string RequestsPerSecond = "voidphone_requests_per_second";
     public const string BurstSize = "voidphone_burst_size";
     public const string EncryptionKey = "encryption_key";
+    public const string EncryptionKeyFile = "encryption_key_file";
+    public const string PreviousKey = "encryption_key_previous";
+    public const string PreviousKeyFile = "encryption_key_previous_file";
     public const string Difficulty = "difficulty";
     public const string WithoutSecurity = "without_security";
+    public const string SwarmSecret = "swarm_secret";
+    public const string SwarmSecretFile = "swarm_secret_file";
+    public const string PuzzleBits = "puzzle_bits";
+    public const string Gates = "gates";
+    public const string LogLevel = "log_level";
+    public const string LogFormat = "log_format";
+    public const string LogFile = "log_file";
+    public const string HttpToken = "http_token";
+    public const string HttpTokenFile = "http_token_file";
     public const string Verbose = "verbose";
 
     private const string DefaultListenAddress = "/ip4/127.0.0.1/tcp/4101";
@@ -44,7 +56,7 @@ internal static class NodeSettings
         new(Listen, SettingKind.List, $"Multiaddress to listen on; may be repeated. Default: {DefaultListenAddress}, which only this machine reaches") { HelpName = "ADDR", Default = DefaultListenAddress },
         new(Join, SettingKind.List, "Multiaddress of a node to join through; may be repeated") { HelpName = "ADDR" },
         new(Data, SettingKind.Text, "Folder for identity and records. Default: $XDG_DATA_HOME/kith/SWARM/node") { HelpName = "DIR" },
-        new(Http, SettingKind.Text, "Loopback address of the HTTP API") { HelpName = "HOST:PORT", Default = $"127.0.0.1:{KithHttpClient.DefaultPort}" },
+        new(Http, SettingKind.Text, "Address of the HTTP API; beyond loopback it needs a token") { HelpName = "HOST:PORT", Default = $"127.0.0.1:{KithHttpClient.DefaultPort}" },
         new(FailureDomain, SettingKind.Text, "Name of what this node may be lost together with, such as its host or rack: copies in one count once") { HelpName = "NAME" },
         new(CleanupInterval, SettingKind.Text, "How often expired records are removed; they are not served in between") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().CleanupInterval) },
         new(BootstrapRetryInterval, SettingKind.Text, "Pause between rounds through the bootstrap addresses. Default: growing from 250 ms to 30 s") { HelpName = "TIME" },
@@ -56,10 +68,23 @@ internal static class NodeSettings
         new(MinTimeToLive, SettingKind.Text, "Shortest life of a value put through the VoidPhone API") { HelpName = "TIME", Default = "1s" },
         new(RequestsPerSecond, SettingKind.Text, "Connections and messages one address may make a second at the VoidPhone API. Default: no limit") { HelpName = "N" },
         new(BurstSize, SettingKind.Text, "Connections and messages one address may make at once; goes with the rate") { HelpName = "N" },
-        new(EncryptionKey, SettingKind.Text, "Key for encryption at rest: 16, 24 or 32 bytes. Not supported yet") { IsSecret = true },
-        new(Difficulty, SettingKind.Text, "Zeros asked of a proof of work. Not supported yet") { HelpName = "N" },
-        new(WithoutSecurity, SettingKind.Switch, "Start although encryption at rest or a proof of work is asked for, without either"),
-        new(Verbose, SettingKind.Switch, "Log what is otherwise of no interest"),
+        new(EncryptionKey, SettingKind.Text, "Key for encryption at rest: 16, 24 or 32 bytes") { IsSecret = true },
+        new(EncryptionKeyFile, SettingKind.Text, "File whose one line is that key, which its owner alone may read") { HelpName = "FILE" },
+        new(PreviousKey, SettingKind.Text, "The key before, for the one start that changes it") { IsSecret = true },
+        new(PreviousKeyFile, SettingKind.Text, "File whose one line is the key before") { HelpName = "FILE" },
+        new(Difficulty, SettingKind.Text, "Zeros of hexadecimal asked of every peer's proof of work, 0 to 8; the same in a whole swarm") { HelpName = "N" },
+        new(PuzzleBits, SettingKind.Text, "Zero bits asked of every peer id, 0 to 20 (S/Kademlia); the same in a whole swarm") { HelpName = "N" },
+        new(SwarmSecret, SettingKind.Text, "What members of a closed swarm know, as `kith swarm create` makes it") { IsSecret = true },
+        new(SwarmSecretFile, SettingKind.Text, "File whose one line is that secret, which its owner alone may read") { HelpName = "FILE" },
+        new(Gates, SettingKind.Text, "File of who may connect: lines of `block` or `allow` and an address, a range or a peer id. Read again at SIGHUP") { HelpName = "FILE" },
+        new(WithoutSecurity, SettingKind.Switch, "Start without encryption at rest and proof of work, though they are asked for"),
+        .. LimitSettings.All,
+        new(HttpToken, SettingKind.Text, "What a request to the HTTP API has to show; without it the API opens on loopback only") { IsSecret = true },
+        new(HttpTokenFile, SettingKind.Text, "File whose one line is that token, which its owner alone may read") { HelpName = "FILE" },
+        new(LogLevel, SettingKind.Text, "Least level that is logged") { Default = "info", Choices = ["debug", "info", "warn", "error"] },
+        new(LogFormat, SettingKind.Text, "How events are logged: a line of text, or a JSON document a line") { Default = "text", Choices = ["text", "json"] },
+        new(LogFile, SettingKind.Text, "File to log to, at its end. Default, and where it cannot be opened: standard error, and standard output") { HelpName = "FILE" },
+        new(Verbose, SettingKind.Switch, "Log what is otherwise of no interest; the same as --log-level debug"),
     ];
 
     /// <summary>A setting by its name; null when there is none.</summary>

@@ -1,12 +1,16 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
-using System.Text;
+using Kith.Cli.Logging;
 using Kith.Core.Admission;
 using Kith.Core.Node;
+using Kith.Http;
+using Kith.Libp2p.Admission;
 using Kith.Server;
 using Kith.Server.VoidPhone;
+using Kith.Storage;
 
 namespace Kith.Cli.Configuration;
 
@@ -25,7 +29,11 @@ internal sealed record NodeSetup
     /// <summary>Null: no VoidPhone API.</summary>
     public VoidPhoneOptions? VoidPhone { get; init; }
 
-    public bool Verbose { get; init; }
+    /// <summary>Every setting as it counts, for whoever asks the daemon.</summary>
+    public required IReadOnlyList<SettingDocument> Settings { get; init; }
+
+    /// <summary>What is logged, how and where to.</summary>
+    public required LogSettings Log { get; init; }
 
     /// <summary>Whether to end when nobody to join through has answered.</summary>
     public bool RequireBootstrap { get; init; }
@@ -38,7 +46,7 @@ internal sealed record NodeSetup
     public static NodeSetup Of(EffectiveSettings settings)
     {
         List<string> warnings = [];
-        CheckSecurity(settings, warnings);
+        EffectiveSettings secured = WithoutWhatIsWaived(settings, warnings);
         bool isRequired = settings.Switch(NodeSettings.RequireBootstrap);
         KithOptions options = new()
         {
@@ -54,19 +62,29 @@ internal sealed record NodeSetup
             BootstrapRounds = settings.Number(NodeSettings.MaxBootstrapRetries, 0, 1_000_000) ?? (isRequired ? RoundsWhenRequired : null),
             // The APIs open as soon as the node listens, and /readyz tells when it has joined.
             JoinTimeout = TimeSpan.Zero,
+            EncryptionKey = Secrets.Read(secured, NodeSettings.EncryptionKey, NodeSettings.EncryptionKeyFile, EncryptionKey.Parse),
+            PreviousEncryptionKey = Secrets.Read(settings, NodeSettings.PreviousKey, NodeSettings.PreviousKeyFile, EncryptionKey.Parse),
+            SwarmSecret = Secrets.Read(settings, NodeSettings.SwarmSecret, NodeSettings.SwarmSecretFile, SwarmSecret.Parse),
+            Difficulty = secured.Number(NodeSettings.Difficulty, 0, ProofOfWork.MaxDifficulty) ?? 0,
+            PuzzleBits = settings.Number(NodeSettings.PuzzleBits, 0, StaticPuzzle.MaxBits) ?? 0,
+            GatesFile = settings.Text(NodeSettings.Gates) is { } gates ? Path.GetFullPath(gates) : null,
+            Limits = LimitSettings.Read(settings),
             DataFolder = Path.GetFullPath(settings.Text(NodeSettings.Data)!),
         };
         options.Validate();
         if (isRequired && options.Bootstrap.Count == 0)
             throw settings.Wrong(NodeSettings.RequireBootstrap, "false, where there is no address to join through; give one with --join");
-        HttpServerOptions http = new() { EndPoint = settings.Text(NodeSettings.Http) ?? "" };
-        http.Validate();
+        HttpServerOptions http = new() { EndPoint = settings.Text(NodeSettings.Http) ?? "", Token = Secrets.Read(settings, NodeSettings.HttpToken, NodeSettings.HttpTokenFile, ApiToken.Parse) };
+        IPEndPoint api = http.Validate();
+        if (!IPAddress.IsLoopback(api.Address))
+            warnings.Add($"The HTTP API opens on {api} ({settings[NodeSettings.Http].Origin}): whoever has the token can read and write everything, and the token travels in the open. Put a proxy with TLS before it, or use a tunnel.");
         return new NodeSetup
         {
             Options = options,
             Http = http,
             VoidPhone = VoidPhoneOf(settings, warnings),
-            Verbose = settings.Switch(NodeSettings.Verbose),
+            Settings = [.. NodeSettings.All.Select(setting => new SettingDocument(setting.Name, settings[setting.Name].Shown(setting), settings[setting.Name].Origin))],
+            Log = LogSettings.Of(settings),
             RequireBootstrap = isRequired,
             Warnings = warnings,
         };
@@ -95,25 +113,16 @@ internal sealed record NodeSetup
         return options;
     }
 
-    /// <summary>Settings that would promise what there is not. Nobody is to believe that their values are encrypted when they are not.</summary>
-    private static void CheckSecurity(EffectiveSettings settings, List<string> warnings)
+    /// <summary>The settings, without the security that this start goes without: nobody is to believe that values are encrypted when they are not.</summary>
+    private static EffectiveSettings WithoutWhatIsWaived(EffectiveSettings settings, List<string> warnings)
     {
-        int? difficulty = settings.Number(NodeSettings.Difficulty, 0, ProofOfWork.MaxDifficulty);
-        if (settings.Text(NodeSettings.EncryptionKey) is { } key && Encoding.UTF8.GetByteCount(key) is not (16 or 24 or 32))
-            throw settings.Wrong(NodeSettings.EncryptionKey, "16, 24 or 32 bytes");
-        bool isGoing = settings.Switch(NodeSettings.WithoutSecurity);
-        foreach ((string name, bool isAsked, string what) in (ReadOnlySpan<(string, bool, string)>)
-        [
-            (NodeSettings.EncryptionKey, settings.Text(NodeSettings.EncryptionKey) is not null, "encryption at rest"),
-            (NodeSettings.Difficulty, difficulty > 0, "a proof of work"),
-        ])
+        string[] waived = settings.Switch(NodeSettings.WithoutSecurity) ? [NodeSettings.EncryptionKey, NodeSettings.EncryptionKeyFile, NodeSettings.Difficulty] : [];
+        foreach (string name in waived)
         {
-            if (!isAsked)
-                continue;
-            string problem = $"{name} ({settings[name].Origin}) asks for {what}, which is not supported yet";
-            if (!isGoing)
-                throw new KithException(KithErrorCode.InvalidConfiguration, $"{problem}. Remove it, or start without it by {NodeSettings.Find(NodeSettings.WithoutSecurity)!.Flag}.");
-            warnings.Add($"{problem}: this node does without.");
+            if (settings.Text(name) is not null)
+                warnings.Add($"{name} ({settings[name].Origin}) is set aside by {NodeSettings.Find(NodeSettings.WithoutSecurity)!.Flag}: this node does without.");
         }
+
+        return settings.Without(waived);
     }
 }

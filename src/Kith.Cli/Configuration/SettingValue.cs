@@ -10,4 +10,12 @@ internal sealed record SettingValue(IReadOnlyList<string> Values, SettingLayer L
 {
     /// <summary>The value, or null.</summary>
     public string? Text => Values.Count == 0 ? null : Values[0];
+
+    /// <summary>The value as people see it; that of a secret is not shown.</summary>
+    public string Shown(SettingDefinition setting)
+    {
+        if (Values.Count > 0)
+            return setting.IsSecret ? "(secret)" : string.Join(',', Values);
+        return setting.Kind == SettingKind.Switch ? "false" : "-";
+    }
 }

@@ -8,9 +8,8 @@ namespace Kith.Core.Admission;
 
 /// <summary>
 /// DHT-14's proof of work: a number whose SHA-256, with the node's address before it as <c>ip:port:nonce</c>, begins with so many zeros of
-/// hexadecimal. The first 20 bytes are the node's id there.
+/// hexadecimal. The first 20 bytes are the node's id there. Kith's nodes put their peer id in the place of the address: their identity is their key.
 /// </summary>
-/// <remarks>Only the function: no node of Kith asks another for a proof yet, and its identity is its key.</remarks>
 internal static class ProofOfWork
 {
     /// <summary>Bytes of an id.</summary>
@@ -57,6 +56,15 @@ internal static class ProofOfWork
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         Hash(address, nonce, hash);
         return id.SequenceEqual(hash[..IdBytes]) && HasZeros(hash, difficulty);
+    }
+
+    /// <summary>Whether a nonce proves work for an address, whatever id they make.</summary>
+    public static bool IsProof(string address, ulong nonce, int difficulty)
+    {
+        Check(address, difficulty);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        Hash(address, nonce, hash);
+        return HasZeros(hash, difficulty);
     }
 
     private static void Check(string address, int difficulty)

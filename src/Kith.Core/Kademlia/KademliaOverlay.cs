@@ -50,6 +50,9 @@ internal sealed class KademliaOverlay : IOverlay
 
     public event Action<Contact>? ContactRemoved;
 
+    /// <summary>Told of every lookup that has ended, and how long it took; null for nobody.</summary>
+    public Action<LookupResult, TimeSpan>? LookedUp { get; set; }
+
     public Contact Self { get; }
 
     public int ContactCount => Table.Count;

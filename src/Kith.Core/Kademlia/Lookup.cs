@@ -27,6 +27,8 @@ internal sealed class Lookup : ReplyInbox
     private bool _asksFew; // For a moment: no more in flight than answers are wanted.
     private bool _writes;
     private bool _isRunning;
+    private Instant _startedAt;
+    private ILookupWatcher? _watcher;
 
     private struct Asked
     {
@@ -51,6 +53,8 @@ internal sealed class Lookup : ReplyInbox
         _writes = ask.OnTheWay != ask;
         _width = width;
         _sink = sink;
+        _watcher = sink as ILookupWatcher;
+        _startedAt = overlay.LookedUp is null ? default : overlay.Time.GetInstant();
         _inFlight = 0;
         _isRunning = true;
         _asksFew = sink is not null && sink.StillWanted <= overlay.Options.Alpha;
@@ -99,6 +103,7 @@ internal sealed class Lookup : ReplyInbox
 
         _isRunning = false;
         _found.Take(_frontier, _width, end);
+        _overlay.LookedUp?.Invoke(_found, _overlay.Time.GetInstant() - _startedAt);
         return _found;
     }
 
@@ -146,6 +151,7 @@ internal sealed class Lookup : ReplyInbox
             _asked[slot] = new Asked { Contact = contact, Request = request };
             _inFlight++;
             _found.CountRequest();
+            _watcher?.Asked(contact);
             _overlay.Network.Send(contact, request, this, slot);
         }
     }
@@ -159,6 +165,7 @@ internal sealed class Lookup : ReplyInbox
             _asked[slot].Contact = null;
             _inFlight--;
             NoteLife(contact, reply);
+            _watcher?.Ended(contact, reply.Outcome, reply.Outcome == ReplyOutcome.Answered ? reply.Closer : default);
             if (reply.Outcome == ReplyOutcome.Answered)
             {
                 int depth = _frontier.Succeeded(contact) + 1;

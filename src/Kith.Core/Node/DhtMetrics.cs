@@ -116,6 +116,9 @@ internal sealed class DhtMetrics
         counters["kith.faults"] = Failures;
     }
 
+    /// <summary>What a request is called in counters and measurements.</summary>
+    public static string NameOf(Request request) => Kinds[KindOf(request)];
+
     private static int KindOf(Request request) => request switch
     {
         FindNode => 0,

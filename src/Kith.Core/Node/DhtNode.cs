@@ -160,6 +160,22 @@ internal sealed class DhtNode : IAsyncDisposable
         return found.Closest.ToArray();
     }
 
+    /// <summary>Looks a key up as <see cref="ClosestAsync"/> does, and tells how that went.</summary>
+    /// <exception cref="KithException">The count is out of range.</exception>
+    public async Task<LookupTrace> TraceAsync(RecordKey key, int count, Func<Contact, PeerInfo> describe, CancellationToken cancellation)
+    {
+        if (count is < 1 or > Reply.MaxCloser)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to {Reply.MaxCloser}.");
+        Metrics.Lookups++;
+        Identifier target = Overlay.IdentifierOf(key);
+        LookupTracer tracer = new(_workings.Time, target);
+        using LookupResult found = await Overlay.LookupAsync(new FindNode(key.Bytes), count, tracer, cancellation);
+        List<PeerInfo> closest = [];
+        foreach (Contact contact in found.Closest)
+            closest.Add(describe(contact));
+        return new LookupTrace(key, target, LookupTracer.NameOf(found.End), tracer.Elapsed, tracer.Hops, closest);
+    }
+
     /// <summary>The contact of a peer, or null when nobody near its place knows it.</summary>
     public async Task<Contact?> FindPeerAsync(PeerId peer, CancellationToken cancellation)
     {

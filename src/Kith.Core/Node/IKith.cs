@@ -95,6 +95,9 @@ public interface IKith : IAsyncDisposable
     /// <summary>The live nodes closest to a key, nearest first, found by a lookup through the network.</summary>
     Task<IReadOnlyList<PeerInfo>> ClosestAsync(RecordKey key, int count = 20, CancellationToken cancellation = default);
 
+    /// <summary>Looks a key up as <see cref="ClosestAsync"/> does, and tells every request of the lookup: who was asked, when, and how that ended.</summary>
+    Task<LookupTrace> TraceAsync(RecordKey key, int count = 20, CancellationToken cancellation = default);
+
     /// <summary>Who this node is and how it is doing.</summary>
     Task<NodeStatus> GetStatusAsync(CancellationToken cancellation = default);
 

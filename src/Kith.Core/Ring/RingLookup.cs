@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
+using Kith.Core.Overlays;
 using Kith.Core.Peers;
 
 namespace Kith.Core.Ring;
@@ -11,7 +12,7 @@ namespace Kith.Core.Ring;
 /// Finds who owns a point: asks ever closer members before it, one at a time, and in the end the owner itself (Stoica et al. 2001, figure 5,
 /// iteratively). Whoever does not answer is passed over; when all who should own the point are dead, the first live one after them acts.
 /// </summary>
-internal sealed class RingLookup(RingOverlay overlay, Identifier point)
+internal sealed class RingLookup(RingOverlay overlay, Identifier point, ILookupWatcher? watcher = null)
 {
     private readonly Stack<Step> _toAsk = new();
     private readonly Dictionary<Contact, RingRoute> _answered = [];
@@ -82,7 +83,9 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point)
         if (contact.Equals(overlay.Self))
             return overlay.Member.IsMember ? RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point) : null;
         _requests++;
+        watcher?.Asked(contact);
         RingRoute? route = await overlay.AskAsync(contact, ask) as RingRoute;
+        watcher?.Ended(contact, route is null ? ReplyOutcome.Unreachable : ReplyOutcome.Answered, route is null ? default : route.Contacts.AsSpan());
         _failures += route is null ? 1 : 0;
         return route;
     }

@@ -68,6 +68,9 @@ internal sealed class RingOverlay : IOverlay
 
     public Contact Self { get; }
 
+    /// <summary>Told of every lookup that has ended, and how long it took; null for nobody.</summary>
+    public Action<LookupResult, TimeSpan>? LookedUp { get; set; }
+
     public IPeerNetwork Network { get; }
 
     public TimeProvider Time { get; }
@@ -84,10 +87,13 @@ internal sealed class RingOverlay : IOverlay
 
     public async ValueTask<LookupResult> LookupAsync(Request ask, int width, IAnswerSink? sink, CancellationToken cancellation)
     {
-        RingOwner found = await new RingLookup(this, Options.Space.PlaceOf(ask.Key)).RunAsync(cancellation);
+        Instant started = LookedUp is null ? default : Time.GetInstant();
+        RingOwner found = await new RingLookup(this, Options.Space.PlaceOf(ask.Key), sink as ILookupWatcher).RunAsync(cancellation);
         if (found.Pending is { } pending && ask is PutValue put && !pending.Equals(Self))
             _conversations.TryStart(WriteToPendingAsync, (pending, put)); // Not counted; the owner forwards it as well.
-        return await new ReplicaQuestion(this, ask, width, sink).RunAsync(found, cancellation);
+        LookupResult result = await new ReplicaQuestion(this, ask, width, sink).RunAsync(found, cancellation);
+        LookedUp?.Invoke(result, Time.GetInstant() - started);
+        return result;
     }
 
     public ReplicaSet ReplicasOf(in Identifier id, int count)

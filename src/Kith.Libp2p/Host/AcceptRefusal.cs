@@ -15,6 +15,9 @@ internal enum AcceptRefusal
     /// <summary>The address connects too often.</summary>
     AddressRate,
 
+    /// <summary>The gates block the address.</summary>
+    Blocked,
+
     /// <summary>The host is stopping.</summary>
     Stopping,
 }

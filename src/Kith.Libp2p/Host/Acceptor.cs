@@ -17,7 +17,7 @@ internal sealed class Acceptor(
     /// <summary>How long to wait when the system gives no connections, as when all file descriptors are in use.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly AcceptGate _gate = new(host.Options, host.Time);
+    private readonly AcceptGate _gate = new(host.State, host.Time);
     private readonly List<ITransportListener> _listeners = [];
 
     /// <summary>Opens all listening addresses, or none.</summary>
@@ -76,10 +76,10 @@ internal sealed class Acceptor(
 
             if (raw is null)
                 return;
-            AcceptRefusal refusal = _gate.TryEnter(raw.Remote.Address);
+            AcceptRefusal refusal = _gate.TryEnter(raw.Remote.Address, out bool isCounted);
             if (refusal == AcceptRefusal.None)
             {
-                if (work.TryRun(() => ServeAsync(raw)))
+                if (work.TryRun(() => ServeAsync(raw, isCounted)))
                     continue;
                 refusal = AcceptRefusal.Stopping;
             }
@@ -90,7 +90,7 @@ internal sealed class Acceptor(
         }
     }
 
-    private async Task ServeAsync(TransportConnection raw)
+    private async Task ServeAsync(TransportConnection raw, bool isCounted)
     {
         try
         {
@@ -107,7 +107,7 @@ internal sealed class Acceptor(
         }
         finally
         {
-            _gate.Leave(raw.Remote.Address);
+            _gate.Leave(raw.Remote.Address, isCounted);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class Acceptor(
         {
             UpgradeResult upgrade = await upgrader.AcceptAsync(raw.Stream, host.Stopping).ConfigureAwait(false);
             return upgrade.Upgraded
-                ? runner.Adopt(upgrade.Channel, Multiaddress.FromEndPoint(raw.Remote), isOutbound: false)
+                ? await runner.AdoptAsync(upgrade.Channel, raw.Remote, isOutbound: false).ConfigureAwait(false)
                 : DialResult.Of(upgrade.Failure);
         }
         finally

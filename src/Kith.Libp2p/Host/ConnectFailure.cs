@@ -33,6 +33,15 @@ internal enum ConnectFailure
     /// <summary>A limit of ours on connections or dials is reached.</summary>
     OverLimit,
 
+    /// <summary>The gates block the peer or its address.</summary>
+    Blocked,
+
+    /// <summary>The peer's id does not solve the swarm's puzzle.</summary>
+    Puzzle,
+
+    /// <summary>The peer has not shown what the swarm asks of its members, or has not believed us.</summary>
+    NotAdmitted,
+
     /// <summary>The host is stopping.</summary>
     Stopping,
 }

@@ -1,7 +1,12 @@
 using System;
+using System.Net;
 using System.Threading.Tasks;
+using Kith.Core.Admission;
+using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Tls;
 using Kith.Libp2p.Yamux;
 
@@ -9,7 +14,8 @@ namespace Kith.Libp2p.Host;
 
 /// <summary>Gives a secured connection its life: muxer, place in the table, identify, and the events at both ends of it.</summary>
 internal sealed class ConnectionRunner(
-    HostContext host, ConnectionTable table, BackOffTable backOff, ProtocolRegistry registry, IdentifyExchange identify, BackgroundWork work)
+    HostContext host, ConnectionTable table, BackOffTable backOff, ProtocolRegistry registry, IdentifyExchange identify,
+    AdmissionExchange admission, BackgroundWork work)
 {
     /// <summary>Raised when a peer has said who it is, and again when it says so anew. On a thread of its own, which may not be kept.</summary>
     public event Action<PeerConnection>? Identified;
@@ -19,35 +25,74 @@ internal sealed class ConnectionRunner(
 
     /// <summary>Takes over a secured connection.</summary>
     /// <returns>The connection, running; or why it was closed at once.</returns>
-    public DialResult Adopt(SecureChannel channel, Multiaddress remote, bool isOutbound)
+    public async ValueTask<DialResult> AdoptAsync(SecureChannel channel, IPEndPoint remote, bool isOutbound)
     {
-        ConnectFailure failure = ConnectFailure.OverLimit;
-        if (channel.RemotePeer == host.Self)
+        ConnectFailure failure = WhyNot(channel.RemotePeer, remote.Address);
+        if (failure != ConnectFailure.None)
         {
-            failure = ConnectFailure.Self;
-        }
-        else
-        {
-            var connection = new PeerConnection(channel.RemoteKey, remote, isOutbound, Session, host.Time);
-            if (table.TryAdd(connection, out PeerConnection? loser, out PeerConnection? evicted))
-            {
-                connection.Session.Start();
-                backOff.Clear(connection.Peer);
-                Replace(loser, evicted);
-                if (work.TryRun(() => RunAsync(connection)))
-                    return DialResult.Of(connection);
-                table.Remove(connection);
-                connection.Session.Abandon();
-                return DialResult.Of(ConnectFailure.Stopping);
-            }
+            await channel.DisposeAsync().ConfigureAwait(false);
+            return DialResult.Of(failure);
         }
 
-        channel.Stream.Dispose();
+        PeerScope scope = host.State.Scopes.Of(channel.RemotePeer);
+        PeerConnection connection = new(channel.RemoteKey, Multiaddress.FromEndPoint(remote), isOutbound, Session, host.Time)
+        {
+            Scope = scope,
+            Transcript = admission.Options.IsAsked ? AdmissionTranscript.Of(channel.Stream, isOutbound) : null,
+        };
+        failure = await BeginAsync(connection).ConfigureAwait(false);
+        if (failure == ConnectFailure.None)
+            return DialResult.Of(connection);
+        connection.Session.Abandon();
+        await channel.DisposeAsync().ConfigureAwait(false);
+        host.State.Scopes.Release(scope);
         return DialResult.Of(failure);
 
         YamuxSession Session(PeerConnection connection) => new(
             channel.Stream, isOutbound, stream => registry.ServeAsync(connection, stream, host.Stopping),
-            host.Options.Yamux, host.Time, host.Counters.Yamux);
+            host.Options.Yamux, host.Time, host.Counters.Yamux, scope);
+    }
+
+    private ConnectFailure WhyNot(PeerId peer, IPAddress address)
+    {
+        if (peer == host.Self)
+            return ConnectFailure.Self;
+        if (!host.State.Gates.Lets(peer, address))
+            return ConnectFailure.Blocked;
+        return StaticPuzzle.IsSolved(peer, host.Options.Admission.PuzzleBits) ? ConnectFailure.None : ConnectFailure.Puzzle;
+    }
+
+    /// <summary>Has the peer admitted where the swarm asks for that, and enters the connection.</summary>
+    private async ValueTask<ConnectFailure> BeginAsync(PeerConnection connection)
+    {
+        if (admission.Options.IsAsked)
+        {
+            connection.Session.Start();
+            try
+            {
+                if (!await admission.AdmitAsync(connection, host.Stopping).ConfigureAwait(false))
+                    return ConnectFailure.NotAdmitted;
+            }
+            catch (OperationCanceledException)
+            {
+                return ConnectFailure.Stopping;
+            }
+        }
+        else
+        {
+            connection.Admission.Open();
+        }
+
+        if (!table.TryAdd(connection, out PeerConnection? loser, out PeerConnection? evicted))
+            return ConnectFailure.OverLimit;
+        if (!admission.Options.IsAsked)
+            connection.Session.Start();
+        backOff.Clear(connection.Peer);
+        Replace(loser, evicted);
+        if (work.TryRun(() => RunAsync(connection)))
+            return ConnectFailure.None;
+        table.Remove(connection);
+        return ConnectFailure.Stopping;
     }
 
     /// <summary>Tells that a peer has said who it is.</summary>
@@ -76,6 +121,7 @@ internal sealed class ConnectionRunner(
         {
             await connection.Session.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             HostLog.Disconnected(host.Logger, connection.Peer, connection.Session.CloseReason);
+            host.State.Scopes.Release(connection.Scope);
             if (table.Remove(connection))
                 Disconnected?.Invoke(connection);
         }

@@ -11,7 +11,7 @@ namespace Kith.Libp2p.Host;
 /// The open connections. One to each peer is kept; when there are two, both sides choose the same one: of connections dialled from both
 /// sides at once the one dialled by the smaller peer id, otherwise the newer.
 /// </summary>
-internal sealed class ConnectionTable(PeerId self, HostOptions options)
+internal sealed class ConnectionTable(PeerId self, HostOptions options, HostState state)
 {
     private readonly Lock _gate = new();
 
@@ -55,9 +55,9 @@ internal sealed class ConnectionTable(PeerId self, HostOptions options)
         {
             if (!_peers.TryGetValue(connection.Peer, out List<PeerConnection>? connections))
                 connections = [];
-            if (connections.Count == options.MaxConnectionsPerPeer)
+            if (connections.Count >= state.Scopes.Limits.MaxConnectionsPerPeer)
                 return false;
-            if (_count >= options.MaxConnections && (evicted = LongestIdle(connection.OpenedAt)) is null)
+            if (_count >= state.Scopes.Limits.MaxConnections && (evicted = LongestIdle(connection.OpenedAt)) is null)
                 return false;
 
             _peers[connection.Peer] = connections;

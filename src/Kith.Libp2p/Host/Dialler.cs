@@ -6,6 +6,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Admission;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Libp2p.Formats;
@@ -30,6 +31,10 @@ internal sealed class Dialler(
     {
         lock (_gate)
         {
+            if (!host.State.Gates.Lets(contact.Peer, address: null))
+                return Task.FromResult(Refused(ConnectFailure.Blocked));
+            if (!StaticPuzzle.IsSolved(contact.Peer, host.Options.Admission.PuzzleBits))
+                return Task.FromResult(Refused(ConnectFailure.Puzzle));
             if (_underWay.TryGetValue(contact.Peer, out Task<DialResult>? shared))
                 return shared.WaitAsync(cancellation);
             if (backOff.IsBackedOff(contact, host.Time.GetInstant()))
@@ -51,7 +56,7 @@ internal sealed class Dialler(
     // Wants the lock, which the dial itself must not run under.
     private Task<DialResult> Begin(Func<Task<DialResult>> dialAsync)
     {
-        if (_dials == host.Options.MaxConcurrentDials)
+        if (_dials >= host.State.Scopes.Limits.MaxDials)
             return Task.FromResult(Refused(ConnectFailure.OverLimit));
         var result = new TaskCompletionSource<DialResult>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!work.TryRun(() => CompleteAsync(dialAsync, result)))
@@ -135,10 +140,12 @@ internal sealed class Dialler(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
+            if (address.TryGetEndPoint(out IPEndPoint? known) && !host.State.Gates.Lets(known.Address))
+                return DialResult.Of(ConnectFailure.Blocked);
             TransportConnection raw = await transport.DialAsync(EndPointOf(address), either.Token).ConfigureAwait(false);
             UpgradeResult upgrade = await upgrader.DialAsync(raw.Stream, peer, cancellation).ConfigureAwait(false);
             return upgrade.Upgraded
-                ? runner.Adopt(upgrade.Channel, Multiaddress.FromEndPoint(raw.Remote), isOutbound: true)
+                ? await runner.AdoptAsync(upgrade.Channel, raw.Remote, isOutbound: true).ConfigureAwait(false)
                 : DialResult.Of(upgrade.Failure);
         }
         catch (OperationCanceledException)

@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
+using Kith.Libp2p.Gates;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Yamux;
 
 namespace Kith.Libp2p.Host;
@@ -20,11 +23,14 @@ internal sealed record HostOptions
     /// <summary>What identify says is spoken here.</summary>
     public string ProtocolVersion { get; init; } = "kith/1.0.0";
 
-    /// <summary>Connections in all. At the limit the longest idle one makes room, or the newcomer is refused.</summary>
-    public int MaxConnections { get; init; } = 512;
+    /// <summary>What peers are given at most; a running host can be given others.</summary>
+    public ResourceLimits Limits { get; init; } = new();
 
-    /// <summary>Connections to one peer, counting those that are being replaced.</summary>
-    public int MaxConnectionsPerPeer { get; init; } = 4;
+    /// <summary>Who may connect and be connected to; a running host can be given others.</summary>
+    public GateRules Gates { get; init; } = GateRules.Open;
+
+    /// <summary>What the swarm asks of peers before anything else is spoken with them.</summary>
+    public AdmissionOptions Admission { get; init; } = AdmissionOptions.Open;
 
     /// <summary>Connections that are kept although idle; beyond it, idle ones close. A home router bears this many.</summary>
     public int KeptConnections { get; init; } = 60;
@@ -50,9 +56,6 @@ internal sealed record HostOptions
     /// <summary>Addresses of one peer that are tried.</summary>
     public int MaxAddressesPerDial { get; init; } = 4;
 
-    /// <summary>Dials under way at once; more fail.</summary>
-    public int MaxConcurrentDials { get; init; } = 128;
-
     /// <summary>How long a peer that could not be dialled is left alone; doubled with each failure.</summary>
     public TimeSpan BackOff { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -61,12 +64,6 @@ internal sealed record HostOptions
 
     /// <summary>Peers whose failures are remembered.</summary>
     public int MaxBackOffPeers { get; init; } = 4096;
-
-    /// <summary>Inbound handshakes under way at once; further callers are hung up on.</summary>
-    public int MaxConcurrentHandshakes { get; init; } = 64;
-
-    /// <summary>Inbound connections from one IPv4 address or IPv6 /56. Loopback is exempt.</summary>
-    public int MaxInboundPerAddress { get; init; } = 8;
 
     /// <summary>How long identify may take.</summary>
     public TimeSpan IdentifyTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -1,12 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
+using Kith.Libp2p.Gates;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Ping;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Tls;
 using Kith.Libp2p.Transport;
 using Microsoft.Extensions.Logging;
@@ -23,6 +27,7 @@ internal sealed class Libp2pHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TlsIdentity _tls;
+    private readonly HostState _state;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConnectionTable _table;
     private readonly ProtocolRegistry _registry;
@@ -45,20 +50,24 @@ internal sealed class Libp2pHost : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logger;
+        _state = new HostState(options);
         _tls = new TlsIdentity(identity, time);
         Peer = identity.Peer;
-        var host = new HostContext(Peer, options, time, Counters, logger, _stopping.Token);
+        var host = new HostContext(Peer, options, _state, time, Counters, logger, _stopping.Token);
         var backOff = new BackOffTable(options);
-        _table = new ConnectionTable(Peer, options);
-        _registry = new ProtocolRegistry(Counters, time, logger);
+        _table = new ConnectionTable(Peer, options, _state);
+        _registry = new ProtocolRegistry(Counters, _state.Scopes, time, logger);
         _work = new BackgroundWork(Counters, logger);
         var upgrader = new ConnectionUpgrader(_tls, options, time);
         var identify = new IdentifyExchange(identity, () => Addresses, _registry, options, time);
-        _runner = new ConnectionRunner(host, _table, backOff, _registry, identify, _work);
+        var admission = new AdmissionExchange(options.Admission, time);
+        _runner = new ConnectionRunner(host, _table, backOff, _registry, identify, admission, _work);
         _dialler = new Dialler(host, transport, upgrader, _runner, _table, backOff, _work);
         _acceptor = new Acceptor(host, transport, upgrader, _runner, _work);
         Handle(IdentifyExchange.ProtocolId, identify);
         Handle(IdentifyPush.ProtocolId, new IdentifyPush(identify, _runner.Learned, Counters));
+        if (options.Admission.IsAsked)
+            Handle(AdmissionExchange.ProtocolId, admission);
         Handle(PingProtocol.ProtocolId, new PingProtocol(time, Counters));
     }
 
@@ -85,6 +94,12 @@ internal sealed class Libp2pHost : IAsyncDisposable
     /// <summary>What it did and refused.</summary>
     public Libp2pCounters Counters { get; } = new();
 
+    /// <summary>What peers have of streams and memory, and the limits on that.</summary>
+    public ResourceScopes Scopes => _state.Scopes;
+
+    /// <summary>Who may connect and be connected to.</summary>
+    public GateRules Gates => _state.Gates;
+
     /// <summary>Every open connection, as a copy.</summary>
     public IReadOnlyList<PeerConnection> Connections => _table.ToArray();
 
@@ -99,6 +114,23 @@ internal sealed class Libp2pHost : IAsyncDisposable
         List<Multiaddress> reachable = await _acceptor.StartAsync(_options.ListenAddresses, cancellation).ConfigureAwait(false);
         Addresses = _options.AnnounceAddresses.Count > 0 ? _options.AnnounceAddresses : reachable;
         _sweeper = _time.CreateTimer(static host => ((Libp2pHost)host!).Sweep(), this, _options.SweepInterval, _options.SweepInterval);
+    }
+
+    /// <summary>Sets other gates, and closes the connections that they would not have let be.</summary>
+    /// <returns>How many that were.</returns>
+    public int Update(GateRules gates)
+    {
+        _state.Gates = gates;
+        int closed = 0;
+        foreach (PeerConnection connection in _table.ToArray())
+        {
+            if (gates.Lets(connection.Peer, connection.RemoteAddress.TryGetEndPoint(out IPEndPoint? remote) ? remote.Address : null))
+                continue;
+            connection.Session.Close();
+            closed++;
+        }
+
+        return closed;
     }
 
     /// <summary>The open connection to a peer, or null.</summary>

@@ -4,10 +4,12 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Identify;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Multistream;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Yamux;
 
 namespace Kith.Libp2p.Host;
@@ -31,6 +33,18 @@ internal sealed class PeerConnection
         OpenedAt = IdleSince = time.GetInstant();
         Session = makeSession(this);
     }
+
+    /// <summary>How far the peer's admission is.</summary>
+    public AdmissionState Admission { get; } = new();
+
+    /// <summary>What proofs of the swarm's secret speak of on this connection; null where none are asked for.</summary>
+    public AdmissionTranscript? Transcript { get; init; }
+
+    /// <summary>How fast its requests are answered. On the node's loop only.</summary>
+    public RequestPace Pace { get; } = new();
+
+    /// <summary>What the peer has, over all its connections.</summary>
+    public required PeerScope Scope { get; init; }
 
     /// <summary>Who is at the other end.</summary>
     public PeerId Peer => RemoteKey.Peer;

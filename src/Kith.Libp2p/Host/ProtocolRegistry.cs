@@ -4,14 +4,16 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Libp2p.Admission;
 using Kith.Libp2p.Multistream;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Yamux;
 using Microsoft.Extensions.Logging;
 
 namespace Kith.Libp2p.Host;
 
 /// <summary>Which protocols are spoken here, and who serves them.</summary>
-internal sealed class ProtocolRegistry(Libp2pCounters counters, TimeProvider time, ILogger logger)
+internal sealed class ProtocolRegistry(Libp2pCounters counters, ResourceScopes scopes, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<string, IProtocolHandler> _handlers = new(StringComparer.Ordinal);
 
@@ -36,22 +38,54 @@ internal sealed class ProtocolRegistry(Libp2pCounters counters, TimeProvider tim
     /// <summary>Serves a stream that a peer opened, from the choice of its protocol to its end.</summary>
     public async Task ServeAsync(PeerConnection connection, YamuxStream stream, CancellationToken cancellation)
     {
-        NegotiationResult result = await MultistreamSelect.ListenAsync(stream, _handlers.ContainsKey, time, cancellation).ConfigureAwait(false);
-        if (!result.Agreed)
+        if (!scopes.TryEnterNew())
         {
-            counters.CountStreamFailure(result.Failure);
             stream.Reset();
             return;
         }
 
+        NegotiationResult result;
         try
         {
-            await _handlers[result.Protocol].HandleAsync(connection, stream, cancellation).ConfigureAwait(false);
+            result = await MultistreamSelect.ListenAsync(stream, IsSpoken, time, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            scopes.LeaveNew();
+        }
+
+        if (!result.Agreed)
+        {
+            counters.CountStreamFailure(result.Failure);
+            stream.Reset();
+            if (!connection.Admission.IsOpen)
+                connection.Session.Close(); // No member begins with anything else.
+            return;
+        }
+
+        if (scopes.TryEnterProtocol(connection.Scope, result.Protocol))
+            await HandleAsync(connection, stream, result.Protocol, cancellation).ConfigureAwait(false);
+        else
+            stream.Reset();
+
+        // Before its admission a peer is refused everything else, as if it were not spoken here.
+        bool IsSpoken(string protocol) => _handlers.ContainsKey(protocol) && (connection.Admission.IsOpen || protocol == AdmissionExchange.ProtocolId);
+    }
+
+    private async Task HandleAsync(PeerConnection connection, YamuxStream stream, string protocol, CancellationToken cancellation)
+    {
+        try
+        {
+            await _handlers[protocol].HandleAsync(connection, stream, cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is not (IOException or OperationCanceledException))
         {
-            HostLog.HandlerFault(logger, result.Protocol, exception);
+            HostLog.HandlerFault(logger, protocol, exception);
             throw;
+        }
+        finally
+        {
+            scopes.LeaveProtocol(connection.Scope, protocol);
         }
     }
 }

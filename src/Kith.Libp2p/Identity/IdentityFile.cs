@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using System.Security.Cryptography;
+using System.Threading;
+using Kith.Core.Admission;
 
 namespace Kith.Libp2p.Identity;
 
@@ -19,13 +21,16 @@ internal static class IdentityFile
     /// Loads the identity of a data folder, or makes one, and the folder too, when there is none. The caller holds the folder's lock: two
     /// who start at once would make two identities.
     /// </summary>
+    /// <param name="folder">The data folder.</param>
+    /// <param name="puzzleBits">Zero bits that the swarm asks of a peer id; keys are drawn until one has them.</param>
+    /// <param name="cancellation">Gives up drawing.</param>
     /// <exception cref="IdentityFileException">The file is damaged, holds another kind of key, or cannot be read or written.</exception>
-    public static NodeIdentity LoadOrCreate(string folder)
+    public static NodeIdentity LoadOrCreate(string folder, int puzzleBits = 0, CancellationToken cancellation = default)
     {
         string path = Path.Combine(folder, Name);
         try
         {
-            return File.Exists(path) ? Load(path) : Create(folder, path);
+            return File.Exists(path) ? Solving(Load(path), path, puzzleBits) : Create(folder, path, puzzleBits, cancellation);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -56,6 +61,15 @@ internal static class IdentityFile
         }
     }
 
+    private static NodeIdentity Solving(NodeIdentity identity, string path, int puzzleBits)
+    {
+        if (StaticPuzzle.IsSolved(identity.Peer, puzzleBits))
+            return identity;
+        identity.Dispose();
+        throw new IdentityFileException(
+            path, $"The identity in {path} does not solve the swarm's puzzle of {puzzleBits} bits, so no member would connect with it. Move the file away to have one made that does, under a new peer id.");
+    }
+
     private static byte[] ReadBounded(string path)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -66,10 +80,10 @@ internal static class IdentityFile
         return message;
     }
 
-    private static NodeIdentity Create(string folder, string path)
+    private static NodeIdentity Create(string folder, string path, int puzzleBits, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        NodeIdentity identity = NodeIdentity.Generate();
+        NodeIdentity identity = NodeIdentity.Generate(puzzleBits, cancellation);
         string temporary = $"{path}.{Path.GetRandomFileName()}";
         try
         {

@@ -1,5 +1,7 @@
 using System;
 using System.Security.Cryptography;
+using System.Threading;
+using Kith.Core.Admission;
 using Kith.Core.Ids;
 using Kith.Libp2p.Formats;
 
@@ -36,6 +38,20 @@ public sealed class NodeIdentity : IDisposable
         NodeIdentity identity = FromSeed(seed);
         CryptographicOperations.ZeroMemory(seed);
         return identity;
+    }
+
+    /// <summary>Makes keys until one has a peer id that solves a swarm's puzzle.</summary>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    internal static NodeIdentity Generate(int puzzleBits, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            NodeIdentity identity = Generate();
+            if (StaticPuzzle.IsSolved(identity.Peer, puzzleBits))
+                return identity;
+            identity.Dispose();
+        }
     }
 
     /// <summary>The identity of a seed: the same seed gives the same peer id.</summary>

@@ -20,6 +20,9 @@ internal sealed class KadClient(
     private readonly ArrayBufferWriter<byte> _outgoing = new(1024);
     private readonly CancellationTokenSource _closing = new();
 
+    /// <summary>Told of every request that has ended, how, and after how long; null for nobody.</summary>
+    public Action<Request, ReplyOutcome, TimeSpan>? Asked { get; set; }
+
     public Instant Now => time.GetInstant();
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot)
@@ -166,6 +169,7 @@ internal sealed class KadClient(
     private void Deliver(in PendingRequest pending, Reply reply)
     {
         counters.Ended(reply.Outcome);
+        Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.Deadline + options.RequestTimeout);
         pending.Inbox.Deliver(pending.Slot, reply);
     }
 

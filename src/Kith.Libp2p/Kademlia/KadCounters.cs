@@ -16,6 +16,9 @@ internal sealed class KadCounters
 
     public long StreamsTimedOut { get; set; }
 
+    /// <summary>Requests that had to wait because their connection asks too fast.</summary>
+    public long DelayedRequests { get; set; }
+
     public void Ended(ReplyOutcome outcome) => _outcomes[(int)outcome]++;
 
     public void CopyTo(IDictionary<string, long> counters)
@@ -27,6 +30,7 @@ internal sealed class KadCounters
         counters["kith.rpc.client.refused"] = _outcomes[(int)ReplyOutcome.Refused];
         counters["kith.rpc.client.malformed"] = _outcomes[(int)ReplyOutcome.Malformed];
         counters["kith.rpc.server.streams"] = ServedStreams;
+        counters["kith.rpc.server.delayed"] = DelayedRequests;
         counters["kith.rpc.server.malformed"] = MalformedRequests;
         counters["kith.rpc.server.streams_timed_out"] = StreamsTimedOut;
     }

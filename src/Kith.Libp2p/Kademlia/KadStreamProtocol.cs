@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Libp2p.Host;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Yamux;
 
 namespace Kith.Libp2p.Kademlia;
@@ -14,11 +15,14 @@ namespace Kith.Libp2p.Kademlia;
 /// The answering side of an overlay's protocol (the libp2p kad-dht specification has the same shape): request and reply in turn on one stream, for as long as
 /// the peer has requests. On the node's loop only.
 /// </summary>
-internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec, ContactBook contacts, KadCounters counters, SynchronizationContext loop, TimeProvider time) : IProtocolHandler
+internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec, ContactBook contacts, KadCounters counters, SynchronizationContext loop, TimeProvider time, ResourceScopes scopes) : IProtocolHandler
 {
     private readonly ArrayBufferWriter<byte> _outgoing = new(4 * 1024);
 
     private readonly TaskCompletionSource<IRequestHandler> _handler = new();
+
+    /// <summary>Told of every request that was answered, and after how long; null for nobody.</summary>
+    public Action<Request, TimeSpan>? Served { get; set; }
 
     /// <summary>Says who answers, once the node is whole; requests that came before have waited for it.</summary>
     public void Attach(IRequestHandler handler) => _handler.SetResult(handler);
@@ -28,19 +32,19 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
     {
         TaskCompletionSource<Task> served = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FramedStream framed = new(stream, time, codec.MaxRequestBytes);
-        loop.Post(_ => served.SetResult(ServeAsync(framed, connection.Peer, cancellation)), null);
+        loop.Post(_ => served.SetResult(ServeAsync(framed, connection, cancellation)), null);
         return served.Task.Unwrap();
     }
 
     /// <summary>Serves a stream until it ends. Whatever the peer does, the worst that happens is that its stream closes.</summary>
-    private async Task ServeAsync(FramedStream stream, PeerId remote, CancellationToken cancellation)
+    private async Task ServeAsync(FramedStream stream, PeerConnection connection, CancellationToken cancellation)
     {
         counters.ServedStreams++;
         try
         {
             IRequestHandler handler = await _handler.Task.WaitAsync(cancellation);
-            Contact client = new(remote); // Until the peer has said that it serves, and where.
-            while (await ServeOneAsync(handler, stream, remote, client, cancellation))
+            Contact client = new(connection.Peer); // Until the peer has said that it serves, and where.
+            while (await ServeOneAsync(handler, stream, connection, client, cancellation))
             {
             }
         }
@@ -54,7 +58,7 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
         }
     }
 
-    private async ValueTask<bool> ServeOneAsync(IRequestHandler handler, FramedStream stream, PeerId remote, Contact client, CancellationToken cancellation)
+    private async ValueTask<bool> ServeOneAsync(IRequestHandler handler, FramedStream stream, PeerConnection connection, Contact client, CancellationToken cancellation)
     {
         FramedRead read = await stream.ReadMessageAsync(options.ServeIdleTimeout, cancellation);
         if (read.Status != FramedStatus.Message)
@@ -66,6 +70,14 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
             return false;
         }
 
+        TimeSpan wait = connection.Pace.Take(time.GetInstant(), scopes.Limits);
+        if (wait > TimeSpan.Zero)
+        {
+            counters.DelayedRequests++;
+            await Task.Delay(wait, time, cancellation);
+        }
+
+        PeerId remote = connection.Peer;
         if (!codec.TryReadRequest(read.Message, remote, out Request request))
         {
             counters.MalformedRequests++;
@@ -73,8 +85,10 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
             return false;
         }
 
+        Instant came = Served is null ? default : time.GetInstant();
         Contact from = contacts.TryGetServer(remote, out Contact? known) ? known : client;
         Reply reply = await handler.HandleAsync(from, request, cancellation);
+        Served?.Invoke(request, time.GetInstant() - came);
         if (request is AddProvider)
         {
             reply.Release(); // The specification gives it no answer.

@@ -51,7 +51,7 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
         KadCodec kademlia = new(new KadDecoder(_contacts, rules, time, _format), _format);
         IMessageCodec codec = ring is null ? kademlia : new RingCodec(_contacts, kademlia, _format);
         _client = new KadClient(host, options, codec, _contacts, replies, Counters, time, clock, onFault);
-        _server = new KadStreamProtocol(options, codec, _contacts, Counters, loop, time);
+        _server = new KadStreamProtocol(options, codec, _contacts, Counters, loop, time, host.Scopes);
         host.PeerIdentified += OnIdentified;
         if (isServer)
             host.Handle(options.Protocol, _server);
@@ -59,6 +59,9 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     }
 
     public KadCounters Counters { get; } = new();
+
+    /// <summary>Has both sides of the protocol tell how long their requests take. On the node's loop only.</summary>
+    public void Measure(Action<Request, ReplyOutcome, TimeSpan> asked, Action<Request, TimeSpan> served) => (_client.Asked, _server.Served) = (asked, served);
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot) => _client.Send(peer, request, inbox, slot);
 

@@ -40,8 +40,7 @@ internal sealed class FrameHandler(YamuxSession session)
         {
             int held = stream.Incoming.HeldBytes;
             read = stream.Incoming.Deliver(data);
-            session.BufferedBytes += stream.Incoming.HeldBytes - held;
-            isTooMuch = session.BufferedBytes > session.Options.MaxBufferedBytes;
+            isTooMuch = !session.Charge(stream.Incoming.HeldBytes - held);
             session.DataFrames++;
             stream.GrantWindow();
         }
@@ -113,7 +112,7 @@ internal sealed class FrameHandler(YamuxSession session)
                 return YamuxCloseReason.RapidReset;
             if (header.Flags.HasFlag(YamuxFlags.Rst))
                 return YamuxCloseReason.None;
-            if (session.TakesStreams && session.Streams.HasInboundRoom)
+            if (session.TakesStreams && session.Streams.TryTakeInboundRoom())
             {
                 stream = new YamuxStream(session, header.StreamId, isInbound: true);
                 session.Streams.Add(stream);

@@ -1,10 +1,11 @@
 using System.Collections.Generic;
 using Kith.Core.Peers;
+using Kith.Libp2p.Scopes;
 
 namespace Kith.Libp2p.Yamux;
 
 /// <summary>The streams of a session and the limits on their number. Members want the session's lock.</summary>
-internal sealed class StreamTable(bool isDialler, YamuxOptions options)
+internal sealed class StreamTable(bool isDialler, YamuxOptions options, PeerScope? scope)
 {
     private readonly Dictionary<uint, YamuxStream> _streams = [];
     private uint _nextId = isDialler ? 1u : 2u;
@@ -15,8 +16,11 @@ internal sealed class StreamTable(bool isDialler, YamuxOptions options)
     /// <summary>Streams that are not finished.</summary>
     public int Count => _streams.Count;
 
-    /// <summary>Whether the peer may open one more. A stream counts until it is finished and its handler has returned.</summary>
-    public bool HasInboundRoom => _inbound < options.MaxInboundStreams;
+    /// <summary>
+    /// Takes room for one more stream of the peer, to be added at once; false when there is none. A stream counts until it is finished and its handler has
+    /// returned.
+    /// </summary>
+    public bool TryTakeInboundRoom() => _inbound < options.MaxInboundStreams && scope?.TryEnterStream() != false;
 
     /// <summary>Whether an id is one that the peer, not we, gives out.</summary>
     public bool IsPeers(uint id) => (id & 1) == (isDialler ? 0u : 1u);
@@ -69,8 +73,10 @@ internal sealed class StreamTable(bool isDialler, YamuxOptions options)
     /// <summary>The stream was removed, or its handler returned: after both, its place is free.</summary>
     public void ReleaseInbound(YamuxStream stream)
     {
-        if (stream.TryVacate())
-            _inbound--;
+        if (!stream.TryVacate())
+            return;
+        _inbound--;
+        scope?.LeaveStream();
     }
 
     /// <summary>The streams that are not finished, as a copy.</summary>

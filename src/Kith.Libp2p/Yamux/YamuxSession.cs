@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Peers;
+using Kith.Libp2p.Scopes;
 
 namespace Kith.Libp2p.Yamux;
 
@@ -20,6 +21,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     private readonly Func<YamuxStream, Task> _accept;
     private readonly SessionReader _reader;
     private readonly KeepAlive _keepAlive;
+    private readonly PeerScope? _scope;
     private readonly List<YamuxStream> _waitingForRoom = [];
     private readonly TaskCompletionSource _handlersReturned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile YamuxCloseReason _closeReason;
@@ -34,15 +36,18 @@ internal sealed class YamuxSession : IAsyncDisposable
     /// <param name="options">The bounds.</param>
     /// <param name="time">Measures deadlines.</param>
     /// <param name="counters">Counts refusals, shared by the sessions of a node.</param>
+    /// <param name="scope">What the peer may have in all; null for no bound but the session's own.</param>
     public YamuxSession(
-        Stream transport, bool isDialler, Func<YamuxStream, Task> accept, YamuxOptions options, TimeProvider time, YamuxCounters counters)
+        Stream transport, bool isDialler, Func<YamuxStream, Task> accept, YamuxOptions options, TimeProvider time, YamuxCounters counters,
+        PeerScope? scope = null)
     {
         _transport = transport;
         _accept = accept;
         Options = options;
         Time = time;
         Counters = counters;
-        Streams = new StreamTable(isDialler, options);
+        _scope = scope;
+        Streams = new StreamTable(isDialler, options, scope);
         Queue = new SendQueue(Gate, options, time);
         _reader = new SessionReader(this, transport);
         _keepAlive = new KeepAlive(options, time.GetInstant());
@@ -83,7 +88,7 @@ internal sealed class YamuxSession : IAsyncDisposable
     internal YamuxCounters Counters { get; }
 
     /// <summary>Memory in use for what was received and not read, all streams together.</summary>
-    internal long BufferedBytes { get; set; }
+    internal long BufferedBytes { get; private set; }
 
     /// <summary>Whether the peer opens no streams any more and takes none.</summary>
     internal bool PeerGoesAway { get; set; }
@@ -199,6 +204,13 @@ internal sealed class YamuxSession : IAsyncDisposable
 
     /// <summary>Something came from the peer. Wants the lock.</summary>
     internal void NoteReceived() => _keepAlive.Received(Time.GetInstant());
+
+    /// <summary>Counts bytes that are kept for the peer, or are no longer; false when that is too much. Wants the lock.</summary>
+    internal bool Charge(int bytes)
+    {
+        BufferedBytes += bytes;
+        return (bytes == 0 || _scope is null || _scope.TryCharge(bytes)) && BufferedBytes <= Options.MaxBufferedBytes;
+    }
 
     /// <summary>Has a sender woken after the next write. Wants the lock.</summary>
     internal void WaitForRoom(YamuxStream stream) => _waitingForRoom.Add(stream);

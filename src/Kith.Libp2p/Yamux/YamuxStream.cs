@@ -92,7 +92,7 @@ internal sealed class YamuxStream : DuplexStream
             if (Incoming.TryTake(buffer.Span, out int taken))
             {
                 result = ValueTask.FromResult(taken);
-                _session.BufferedBytes += Incoming.HeldBytes - held;
+                _session.Charge(Incoming.HeldBytes - held);
                 GrantWindow();
             }
             else
@@ -208,7 +208,7 @@ internal sealed class YamuxStream : DuplexStream
 
     private int? Discard()
     {
-        _session.BufferedBytes -= Incoming.HeldBytes;
+        _session.Charge(-Incoming.HeldBytes);
         return Incoming.Discard();
     }
 

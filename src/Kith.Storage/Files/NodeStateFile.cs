@@ -2,8 +2,10 @@ using System;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
+using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Storage.Encryption;
 
 namespace Kith.Storage.Files;
 
@@ -12,7 +14,7 @@ namespace Kith.Storage.Files;
 /// Layout: the ASCII bytes <c>KithNS01</c>, the payload's length and its CRC-32C (both 32 bits, little endian), the payload.
 /// </summary>
 /// <remarks>A save is atomic: after a crash the file holds the whole old payload or the whole new one.</remarks>
-internal sealed class NodeStateFile(string path)
+internal sealed class NodeStateFile(string path, RecordSeal? seal = null)
 {
     /// <summary>The longest payload, in bytes.</summary>
     public const int MaxBytes = 16 << 20;
@@ -20,6 +22,9 @@ internal sealed class NodeStateFile(string path)
     private const int HeaderBytes = 16;
     private readonly Lock _gate = new();
     private long _corruptLoads;
+
+    /// <summary>What the sealed payload is bound to: the file's name.</summary>
+    private byte[] Place => Encoding.UTF8.GetBytes(Path.GetFileName(path));
 
     private static ReadOnlySpan<byte> Magic => "KithNS01"u8;
 
@@ -44,7 +49,14 @@ internal sealed class NodeStateFile(string path)
             return Corrupt();
         }
 
-        return TryDecode(file, out byte[]? payload) ? payload : Corrupt();
+        if (!TryDecode(file, out byte[]? payload))
+            return Corrupt();
+        if (seal is null)
+            return payload;
+        byte[] plain = seal.TryOpen(payload, Place, out byte[]? opened) ? opened : payload; // As it was written before there was encryption.
+        if (!seal.IsCurrent(payload))
+            Save(plain);
+        return plain;
     }
 
     /// <summary>Reads the bytes of a file; false when they are not whole.</summary>
@@ -81,6 +93,8 @@ internal sealed class NodeStateFile(string path)
     {
         if (payload.Length > MaxBytes)
             throw new ArgumentException($"A node's state is at most {MaxBytes} bytes, not {payload.Length}.", nameof(payload));
+        if (seal is not null)
+            payload = seal.Seal(payload, Place);
         byte[] header = HeaderOf(payload);
         string temporary = path + ".new";
         lock (_gate)

@@ -1,8 +1,10 @@
 using System;
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Records;
+using Kith.Storage.Encryption;
 using Kith.Storage.Files;
 
 namespace Kith.Storage.Sqlite;
@@ -32,10 +34,12 @@ internal sealed class BallotTable : IDisposable
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _write;
     private readonly SqliteStatement _removeExpired;
+    private readonly RecordSeal? _seal;
 
     /// <exception cref="SqliteFailure">The table cannot be read.</exception>
-    public BallotTable(SqliteConnection connection)
+    public BallotTable(SqliteConnection connection, RecordSeal? seal = null)
     {
+        _seal = seal;
         _find = connection.Prepare("select checksum, state from ballots where identifier = ?1");
         _write = connection.Prepare("insert into ballots (identifier, expires, checksum, state) values (?1, ?2, ?3, ?4) on conflict (identifier) do update set expires = excluded.expires, checksum = excluded.checksum, state = excluded.state");
         _removeExpired = connection.Prepare("delete from ballots where identifier in (select identifier from ballots where expires <= ?1 limit ?2)");
@@ -51,7 +55,7 @@ internal sealed class BallotTable : IDisposable
             if (!_find.Step())
                 return true;
             ReadOnlySpan<byte> bytes = _find.Bytes(1);
-            return _find.Number(0) == Crc32C.Of(bytes) && TryDecode(bytes.ToArray(), key, out state);
+            return _find.Number(0) == Crc32C.Of(bytes) && TryOpen(bytes, identifier, _seal, out byte[]? plain) && TryDecode(plain, key, out state);
         }
         finally
         {
@@ -62,7 +66,8 @@ internal sealed class BallotTable : IDisposable
     /// <summary>Remembers a state in place of the one before, until a moment when whatever was agreed on has ended.</summary>
     public void Write(ReadOnlySpan<byte> identifier, BallotState state, DateTimeOffset expires)
     {
-        byte[] bytes = Encode(state);
+        byte[] plain = Encode(state);
+        byte[] bytes = _seal?.Seal(plain, identifier) ?? plain;
         _write.Bind(1, identifier);
         _write.Bind(2, expires.ToUnixTimeMilliseconds());
         _write.Bind(3, Crc32C.Of(bytes));
@@ -78,11 +83,31 @@ internal sealed class BallotTable : IDisposable
         _removeExpired.Run();
     }
 
+    /// <summary>Seals a state with the key in use, as it lies in its row. One that cannot be opened stays: it is never taken for no promise.</summary>
+    public static void Reseal(SqliteConnection connection, byte[] identifier, byte[] state, RecordSeal seal)
+    {
+        if (!TryOpen(state, identifier, seal, out byte[]? plain))
+            return;
+        byte[] bytes = seal.Seal(plain, identifier);
+        using SqliteStatement update = connection.Prepare("update ballots set state = ?1, checksum = ?2 where identifier = ?3 and checksum = ?4");
+        update.Bind(1, bytes);
+        update.Bind(2, Crc32C.Of(bytes));
+        update.Bind(3, identifier);
+        update.Bind(4, Crc32C.Of(state));
+        update.Run();
+    }
+
     public void Dispose()
     {
         _find.Dispose();
         _write.Dispose();
         _removeExpired.Dispose();
+    }
+
+    private static bool TryOpen(ReadOnlySpan<byte> state, ReadOnlySpan<byte> identifier, RecordSeal? seal, [NotNullWhen(true)] out byte[]? plain)
+    {
+        plain = RecordSeal.IsSealed(state) ? null : state.ToArray();
+        return plain is not null || (seal is not null && seal.TryOpen(state, identifier, out plain));
     }
 
     private static byte[] Encode(BallotState state)

@@ -28,7 +28,7 @@ internal sealed class ReaderPool
         _readers = new RecordReader[options.MaxReaders];
         for (int index = 0; index < _readers.Length; index++)
         {
-            _readers[index] = new RecordReader(this, path, options.CacheBytes / 2 / _readers.Length, time, damage);
+            _readers[index] = new RecordReader(this, path, options.CacheBytes / 2 / _readers.Length, time, damage, options.Seal);
             _idle.Push(_readers[index]);
         }
     }

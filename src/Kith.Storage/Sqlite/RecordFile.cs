@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Storage.Encryption;
 using Microsoft.Extensions.Logging;
 
 namespace Kith.Storage.Sqlite;
@@ -118,7 +119,13 @@ internal sealed class RecordFile : IDisposable
     private void OpenWhole()
     {
         _connection = RecordSchema.OpenWriter(Path, _options);
-        _table = new RecordTable(_connection, _rules, _options.Quota, _options.MaxDamageEntries, _report);
+        if (_options.Seal is { } seal && (seal.HasOldKeys || _connection.Query("pragma user_version") != RecordSchema.SealedVersion))
+        {
+            StoreLog.Sealed(_logger, Path, SealRewriter.Run(_connection, seal, _options.MaxDamageEntries));
+            seal.DropOldKeys();
+        }
+
+        _table = new RecordTable(_connection, _rules, _options.Quota, _options.MaxDamageEntries, _report, _options.Seal);
     }
 
     private void Close()

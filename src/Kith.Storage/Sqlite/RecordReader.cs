@@ -4,6 +4,7 @@ using System.Threading;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Storage.Encryption;
 
 namespace Kith.Storage.Sqlite;
 
@@ -11,7 +12,7 @@ namespace Kith.Storage.Sqlite;
 /// One reading connection, opened when it is first needed. Runs on the thread pool while reads wait: a read seldom waits for the disk, and no
 /// thread sits idle for it.
 /// </summary>
-internal sealed class RecordReader(ReaderPool owner, string path, long cacheBytes, TimeProvider time, DamageReport damage) : IThreadPoolWorkItem, IDisposable
+internal sealed class RecordReader(ReaderPool owner, string path, long cacheBytes, TimeProvider time, DamageReport damage, RecordSeal? seal) : IThreadPoolWorkItem, IDisposable
 {
     private const int RecordsPerPage = 64;
 
@@ -49,7 +50,7 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
         {
             if (find.Step())
             {
-                if (RecordRow.TryRead(find, key, out Record? record))
+                if (RecordRow.TryRead(find, key, out Record? record, seal))
                     return record!.IsExpired(time.GetUtcNow()) ? null : record;
                 damage.RowFound(identifier);
                 throw SqliteFailure.Lost;
@@ -87,7 +88,7 @@ internal sealed class RecordReader(ReaderPool owner, string path, long cacheByte
                     last = page.Bytes(0).ToArray();
                 if (after is not null && page.Bytes(0).SequenceEqual(after))
                     continue;
-                if (!RecordRow.TryRead(page, asked: null, out Record? record))
+                if (!RecordRow.TryRead(page, asked: null, out Record? record, seal))
                     damage.RowFound(page.Bytes(0));
                 else if (!record!.IsExpired(now))
                     records.Add(record);

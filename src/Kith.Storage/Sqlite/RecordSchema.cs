@@ -1,7 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
 using Kith.Core.Node;
 using Kith.Storage.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kith.Storage.Sqlite;
 
@@ -10,6 +12,12 @@ internal static class RecordSchema
 {
     /// <summary>The layout this build writes, kept in the file as <c>user_version</c>.</summary>
     public const int Version = 2;
+
+    /// <summary>The same layout, with keys and values encrypted; builds that know no encryption leave it alone.</summary>
+    public const int SealedVersion = 3;
+
+    // Where a database file has its user_version (SQLite file format, 1.3).
+    private const int VersionOffset = 60;
 
     private const int ApplicationId = 0x4b697468; // "Kith"
 
@@ -83,6 +91,16 @@ internal static class RecordSchema
         return connection;
     }
 
+    /// <summary>Whether a file that nobody has open says of itself that it is encrypted.</summary>
+    public static bool IsSealed(string path)
+    {
+        if (!File.Exists(path))
+            return false;
+        Span<byte> version = stackalloc byte[sizeof(int)];
+        using SafeFileHandle file = File.OpenHandle(path);
+        return RandomAccess.Read(file, version, VersionOffset) == version.Length && BinaryPrimitives.ReadInt32BigEndian(version) == SealedVersion;
+    }
+
     /// <summary>What to tell a person about a failure to open.</summary>
     public static KithException Unreadable(string path, SqliteFailure failure) => Unreadable(
         path,
@@ -106,9 +124,9 @@ internal static class RecordSchema
         if (connection.Query("pragma application_id") != ApplicationId)
             throw Unreadable(path, "is a SQLite database of something else. Give this node a data folder of its own");
         long version = connection.Query("pragma user_version");
-        return version is >= 1 and <= Version
+        return version is >= 1 and <= SealedVersion
             ? version
-            : throw Unreadable(path, $"has layout version {version}; this build reads versions 1 to {Version}. Start the build that wrote it, or a newer one");
+            : throw Unreadable(path, $"has layout version {version}; this build reads versions 1 to {SealedVersion}. Start the build that wrote it, or a newer one");
     }
 
     private static void Recognise(SqliteConnection connection, string path)

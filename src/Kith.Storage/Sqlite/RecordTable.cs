@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using Kith.Core.Ids;
 using Kith.Core.Records;
+using Kith.Storage.Encryption;
 
 namespace Kith.Storage.Sqlite;
 
@@ -17,6 +18,7 @@ internal sealed class RecordTable : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly RecordRules _rules;
+    private readonly RecordSeal? _seal;
     private readonly StoreUsage _usage;
     private readonly List<(RecordWriter Writer, int Records, long Bytes)> _changes = []; // Since the transaction began; it bounds them.
     private readonly DamageTable _damage;
@@ -33,13 +35,14 @@ internal sealed class RecordTable : IDisposable
     private long _bytes;
 
     /// <exception cref="SqliteFailure">The table cannot be read.</exception>
-    public RecordTable(SqliteConnection connection, RecordRules rules, StoreQuota quota, int maxDamage, DamageReport damage)
+    public RecordTable(SqliteConnection connection, RecordRules rules, StoreQuota quota, int maxDamage, DamageReport damage, RecordSeal? seal)
     {
         _connection = connection;
         _rules = rules;
+        _seal = seal;
         _usage = new StoreUsage(quota);
         _report = damage;
-        _ballots = new BallotTable(connection);
+        _ballots = new BallotTable(connection, seal);
         _begin = connection.Prepare("begin immediate");
         _commit = connection.Prepare("commit");
         _find = connection.Prepare($"select {RecordRow.Columns}, rowid from records where identifier = ?1");
@@ -103,7 +106,7 @@ internal sealed class RecordTable : IDisposable
         }
 
         SqliteStatement write = row is null ? _insert : _update;
-        RecordRow.Bind(write, identifier, offered, writer);
+        RecordRow.Bind(write, identifier, offered, writer, _seal);
         if (row is { } place)
             write.Bind(RecordRow.ColumnCount + 1, place);
         write.Run();
@@ -200,7 +203,7 @@ internal sealed class RecordTable : IDisposable
             if (!_find.Step())
                 return null;
             charge = RecordRow.ChargeOf(_find);
-            if (!RecordRow.TryRead(_find, key, out held))
+            if (!RecordRow.TryRead(_find, key, out held, _seal))
                 _report.CountRow();
             return _find.Number(RecordRow.ColumnCount);
         }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using Kith.Core.Node;
+using Kith.Storage.Encryption;
 using Kith.Storage.Files;
 
 namespace Kith.Storage.Sqlite;
@@ -54,7 +55,7 @@ internal static class StoreBackup
         try
         {
             using SqliteConnection from = SqliteConnection.Open(source, isReadOnly: true);
-            RecordSchema.RequireKnown(from, source);
+            bool isSealed = RecordSchema.RequireKnown(from, source) == RecordSchema.SealedVersion;
             from.Execute("begin"); // One moment of the store, whatever is written meanwhile.
             long copied;
             using (SqliteConnection to = RecordSchema.OpenWriter(unfinished, SqliteStoreOptions.Default))
@@ -63,10 +64,14 @@ internal static class StoreBackup
                 to.Execute("begin immediate");
                 copied = RecordCopy.Run(from, to, damage.AddRow);
                 damage.AddRange(); // Whoever restores it holds an older copy.
+                if (isSealed)
+                    to.Execute($"pragma user_version = {RecordSchema.SealedVersion}");
                 to.Execute("commit; pragma journal_mode = delete"); // One file, that can be carried about.
                 Verify(to, copied);
             }
 
+            if (isSealed)
+                File.Copy(source + KeyFile.Suffix, target + KeyFile.Suffix);
             File.Move(unfinished, target);
             UnlockedFile.SyncFolder(Path.GetDirectoryName(target)!);
             return copied;

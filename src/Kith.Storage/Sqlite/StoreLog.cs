@@ -26,4 +26,7 @@ internal static partial class StoreLog
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Records may be missing from {Path}: {Why}. Its range is compared with other replicas.")]
     public static partial void Incomplete(ILogger logger, string path, string why);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "The record store {Path} is encrypted with its key; {Records} records were encrypted anew.")]
+    public static partial void Sealed(ILogger logger, string path, long records);
 }

@@ -47,6 +47,9 @@ internal sealed class ApiConnection : IDisposable
         _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
+    /// <summary>Shows a token with every request from now on.</summary>
+    public void Show(string? token) => _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+
     public Task<TResult> GetAsync<TDocument, TResult>(string path, JsonTypeInfo<TDocument> type, Func<ApiAnswer<TDocument>, TResult> read, CancellationToken cancellation)
         where TDocument : class, IDocument => SendAsync(HttpMethod.Get, path, body: null, type, read, cancellation);
 

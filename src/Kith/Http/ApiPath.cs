@@ -11,7 +11,13 @@ internal static class ApiPath
     public const string Records = "/v1/records/";
     public const string RecordList = "/v1/records";
     public const string Closest = "/v1/closest/";
+    public const string Trace = "/v1/trace/";
     public const string Peers = "/v1/peers/";
+    public const string PeerList = "/v1/peers";
+    public const string Store = "/v1/store";
+    public const string Config = "/v1/config";
+    public const string Metrics = "/metrics";
+    public const string OpenApi = "/openapi/v1.json";
     public const string Node = "/v1/node";
     public const string Connections = "/v1/connections";
     public const string Table = "/v1/table";

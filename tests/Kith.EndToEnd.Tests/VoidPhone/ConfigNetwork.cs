@@ -68,7 +68,7 @@ internal sealed class ConfigNetwork : IAsyncDisposable
         string file = Path.Combine(folder, "config.ini");
         await File.WriteAllTextAsync(file, FileOf(node));
         Dictionary<string, string> environment = new() { ["NODE_TYPE"] = node < BootstrapNodes ? "bootstrap_node" : "node" };
-        string[] arguments = ["node", "--without-security", "--data", Path.Combine(folder, "data"), "--http", $"127.0.0.1:{_http + node}"];
+        string[] arguments = ["node", "--data", Path.Combine(folder, "data"), "--http", $"127.0.0.1:{_http + node}"];
         // Every other one finds the file by itself, in its working folder.
         return node % 2 == 0
             ? KithProcess.StartIn(folder, environment, arguments)

@@ -1,7 +1,9 @@
 using System;
 using System.Linq;
 using System.Net;
+using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Tests.Transport;
 
 namespace Kith.Libp2p.Tests.Host;
@@ -11,9 +13,10 @@ public sealed class AcceptGateTests
     private static readonly IPAddress Stranger = IPAddress.Parse("192.0.2.7");
 
     private readonly ManualTime _time = new();
+    private readonly HostState _state = new(new HostOptions());
     private readonly AcceptGate _gate;
 
-    public AcceptGateTests() => _gate = new AcceptGate(new HostOptions(), _time);
+    public AcceptGateTests() => _gate = new AcceptGate(_state, _time);
 
     [Fact]
     public void Eight_connections_of_one_address_are_let_in()
@@ -22,7 +25,7 @@ public sealed class AcceptGateTests
             Assert.Equal(AcceptRefusal.None, Enter(Stranger));
         Assert.Equal(AcceptRefusal.AddressLimit, Enter(Stranger));
         Assert.Equal(AcceptRefusal.None, Enter(IPAddress.Parse("192.0.2.8")));
-        _gate.Leave(Stranger);
+        _gate.Leave(Stranger, isCounted: true);
         Assert.Equal(AcceptRefusal.None, Enter(Stranger));
     }
 
@@ -59,10 +62,10 @@ public sealed class AcceptGateTests
         for (int i = 0; i < 1000; i++)
             Assert.Equal(AcceptRefusal.None, Enter(IPAddress.Loopback));
         for (int i = 0; i < 64; i++)
-            Assert.Equal(AcceptRefusal.None, _gate.TryEnter(IPAddress.IPv6Loopback));
-        Assert.Equal(AcceptRefusal.Handshakes, _gate.TryEnter(IPAddress.IPv6Loopback));
+            Assert.Equal(AcceptRefusal.None, _gate.TryEnter(IPAddress.IPv6Loopback, out _));
+        Assert.Equal(AcceptRefusal.Handshakes, _gate.TryEnter(IPAddress.IPv6Loopback, out _));
         _gate.EndHandshake();
-        Assert.Equal(AcceptRefusal.None, _gate.TryEnter(IPAddress.IPv6Loopback));
+        Assert.Equal(AcceptRefusal.None, _gate.TryEnter(IPAddress.IPv6Loopback, out _));
     }
 
     [Fact]
@@ -72,9 +75,44 @@ public sealed class AcceptGateTests
             Assert.Equal(AcceptRefusal.None, ComeAndGo(new IPAddress([10, 0, (byte)(i >> 8), (byte)i])));
     }
 
+    [Fact]
+    public void What_the_gates_block_is_refused_and_what_they_allow_is_not_counted()
+    {
+        _state.Gates = GateRules.Parse("block 192.0.2.0/24\nallow 192.0.2.7 # a friend", "gates");
+        Assert.Equal(AcceptRefusal.Blocked, Enter(IPAddress.Parse("192.0.2.8")));
+        Assert.Equal(AcceptRefusal.Blocked, Enter(IPAddress.Parse("::ffff:192.0.2.8")));
+        for (int i = 0; i < 100; i++)
+            Assert.Equal(AcceptRefusal.None, Enter(Stranger));
+    }
+
+    [Fact]
+    public void Limits_that_were_raised_hold_at_once()
+    {
+        for (int i = 0; i < 8; i++)
+            Enter(Stranger);
+        Assert.Equal(AcceptRefusal.AddressLimit, Enter(Stranger));
+        _state.Scopes.Update(new ResourceLimits { MaxConnectionsPerAddress = 1_000, ConnectionBurstPerAddress = 1_000, ConnectionsPerSecondPerAddress = 1_000 });
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 900; i++)
+            Assert.Equal(AcceptRefusal.None, Enter(Stranger));
+    }
+
+    [Fact]
+    public void A_connection_that_was_counted_leaves_its_count_though_its_address_is_exempt_meanwhile()
+    {
+        Assert.Equal(AcceptRefusal.None, _gate.TryEnter(Stranger, out bool isCounted));
+        _state.Gates = GateRules.Parse("allow 192.0.2.7", "gates");
+        Assert.Equal(AcceptRefusal.None, _gate.TryEnter(Stranger, out bool isExempt));
+        _gate.Leave(Stranger, isCounted);
+        _gate.Leave(Stranger, isExempt);
+        _state.Gates = GateRules.Open;
+        for (int i = 0; i < 8; i++)
+            Assert.Equal(AcceptRefusal.None, Enter(Stranger));
+    }
+
     private AcceptRefusal Enter(IPAddress address)
     {
-        AcceptRefusal refusal = _gate.TryEnter(address);
+        AcceptRefusal refusal = _gate.TryEnter(address, out _);
         if (refusal == AcceptRefusal.None)
             _gate.EndHandshake();
         return refusal;
@@ -82,9 +120,13 @@ public sealed class AcceptGateTests
 
     private AcceptRefusal ComeAndGo(IPAddress address)
     {
-        AcceptRefusal refusal = Enter(address);
+        AcceptRefusal refusal = _gate.TryEnter(address, out bool isCounted);
         if (refusal == AcceptRefusal.None)
-            _gate.Leave(address);
+        {
+            _gate.EndHandshake();
+            _gate.Leave(address, isCounted);
+        }
+
         return refusal;
     }
 }

@@ -10,6 +10,7 @@ using Kith.Libp2p.Host;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Multistream;
 using Kith.Libp2p.Ping;
+using Kith.Libp2p.Scopes;
 using Kith.Libp2p.Tests.Transport;
 using Kith.Libp2p.Transport;
 using Kith.Libp2p.Yamux;
@@ -216,7 +217,7 @@ public sealed class Libp2pHostTests
     [Fact]
     public async Task A_full_host_refuses_newcomers_until_a_connection_is_idle()
     {
-        await using TestHost a = await StartAsync(new HostOptions { MaxConnections = 1, KeptConnections = 1 });
+        await using TestHost a = await StartAsync(new HostOptions { Limits = new ResourceLimits { MaxConnections = 1 }, KeptConnections = 1 });
         await using TestHost b = await StartAsync();
         await using TestHost c = await StartAsync();
         await b.ConnectAsync(a);

@@ -140,7 +140,7 @@ public sealed class YamuxHostilePeerTests
         await Patience.Until(() =>
         {
             lock (peer.Session.Gate)
-                return peer.Session.Streams.HasInboundRoom;
+                return peer.Session.Streams.TryTakeInboundRoom();
         });
     }
 

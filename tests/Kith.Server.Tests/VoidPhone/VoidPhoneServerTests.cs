@@ -144,7 +144,7 @@ public class VoidPhoneServerTests
     {
         DictionaryKith kith = new();
         await using VoidPhoneServer voidPhone = await VoidPhoneServer.StartAsync(kith, Free);
-        await using KithHttpServer http = await KithHttpServer.StartAsync(kith, new HttpServerOptions { EndPoint = "127.0.0.1:0" }, voidPhone.CopyCountersTo, logging: null, TestContext.Current.CancellationToken);
+        await using KithHttpServer http = await KithHttpServer.StartAsync(kith, new HttpServerOptions { EndPoint = "127.0.0.1:0" }, new ServerFacts { AddCounters = voidPhone.CopyCountersTo }, logging: null, TestContext.Current.CancellationToken);
         using TcpClient client = await ConnectAsync(voidPhone);
         await client.GetStream().WriteAsync(Messages.Raw(660, new byte[14]));
         Assert.Empty(await ReadToEndAsync(client));
