@@ -110,19 +110,19 @@ public sealed class ArtifactStoreTests
     [Fact]
     public async Task In_a_partition_the_smaller_side_decides_nothing_and_says_so()
     {
-        await using TransferWorld world = await TransferWorld.StartAsync(nodes: 5, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(300) });
+        await using TransferWorld world = await TransferWorld.StartAsync(nodes: 5);
         await world.Store(0).PushAsync("model", "1", new MemoryStream([1]));
         await world.Store(0).PushAsync("model", "2", new MemoryStream([2]), new PushOptions { IsLatest = false });
         world.Cluster.Partition(0, 1);
-        KithException refused = await Assert.ThrowsAsync<KithException>(() => world.Store(0).SetLatestAsync("model", "2"));
+        KithException refused = await Assert.ThrowsAsync<KithException>(() => world.HurryAsync(world.Store(0).SetLatestAsync("model", "2")));
         Assert.Equal(KithErrorCode.Timeout, refused.Code);
         world.Cluster.Heal();
-        await world.Cluster.UntilAcquaintedAsync();
+        await world.HurryAsync(world.Cluster.UntilAcquaintedAsync());
         Assert.Equal("1", (await world.Store(4).VersionsAsync("model")).Latest);
         world.Cluster.Partition(3, 4);
-        await world.Store(0).SetLatestAsync("model", "2", expected: "1");
+        await world.HurryAsync(world.Store(0).SetLatestAsync("model", "2", expected: "1"));
         world.Cluster.Heal();
-        await world.Cluster.UntilAcquaintedAsync();
+        await world.HurryAsync(world.Cluster.UntilAcquaintedAsync());
         Assert.Equal("2", (await world.Store(4).VersionsAsync("model")).Latest);
     }
 

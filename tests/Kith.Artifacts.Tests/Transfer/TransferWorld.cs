@@ -30,6 +30,17 @@ internal sealed class TransferWorld : IAsyncDisposable
         return content.ToArray();
     }
 
+    /// <summary>Puts time forward until something has ended that waits for it: pauses between attempts, maintenance that finds others again.</summary>
+    public async Task HurryAsync(Task waiting)
+    {
+        await Cluster.UntilAsync(() =>
+        {
+            Cluster.Clock.Advance(TimeSpan.FromMilliseconds(300));
+            return Task.FromResult(waiting.IsCompleted);
+        });
+        await waiting;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Cluster.DisposeAsync();

@@ -56,18 +56,18 @@ public sealed class UpkeepTests
         ArtifactStore store = world.Store(0, new ArtifactStoreOptions { Lease = TimeSpan.FromDays(3) });
         ArtifactManifest leased = (await store.PushAsync("leased", "1", new MemoryStream(Content))).Manifest;
         ArtifactManifest pinned = (await store.PushAsync("pinned", "1", new MemoryStream([1, 2, 3]), new PushOptions { Pin = true })).Manifest;
-        await AdvanceAsync(hours: 30);
-        await AdvanceAsync(hours: 30); // Two and a half days: longer than any record lives.
+        await AdvanceAsync(hours: 25);
+        await AdvanceAsync(hours: 25); // Longer than any record lives.
         Assert.Equal(Content, await TransferWorld.ReadAsync(world.Store(2), leased));
         Assert.Empty((await store.CollectAsync()).Versions);
-        await AdvanceAsync(hours: 20); // The lease is over.
+        await AdvanceAsync(hours: 25); // The lease is over.
         CollectReport collected = await store.CollectAsync();
         Assert.Equal(["leased@1"], collected.Versions);
         Assert.Equal(Content.Length, collected.Bytes);
         Assert.Equal(["pinned"], await store.ListAsync());
         Assert.Equal(KithErrorCode.NotFound, (await Assert.ThrowsAsync<KithException>(() => store.FindAsync(ArtifactReference.To("leased")))).Code);
-        await AdvanceAsync(hours: 30);
-        await AdvanceAsync(hours: 30);
+        await AdvanceAsync(hours: 25);
+        await AdvanceAsync(hours: 25);
         Assert.Equal([1, 2, 3], await TransferWorld.ReadAsync(world.Store(2), pinned));
         Assert.False((await world.Cluster[1].GetAsync(leased.Id.Key)).IsFound);
 
