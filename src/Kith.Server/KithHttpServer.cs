@@ -5,7 +5,9 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts;
 using Kith.Core.Node;
+using Kith.Server.Artifacts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -112,6 +114,8 @@ public sealed class KithHttpServer : IAsyncDisposable
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, addCounters).Map(application, limit);
+        ArtifactStore artifacts = new(kith, TimeProvider.System, new ArtifactStoreOptions { StateFolder = options.ArtifactFolder });
+        new ArtifactEndpoints(kith, artifacts).Map(application, new LookupLimit(options.MaxTransfers));
         return application;
     }
 }
