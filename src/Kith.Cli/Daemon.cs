@@ -2,11 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts;
 using Kith.Cli.Configuration;
 using Kith.Cli.Logging;
 using Kith.Core.Node;
 using Kith.Http;
 using Kith.Server;
+using Kith.Server.Artifacts;
 using Kith.Server.Telemetry;
 using Kith.Server.VoidPhone;
 
@@ -42,6 +44,7 @@ internal static class Daemon
             await using MetricsExport metrics = MetricsExport.Start(node, addCounters, terminal.Variable);
             ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };
             await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
+            await using ArtifactRenewal renewal = new(new ArtifactStore(node, TimeProvider.System), TimeProvider.System, logging.CreateLogger(nameof(ArtifactRenewal)));
             using ReloadSignal reload = new(read, node, logging);
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);

@@ -80,6 +80,8 @@ internal static class KithCommand
             StatusCommand.Create(terminal),
             ClockCommand.Create(terminal),
             VoidPhoneCommand.Create(terminal),
+            ArtifactCommand.Create(terminal),
+            ModelCommand.Create(terminal),
             ClassroomCommand.Create(terminal),
             SimCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -5,7 +5,9 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts;
 using Kith.Core.Node;
+using Kith.Server.Artifacts;
 using Kith.Server.OpenApi;
 using Kith.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -122,6 +124,8 @@ public sealed class KithHttpServer : IAsyncDisposable
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, facts).Map(application, limit);
         new TraceEndpoint(kith).Map(application, limit);
+        ArtifactStore artifacts = new(kith, TimeProvider.System, new ArtifactStoreOptions { StateFolder = options.ArtifactFolder });
+        new ArtifactEndpoints(kith, artifacts).Map(application, new LookupLimit(options.MaxTransfers));
         new MetricsEndpoint(facts.Metrics).Map(application);
         OpenApiEndpoint.Map(application);
         new HealthEndpoints(kith).Map(application);

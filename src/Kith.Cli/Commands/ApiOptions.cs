@@ -40,7 +40,14 @@ internal sealed class ApiOptions
 
     /// <summary>A client of the daemon that the command line names.</summary>
     /// <exception cref="CommandException">It names none.</exception>
-    public KithHttpClient Connect(ParseResult parsed)
+    public KithHttpClient Connect(ParseResult parsed) => new(AddressIn(parsed)) { Token = Token };
+
+    /// <summary>The token to show the daemon; null when none is set.</summary>
+    public string? Token => _terminal.Variable(TokenVariable) is { Length: > 0 } token ? token : null;
+
+    /// <summary>Where the API is that the command line names.</summary>
+    /// <exception cref="CommandException">It names none.</exception>
+    public Uri AddressIn(ParseResult parsed)
     {
         string text = parsed.GetValue(_api) ?? _terminal.Variable(ApiVariable) ?? KithHttpClient.DefaultApi.ToString();
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? api) || (api.Scheme != Uri.UriSchemeHttp && api.Scheme != Uri.UriSchemeHttps) || api.UserInfo.Length > 0)
@@ -48,6 +55,6 @@ internal sealed class ApiOptions
         int via = parsed.GetValue(_via);
         if (via < 1 || via > ushort.MaxValue - api.Port + 1)
             throw new CommandException(ExitCode.Usage, $"There is no node {via}: --via counts from 1, and port {api.Port} is node 1.");
-        return new KithHttpClient(new UriBuilder(api) { Port = api.Port + via - 1 }.Uri) { Token = _terminal.Variable(TokenVariable) is { Length: > 0 } token ? token : null };
+        return new UriBuilder(api) { Port = api.Port + via - 1 }.Uri;
     }
 }

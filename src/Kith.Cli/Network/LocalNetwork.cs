@@ -77,7 +77,7 @@ internal sealed class LocalNetwork(LocalNetworkOptions options, Terminal termina
             name,
             new Uri($"http://127.0.0.1:{httpPort}"),
             folder,
-            ["--swarm", options.Swarm, "--overlay", options.Overlay, "--listen", $"/ip4/127.0.0.1/tcp/{port}", .. arguments],
+            ["--swarm", options.Swarm, "--overlay", options.Overlay, "--listen", $"/ip4/127.0.0.1/tcp/{port}", .. options.NodeArguments, .. arguments],
             options.StopTimeout);
         _all.Add(node);
         return node;

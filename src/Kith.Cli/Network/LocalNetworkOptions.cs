@@ -42,6 +42,9 @@ internal sealed record LocalNetworkOptions
     /// <summary>The first bootstrap node's port for peers. Null, the default: the one after the nodes' last.</summary>
     public int? BootstrapPort { get; init; }
 
+    /// <summary>What every node is told beside this; nothing unless set.</summary>
+    public IReadOnlyList<string> NodeArguments { get; init; } = [];
+
     /// <summary>How long a node may take to join before starting the network counts as failed.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
