@@ -76,6 +76,7 @@ internal static class KithCommand
             TableCommand.Create(terminal),
             RecordsCommand.Create(terminal),
             StatusCommand.Create(terminal),
+            HealthCommand.Create(terminal),
             ClockCommand.Create(terminal),
             VoidPhoneCommand.Create(terminal),
             ClassroomCommand.Create(terminal),

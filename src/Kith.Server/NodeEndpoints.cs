@@ -23,6 +23,7 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
         routes.MapGet(ApiPath.Node, StatusAsync);
+        routes.MapGet(ApiPath.Health, HealthReportAsync);
         routes.MapGet(ApiPath.Connections, ConnectionsAsync);
         routes.MapGet(ApiPath.Table, TableAsync);
         routes.MapGet(ApiPath.RecordList, limit.Apply(RecordsAsync));
@@ -46,6 +47,9 @@ internal sealed class NodeEndpoints(IKith kith, Action<IDictionary<string, long>
 
         await Answer.JsonAsync(context, StatusDocument.From(status), KithJson.Default.StatusDocument);
     }
+
+    private async Task HealthReportAsync(HttpContext context) =>
+        await Answer.JsonAsync(context, HealthDocument.From(await kith.GetHealthAsync(context.RequestAborted)), KithJson.Default.HealthDocument);
 
     private async Task ConnectionsAsync(HttpContext context) =>
         await Answer.JsonAsync(context, ConnectionsDocument.From(await kith.GetConnectionsAsync(context.RequestAborted)), KithJson.Default.ConnectionsDocument);

@@ -13,6 +13,7 @@ internal static class ApiPath
     public const string Closest = "/v1/closest/";
     public const string Peers = "/v1/peers/";
     public const string Node = "/v1/node";
+    public const string Health = "/v1/health";
     public const string Connections = "/v1/connections";
     public const string Table = "/v1/table";
     public const string Clock = "/v1/clock";

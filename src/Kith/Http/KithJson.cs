@@ -26,6 +26,7 @@ namespace Kith.Http;
 [JsonSerializable(typeof(ReceiptsDocument))]
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ProvideReceiptsDocument))]
+[JsonSerializable(typeof(HealthDocument))]
 internal sealed partial class KithJson : JsonSerializerContext
 {
     /// <summary>The version of the documents that this build reads and writes.</summary>
