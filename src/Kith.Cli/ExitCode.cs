@@ -19,6 +19,7 @@ internal static class ExitCode
     public static int Of(KithErrorCode code) => code switch
     {
         KithErrorCode.InvalidArgument or KithErrorCode.InvalidConfiguration => Usage,
+        KithErrorCode.NotFound => NotFound,
         KithErrorCode.Timeout => Timeout,
         KithErrorCode.DaemonUnreachable => NoDaemon,
         KithErrorCode.Refused => Refused,

@@ -42,6 +42,8 @@ internal static class Answer
     private static int StatusOf(KithErrorCode code) => code switch
     {
         KithErrorCode.InvalidArgument => StatusCodes.Status400BadRequest,
+        KithErrorCode.NotFound => StatusCodes.Status404NotFound,
+        KithErrorCode.Damaged => StatusCodes.Status502BadGateway,
         KithErrorCode.Refused => StatusCodes.Status429TooManyRequests,
         KithErrorCode.NotSupported => StatusCodes.Status501NotImplemented,
         KithErrorCode.Timeout => StatusCodes.Status504GatewayTimeout,

@@ -9,17 +9,17 @@ namespace Kith.Artifacts.Chunking;
 /// </summary>
 internal sealed record ChunkSizes
 {
-    /// <summary>The longest chunk there can be: the longest record, less the byte before it that says how it is compressed.</summary>
-    public const int LongestChunk = RecordLimits.WireMaxValueBytes - 1;
+    /// <summary>The longest chunk there can be: the longest record.</summary>
+    public const int LongestChunk = RecordLimits.WireMaxValueBytes;
 
     /// <summary>The sizes of every artifact that says nothing else.</summary>
     public static readonly ChunkSizes Default = new();
 
-    /// <summary>No chunk but the last is shorter, 64 bytes or more; 32 KiB unless set.</summary>
-    public int Smallest { get; init; } = 32 << 10;
+    /// <summary>No chunk but the last is shorter, 64 bytes or more; 16 KiB unless set.</summary>
+    public int Smallest { get; init; } = 16 << 10;
 
-    /// <summary>The length that chunks tend to, between the others; 48 KiB unless set.</summary>
-    public int Normal { get; init; } = 48 << 10;
+    /// <summary>The length that chunks tend to, between the others; 40 KiB unless set.</summary>
+    public int Normal { get; init; } = 40 << 10;
 
     /// <summary>No chunk is longer, at most <see cref="LongestChunk"/>, which it is unless set.</summary>
     public int Longest { get; init; } = LongestChunk;

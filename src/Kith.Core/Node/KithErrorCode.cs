@@ -36,6 +36,12 @@ public enum KithErrorCode
     /// <summary>The operation took too long.</summary>
     Timeout,
 
+    /// <summary>There is nothing of that name.</summary>
+    NotFound,
+
+    /// <summary>What was found is not whole, or contradicts itself.</summary>
+    Damaged,
+
     /// <summary>A defect in Kith.</summary>
     Internal,
 }

@@ -1,0 +1,161 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Artifacts.Chunking;
+using Kith.Artifacts.Compression;
+using Kith.Artifacts.Erasure;
+using Kith.Artifacts.Manifests;
+using Kith.Core.Node;
+
+namespace Kith.Artifacts.Transfer;
+
+/// <summary>
+/// Cuts a stream, compresses and stores its chunks, and builds the tree over them. Some batches are under way at a time, and no more is read until the oldest
+/// is stored: memory stays the same whatever the length.
+/// </summary>
+internal sealed class ArtifactPusher(ChunkStore store, int window, TimeProvider time)
+{
+    /// <summary>Chunks of a batch, at least; whole stripes.</summary>
+    public const int BatchChunks = 64;
+
+    /// <summary>Whether chunks are compressed.</summary>
+    public bool Compress { get; init; } = true;
+
+    /// <summary>The code of its stripes; null for none.</summary>
+    public ErasureCode? Code { get; init; }
+
+    /// <summary>What need not be sent.</summary>
+    public KnownChunks Known { get; init; } = new();
+
+    /// <summary>Where to note what is acknowledged.</summary>
+    public PushJournal? Journal { get; init; }
+
+    private int StripeChunks => Code?.Data ?? 1;
+
+    /// <summary>Pushes a stream to its end.</summary>
+    public async Task<PushedTree> PushAsync(Stream source, long? total, IProgress<TransferProgress>? progress, CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        long began = time.GetTimestamp();
+        long moved = 0;
+        using IncrementalHash content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        ChunkReader reader = new(source, new ChunkCutter(ChunkSizes.Default));
+        TreeWriter tree = new(async node =>
+        {
+            moved += node.Length;
+            await store.PutAsync([new PutItem(Digest.Of(node).Key, node)], waitForAll: false, stop.Token).ConfigureAwait(false);
+        });
+        Queue<Task<StoredBatch>> running = new();
+        try
+        {
+            while (await ReadBatchAsync(reader, content, stop.Token).ConfigureAwait(false) is { } batch)
+            {
+                if (running.Count == window)
+                    await TakeAsync(running.Dequeue()).ConfigureAwait(false);
+                running.Enqueue(Task.Run(() => StoreAsync(batch, stop.Token), stop.Token));
+            }
+
+            while (running.TryDequeue(out Task<StoredBatch>? batch))
+                await TakeAsync(batch).ConfigureAwait(false);
+        }
+        catch
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            throw;
+        }
+
+        (Digest Root, int Level)? root = await tree.EndAsync().ConfigureAwait(false);
+        return new PushedTree(tree.ArtifactBytes, tree.Chunks, new Digest(content.GetHashAndReset()), root?.Root, root?.Level ?? 0, moved);
+
+        async Task TakeAsync(Task<StoredBatch> batch)
+        {
+            StoredBatch stored = await batch.ConfigureAwait(false);
+            foreach (IReadOnlyList<ChunkEntry> stripe in stored.Stripes)
+                await tree.AddAsync(stripe).ConfigureAwait(false);
+            if (Journal is not null && stored.Sent.Count > 0)
+                await Journal.AddAsync(stored.Sent).ConfigureAwait(false);
+            moved += stored.Moved;
+            progress?.Report(new TransferProgress(tree.ArtifactBytes, total, moved, time.GetElapsedTime(began)));
+        }
+    }
+
+    private readonly record struct StoredBatch(List<IReadOnlyList<ChunkEntry>> Stripes, List<ChunkEntry> Sent, long Moved);
+
+    private async Task<List<byte[]>?> ReadBatchAsync(ChunkReader reader, IncrementalHash content, CancellationToken cancellation)
+    {
+        List<byte[]> batch = [];
+        int size = (BatchChunks + StripeChunks - 1) / StripeChunks * StripeChunks;
+        while (batch.Count < size && await reader.ReadAsync(cancellation).ConfigureAwait(false) is { } chunk)
+        {
+            content.AppendData(chunk);
+            batch.Add(chunk);
+        }
+
+        return batch.Count > 0 ? batch : null;
+    }
+
+    private async Task<StoredBatch> StoreAsync(List<byte[]> batch, CancellationToken cancellation)
+    {
+        List<IReadOnlyList<ChunkEntry>> stripes = [];
+        List<ChunkEntry> sent = [];
+        List<PutItem> items = [];
+        foreach (byte[][] stripe in batch.Chunk(StripeChunks))
+            stripes.Add(Code is null ? [Prepare(stripe[0], sent, items)] : PrepareCoded(stripe, Code, sent, items));
+        if (items.Count > 0)
+            await store.PutAsync(items, waitForAll: false, cancellation).ConfigureAwait(false);
+        foreach (ChunkEntry entry in sent)
+            Known.Add(entry);
+        return new StoredBatch(stripes, sent, items.Sum(item => (long)item.Value.Length));
+    }
+
+    private ChunkEntry Prepare(byte[] chunk, List<ChunkEntry> sent, List<PutItem> items)
+    {
+        Digest digest = Digest.Of(chunk);
+        if (Known.TryGet(digest, out ChunkEntry known) && !known.IsParity)
+            return known;
+        (ChunkCodec codec, byte[] record) = ChunkCompressor.Encode(chunk, Compress ? ChunkCompressor.Best : ChunkCodec.Plain);
+        ChunkEntry entry = new(codec, record.Length, chunk.Length, codec == ChunkCodec.Plain ? digest : Digest.Of(record), digest);
+        Send(entry, record, sent, items);
+        return entry;
+    }
+
+    /// <summary>A stripe's parity needs the bytes of all its records, so that known chunks are compressed again; only their sending is spared.</summary>
+    private List<ChunkEntry> PrepareCoded(byte[][] stripe, ErasureCode code, List<ChunkEntry> sent, List<PutItem> items)
+    {
+        List<ChunkEntry> entries = [];
+        byte[][] records = new byte[stripe.Length][];
+        for (int index = 0; index < stripe.Length; index++)
+        {
+            (ChunkCodec codec, records[index]) = ChunkCompressor.Encode(stripe[index], Compress ? ChunkCompressor.Best : ChunkCodec.Plain);
+            Digest digest = Digest.Of(stripe[index]);
+            entries.Add(new ChunkEntry(codec, records[index].Length, stripe[index].Length, codec == ChunkCodec.Plain ? digest : Digest.Of(records[index]), digest));
+            SendUnlessKnown(entries[^1], records[index]);
+        }
+
+        foreach (byte[] parity in code.Encode(records))
+        {
+            Digest digest = Digest.Of(parity);
+            entries.Add(new ChunkEntry(ChunkCodec.Parity, parity.Length, 0, digest, digest));
+            SendUnlessKnown(entries[^1], parity);
+        }
+
+        return entries;
+
+        void SendUnlessKnown(ChunkEntry entry, byte[] record)
+        {
+            if (!Known.TryGet(entry.Chunk, out ChunkEntry known) || known.Record != entry.Record)
+                Send(entry, record, sent, items);
+        }
+    }
+
+    private static void Send(ChunkEntry entry, byte[] record, List<ChunkEntry> sent, List<PutItem> items)
+    {
+        sent.Add(entry);
+        items.Add(new PutItem(entry.Record.Key, record));
+    }
+}

@@ -1,0 +1,10 @@
+namespace Kith.Artifacts.Transfer;
+
+/// <summary>What came of pushing a stream.</summary>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Chunks">Into how many chunks it was cut.</param>
+/// <param name="Content">Its SHA-256.</param>
+/// <param name="Root">The root of its tree; null when it was empty.</param>
+/// <param name="RootLevel">The root's level.</param>
+/// <param name="Moved">Bytes of the records that had to be put.</param>
+internal readonly record struct PushedTree(long Bytes, long Chunks, Digest Content, Digest? Root, int RootLevel, long Moved);
