@@ -27,24 +27,19 @@ public sealed class RoundClient
 
     private readonly IKith _kith;
     private readonly TimeProvider _time;
-    private readonly IUpdateStore _store;
+    private readonly UpdateStore _store;
     private readonly RoundReader _reader;
 
     /// <summary>Rounds over a node, in this process or another.</summary>
     /// <param name="kith">The node; it stays the caller's. Updates are handed in under its peer id.</param>
     /// <param name="time">The clock that deadlines are compared with.</param>
     public RoundClient(IKith kith, TimeProvider time)
-        : this(kith, time, new RecordUpdateStore(kith))
-    {
-    }
-
-    internal RoundClient(IKith kith, TimeProvider time, IUpdateStore store)
     {
         ArgumentNullException.ThrowIfNull(kith);
         ArgumentNullException.ThrowIfNull(time);
         _kith = kith;
         _time = time;
-        _store = store;
+        _store = new UpdateStore(kith, time);
         _reader = new RoundReader(kith, time);
     }
 
@@ -87,7 +82,7 @@ public sealed class RoundClient
     /// <param name="metrics">What is said of the training.</param>
     /// <param name="cancellation">Stops; what was stored by then ends by itself.</param>
     /// <returns>Who holds it, or why it was refused.</returns>
-    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: there is no such round.</exception>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotFound"/>: there is no such round.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<SubmissionReceipt> SubmitAsync(Digest round, string path, UpdateMetrics metrics, CancellationToken cancellation = default)
     {
@@ -119,7 +114,7 @@ public sealed class RoundClient
     }
 
     /// <summary>Who has handed in; updates are not fetched.</summary>
-    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: there is no such round.</exception>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotFound"/>: there is no such round.</exception>
     public async Task<RoundStatus> GetStatusAsync(Digest round, CancellationToken cancellation = default)
     {
         RoundDescription description = await _reader.RequireAsync(round, cancellation).ConfigureAwait(false);
@@ -130,7 +125,7 @@ public sealed class RoundClient
     /// <param name="round">The round.</param>
     /// <param name="folder">Where updates are kept, each as <c>DIGEST.update</c>; made where it is missing.</param>
     /// <param name="cancellation">Stops; what was verified stays.</param>
-    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: there is no such round.</exception>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotFound"/>: there is no such round.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public async Task<RoundStatus> CollectAsync(Digest round, string folder, CancellationToken cancellation = default)
     {

@@ -15,7 +15,7 @@ namespace Kith.Artifacts.Rounds;
 /// </summary>
 /// <param name="reader">Reads the round's records.</param>
 /// <param name="store">Where the updates are.</param>
-internal sealed class RoundCollector(RoundReader reader, IUpdateStore store)
+internal sealed class RoundCollector(RoundReader reader, UpdateStore store)
 {
     /// <summary>Fetches and inspects every update that is not refused already.</summary>
     /// <param name="id">The round.</param>

@@ -24,9 +24,9 @@ internal sealed class RoundReader(IKith kith, TimeProvider time)
     }
 
     /// <summary>The description under an id.</summary>
-    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: there is none.</exception>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotFound"/>: there is none.</exception>
     public async Task<RoundDescription> RequireAsync(Digest id, CancellationToken cancellation) => await DescribeAsync(id, cancellation).ConfigureAwait(false)
-        ?? throw new KithException(KithErrorCode.InvalidArgument, $"There is no round {id}: it has ended, its nodes cannot be reached, or the id is another.");
+        ?? throw new KithException(KithErrorCode.NotFound, $"There is no round {id}: it has ended, its nodes cannot be reached, or the id is another.");
 
     /// <summary>What every participant has handed in, judged without its update.</summary>
     public async Task<RoundStatus> ReadAsync(Digest id, RoundDescription round, CancellationToken cancellation)

@@ -123,6 +123,35 @@ public sealed class RoundClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Update_of_many_records_is_fetched_whole_and_what_ended_is_said_to_be_unavailable()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(nodes: 4);
+        TensorSpec[] tensors = [new("embedding", 500, 300)];
+        Digest id = await OpenAsync(cluster, opener: 0, [1, 2, 3], quorum: 1, round => round with { Tensors = tensors });
+        float[] values = [.. Enumerable.Range(0, 150_000).Select(number => MathF.Sin(number))];
+        string path = Path.Combine(_folder, "large");
+        await File.WriteAllBytesAsync(path, UpdateSamples.Write(tensors, [values]));
+        SubmissionReceipt receipt = await Client(cluster, 1).SubmitAsync(id, path, new UpdateMetrics());
+        Assert.True(receipt.IsAcknowledged);
+        Submission submission = receipt.Submission!;
+        Assert.InRange(submission.Bytes, 600_000, 610_000);
+
+        // The second names bytes that nobody has, the third those of the first as if they were others.
+        await ForgeAsync(2, submission with { Content = Digest.Of("nothing"u8), Stored = Digest.Of("nowhere"u8) });
+        await ForgeAsync(3, submission with { Content = Digest.Of("nothing"u8) });
+        RoundResult result = await AggregateAsync(cluster, 0, id, "whole");
+        Assert.Equal([null, RefusalReason.Unavailable, RefusalReason.Unreadable], result.Status.Participants.Select(report => report.Refusal));
+        Assert.Equal([true, false, false], result.Status.Participants.Select(report => report.IsSelected));
+        Assert.Equal(values, UpdateSamples.Read(File.ReadAllBytes(ResultOf("whole"))));
+
+        async Task ForgeAsync(int node, Submission forged)
+        {
+            byte[] value = SubmissionFormat.Encode(forged with { Node = cluster[node].Peer });
+            Assert.True((await cluster[node].PutAsync(RoundKeys.OfSubmission(cluster[node].Peer, id), value, new PutOptions { ExpectedSequence = 0 })).IsAcknowledged);
+        }
+    }
+
+    [Fact]
     public async Task Large_updates_are_clipped_to_the_norm_and_said_to_be()
     {
         await using KithCluster cluster = await KithCluster.StartAsync(nodes: 3);
