@@ -79,6 +79,7 @@ internal static class KithCommand
             HealthCommand.Create(terminal),
             ClockCommand.Create(terminal),
             VoidPhoneCommand.Create(terminal),
+            RoundCommand.Create(terminal),
             ClassroomCommand.Create(terminal),
             SimCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -6,6 +6,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
+using Kith.Server.Rounds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +23,7 @@ public sealed class KithHttpServer : IAsyncDisposable
 {
     private const int MaxHeaders = 64;
     private const int MaxHeaderBytes = 16 << 10;
+    private const int MaxRounds = 4; // Each may fill a folder for temporary files with updates.
     private const int MaxRequestLineBytes = 4 << 10;
 
     // Slower senders than this, after a pause, hold a connection for nothing.
@@ -112,6 +114,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, addCounters).Map(application, limit);
+        new RoundEndpoints(kith, TimeProvider.System).Map(application, new LookupLimit(MaxRounds));
         return application;
     }
 }

@@ -20,6 +20,7 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
 {
     private const int MeanColumns = 8_192;
     private const int MatrixElements = 1 << 18; // A megabyte: as much as stays near a core.
+    private const int Padding = 16; // Rows that begin a power of two apart would crowd each other out of the cache.
 
     /// <summary>Writes the result as an update in single precision; returns which inputs it is made of, in ascending order.</summary>
     /// <exception cref="IOException">An input cannot be read, or the result not be written.</exception>
@@ -54,24 +55,22 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
     private async Task AverageAsync(IReadOnlyList<UpdateInput> inputs, double[] weights, Stream destination, CancellationToken cancellation)
     {
         float[] row = new float[MeanColumns];
-        double[] wide = new double[MeanColumns];
         double[] sums = new double[MeanColumns];
         foreach ((int tensor, long start, int columns) in Blocks(MeanColumns))
         {
             cancellation.ThrowIfCancellationRequested();
-            Average(inputs, weights, tensor, start, row.AsSpan(0, columns), wide.AsSpan(0, columns), sums.AsSpan(0, columns));
+            Average(inputs, weights, tensor, start, row.AsSpan(0, columns), sums.AsSpan(0, columns));
             await WriteAsync(destination, row, columns, cancellation).ConfigureAwait(false);
         }
     }
 
-    private static void Average(IReadOnlyList<UpdateInput> inputs, double[] weights, int tensor, long start, Span<float> row, Span<double> wide, Span<double> sums)
+    private static void Average(IReadOnlyList<UpdateInput> inputs, double[] weights, int tensor, long start, Span<float> row, Span<double> sums)
     {
         sums.Clear();
         for (int index = 0; index < inputs.Count; index++)
         {
             inputs[index].Read(tensor, start, row);
-            TensorPrimitives.ConvertTruncating<float, double>(row, wide);
-            TensorPrimitives.MultiplyAdd(wide, weights[index], sums, sums);
+            WeightedSum.Add(row, weights[index], sums);
         }
 
         TensorPrimitives.ConvertTruncating<double, float>(sums, row);
@@ -81,7 +80,8 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
     {
         int width = int.Clamp(MatrixElements / inputs.Count / ColumnSort.Strip * ColumnSort.Strip, ColumnSort.Strip, MeanColumns);
         ColumnSort sort = new(inputs.Count);
-        float[] matrix = new float[inputs.Count * width];
+        int stride = width + Padding;
+        float[] matrix = new float[inputs.Count * stride];
         float[] row = new float[width];
         double[] sums = new double[width];
         foreach ((int tensor, long start, int columns) in Blocks(width))
@@ -89,13 +89,13 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
             cancellation.ThrowIfCancellationRequested();
             for (int index = 0; index < inputs.Count; index++)
             {
-                Span<float> values = matrix.AsSpan(index * width, columns);
+                Span<float> values = matrix.AsSpan(index * stride, columns);
                 inputs[index].Read(tensor, start, values);
                 TensorPrimitives.Add(values, 0f, values); // No negative zeros: of the two, a minimum may be either.
             }
 
-            sort.Sort(matrix, width);
-            AverageRows(matrix, width, Middle(inputs.Count), row.AsSpan(0, columns), sums.AsSpan(0, columns));
+            sort.Sort(matrix, width, stride);
+            AverageRows(matrix, stride, Middle(inputs.Count), row.AsSpan(0, columns), sums.AsSpan(0, columns));
             await WriteAsync(destination, row, columns, cancellation).ConfigureAwait(false);
         }
     }
@@ -107,21 +107,11 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
         return trimmed..(rows - trimmed);
     }
 
-    private static void AverageRows(float[] matrix, int width, Range rows, Span<float> result, Span<double> sums)
+    private static void AverageRows(float[] matrix, int stride, Range rows, Span<float> result, Span<double> sums)
     {
         sums.Clear();
-        Span<double> wide = stackalloc double[ColumnSort.Strip];
         for (int index = rows.Start.Value; index < rows.End.Value; index++)
-        {
-            ReadOnlySpan<float> row = matrix.AsSpan(index * width, result.Length);
-            for (int column = 0; column < row.Length; column += wide.Length)
-            {
-                int length = int.Min(wide.Length, row.Length - column);
-                TensorPrimitives.ConvertTruncating<float, double>(row.Slice(column, length), wide);
-                TensorPrimitives.Add<double>(sums.Slice(column, length), wide[..length], sums.Slice(column, length));
-            }
-        }
-
+            WeightedSum.Add(matrix.AsSpan(index * stride, result.Length), 1, sums);
         TensorPrimitives.Divide(sums, rows.End.Value - rows.Start.Value, sums);
         TensorPrimitives.ConvertTruncating<double, float>(sums, result);
     }
@@ -130,29 +120,30 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
     private double[,] Distances(IReadOnlyList<UpdateInput> inputs, CancellationToken cancellation)
     {
         int width = int.Clamp(MatrixElements / inputs.Count / SquaredDistance.Run * SquaredDistance.Run, SquaredDistance.Run, MeanColumns);
-        float[] matrix = new float[inputs.Count * width];
+        int stride = width + Padding;
+        float[] matrix = new float[inputs.Count * stride];
         double[,] distances = new double[inputs.Count, inputs.Count];
         foreach ((int tensor, long start, int columns) in Blocks(width))
         {
             cancellation.ThrowIfCancellationRequested();
             for (int index = 0; index < inputs.Count; index++)
-                inputs[index].Read(tensor, start, matrix.AsSpan(index * width, columns));
+                inputs[index].Read(tensor, start, matrix.AsSpan(index * stride, columns));
             // Run after run, so that the distances do not depend on how wide a block is.
             for (int run = 0; run < columns; run += SquaredDistance.Run)
-                AddDistances(matrix, width, run, int.Min(SquaredDistance.Run, columns - run), distances);
+                AddDistances(matrix, stride, run, int.Min(SquaredDistance.Run, columns - run), distances);
         }
 
         return distances;
     }
 
-    private static void AddDistances(float[] matrix, int width, int start, int length, double[,] distances)
+    private static void AddDistances(float[] matrix, int stride, int start, int length, double[,] distances)
     {
         int rows = distances.GetLength(0);
         for (int a = 0; a < rows; a++)
         {
-            ReadOnlySpan<float> left = matrix.AsSpan((a * width) + start, length);
+            ReadOnlySpan<float> left = matrix.AsSpan((a * stride) + start, length);
             for (int b = a + 1; b < rows; b++)
-                distances[b, a] = distances[a, b] += SquaredDistance.Of(left, matrix.AsSpan((b * width) + start, length));
+                distances[b, a] = distances[a, b] += SquaredDistance.Of(left, matrix.AsSpan((b * stride) + start, length));
         }
     }
 

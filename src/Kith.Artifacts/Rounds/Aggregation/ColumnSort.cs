@@ -45,7 +45,9 @@ internal sealed class ColumnSort
     /// <summary>Sorts each column, the smallest number into row 0. There are no NaNs, and no negative zeros.</summary>
     /// <param name="matrix">Row after row.</param>
     /// <param name="columns">The length of a row, a multiple of <see cref="Strip"/>.</param>
-    public void Sort(Span<float> matrix, int columns)
+    /// <param name="stride">From the beginning of a row to that of the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // One call may be all there is: it is not to wait for being called often.
+    public void Sort(Span<float> matrix, int columns, int stride)
     {
         ref float first = ref MemoryMarshal.GetReference(matrix);
         for (int column = 0; column < columns; column += Strip)
@@ -53,8 +55,8 @@ internal sealed class ColumnSort
             ref float strip = ref Unsafe.Add(ref first, column);
             foreach ((int upper, int lower) in _comparisons)
             {
-                ref float above = ref Unsafe.Add(ref strip, (nint)upper * columns);
-                ref float below = ref Unsafe.Add(ref strip, (nint)lower * columns);
+                ref float above = ref Unsafe.Add(ref strip, (nint)upper * stride);
+                ref float below = ref Unsafe.Add(ref strip, (nint)lower * stride);
                 Exchange(ref above, ref below);
                 Exchange(ref Unsafe.Add(ref above, 8), ref Unsafe.Add(ref below, 8));
                 Exchange(ref Unsafe.Add(ref above, 16), ref Unsafe.Add(ref below, 16));

@@ -7,7 +7,7 @@ namespace Kith.Artifacts.Rounds.Aggregation;
 
 /// <summary>
 /// The squared Euclidean distance of two spans, with the same bits on every machine: runs of 512 numbers are added up in 32 lanes of single precision, by
-/// place modulo 32, the lanes in their order in double precision, and the runs after each other.
+/// place modulo 32, the lanes in one order, and the runs after each other in double precision.
 /// </summary>
 internal static class SquaredDistance
 {
@@ -29,6 +29,7 @@ internal static class SquaredDistance
         return total;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // One call may be all there is: it is not to wait for being called often.
     private static double OfRun(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         ref float left = ref MemoryMarshal.GetReference(a);
@@ -46,13 +47,9 @@ internal static class SquaredDistance
             fourth += Square(ref left, ref right, index + 24);
         }
 
-        double total = 0;
-        foreach (Vector256<float> lanes in (ReadOnlySpan<Vector256<float>>)[first, second, third, fourth])
-        {
-            for (int lane = 0; lane < Vector256<float>.Count; lane++)
-                total += lanes[lane];
-        }
-
+        (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen((first + second) + (third + fourth));
+        Vector256<double> lanes = lower + upper;
+        double total = ((lanes[0] + lanes[1]) + lanes[2]) + lanes[3];
         for (; index < a.Length; index++)
         {
             float difference = a[index] - b[index];

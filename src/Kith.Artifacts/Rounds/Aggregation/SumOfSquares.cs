@@ -33,6 +33,7 @@ internal struct SumOfSquares
     }
 
     /// <summary>Adds the squares of some numbers: a multiple of <see cref="Lanes"/>, but for the last ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // One call may be all there is: it is not to wait for being called often.
     public void Add(ReadOnlySpan<float> values)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
