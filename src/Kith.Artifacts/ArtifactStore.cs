@@ -259,6 +259,10 @@ public sealed class ArtifactStore
     /// <summary>Puts the records of this node's artifacts again whose life is half over; to be called every hour or so. Returns how many versions that were.</summary>
     public Task<int> RenewAsync(CancellationToken cancellation = default) => Upkeep.RenewAsync(cancellation);
 
+    /// <summary>All chunks of an artifact, as its tree has them.</summary>
+    internal IAsyncEnumerable<Stripe> StripesAsync(ArtifactManifest artifact, CancellationToken cancellation) =>
+        new TreeReader(artifact, _chunks.GetAsync).StripesAsync(0, artifact.Bytes, cancellation);
+
     internal async Task<ArtifactManifest> ReadManifestAsync(Digest id, string name, CancellationToken cancellation)
     {
         byte[] bytes = await _chunks.GetAsync(id, cancellation).ConfigureAwait(false)

@@ -1,10 +1,12 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts;
 using Kith.Cli.Configuration;
 using Kith.Core.Node;
 using Kith.Http;
 using Kith.Server;
+using Kith.Server.Artifacts;
 using Kith.Server.VoidPhone;
 
 namespace Kith.Cli;
@@ -30,6 +32,7 @@ internal static class Daemon
             await using KithNode node = await KithNode.StartAsync(setup.Options, logging, stop.Token);
             await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } options ? await VoidPhoneServer.StartAsync(node, options, logging, stop.Token) : null;
             await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, voidPhone is null ? null : voidPhone.CopyCountersTo, logging, stop.Token);
+            await using ArtifactRenewal renewal = new(new ArtifactStore(node, TimeProvider.System), TimeProvider.System, logging.CreateLogger(nameof(ArtifactRenewal)));
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }

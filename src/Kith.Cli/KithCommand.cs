@@ -80,6 +80,8 @@ internal static class KithCommand
             ClockCommand.Create(terminal),
             VoidPhoneCommand.Create(terminal),
             RoundCommand.Create(terminal),
+            ArtifactCommand.Create(terminal),
+            ModelCommand.Create(terminal),
             ClassroomCommand.Create(terminal),
             SimCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -16,6 +16,12 @@ public sealed record HttpServerOptions
     /// <summary>Watches that may run at once, 1 to 10,000; 64 unless set: each reads its key every few seconds and keeps a connection. Further ones are answered 429.</summary>
     public int MaxWatches { get; init; } = 64;
 
+    /// <summary>Artifacts that may be pushed, pulled or checked at once, 1 to 256; 16 unless set: each takes some 25 MiB. Further ones are answered 429.</summary>
+    public int MaxTransfers { get; init; } = 16;
+
+    /// <summary>Where pushes of artifacts that were interrupted are remembered, so that the next goes on from there. Null, the default: nowhere.</summary>
+    public string? ArtifactFolder { get; init; }
+
     /// <summary>Connections open at once, 1 to 65,536; 256 unless set.</summary>
     public int MaxConnections { get; init; } = 256;
 
@@ -34,6 +40,7 @@ public sealed record HttpServerOptions
     {
         Require(MaxConcurrentLookups is >= 1 and <= 10_000, nameof(MaxConcurrentLookups), MaxConcurrentLookups, "1 to 10000");
         Require(MaxWatches is >= 1 and <= 10_000, nameof(MaxWatches), MaxWatches, "1 to 10000");
+        Require(MaxTransfers is >= 1 and <= 256, nameof(MaxTransfers), MaxTransfers, "1 to 256");
         Require(MaxConnections is >= 1 and <= 65_536, nameof(MaxConnections), MaxConnections, "1 to 65536");
         Require(HeadersTimeout > TimeSpan.Zero, nameof(HeadersTimeout), HeadersTimeout, "more than zero");
         Require(KeepAliveTimeout > TimeSpan.Zero, nameof(KeepAliveTimeout), KeepAliveTimeout, "more than zero");

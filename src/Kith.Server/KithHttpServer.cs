@@ -5,7 +5,9 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts;
 using Kith.Core.Node;
+using Kith.Server.Artifacts;
 using Kith.Server.Rounds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -115,6 +117,8 @@ public sealed class KithHttpServer : IAsyncDisposable
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, addCounters).Map(application, limit);
         new RoundEndpoints(kith, TimeProvider.System).Map(application, new LookupLimit(MaxRounds));
+        ArtifactStore artifacts = new(kith, TimeProvider.System, new ArtifactStoreOptions { StateFolder = options.ArtifactFolder });
+        new ArtifactEndpoints(kith, artifacts).Map(application, new LookupLimit(options.MaxTransfers));
         return application;
     }
 }

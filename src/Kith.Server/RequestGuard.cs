@@ -75,7 +75,7 @@ internal sealed partial class RequestGuard(ILogger logger)
                     context,
                     StatusCodes.Status413PayloadTooLarge,
                     ProblemCode.Of(KithErrorCode.InvalidArgument),
-                    $"The value is longer than {RecordEndpoints.MaxBodyBytes} bytes, the most a value may have. Split it over several keys.");
+                    $"The value is longer than {RecordEndpoints.MaxBodyBytes} bytes, the most a value may have. Push it as an artifact: kith artifact push FILE, or PUT /v1/artifacts/NAME/VERSION.");
             case BadHttpRequestException bad:
                 return Answer.ProblemAsync(
                     context,

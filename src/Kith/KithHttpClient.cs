@@ -245,7 +245,7 @@ public sealed class KithHttpClient : IKith
     private static void RequireLength(ReadOnlyMemory<byte> value)
     {
         if (value.Length > RecordLimits.WireMaxValueBytes)
-            throw new KithException(KithErrorCode.InvalidArgument, $"The value is {value.Length:N0} bytes long; a value has at most {RecordLimits.WireMaxValueBytes:N0}. Split it over several keys.");
+            throw new KithException(KithErrorCode.InvalidArgument, $"The value is {value.Length:N0} bytes long; a value has at most {RecordLimits.WireMaxValueBytes:N0}. Push it as an artifact: kith artifact push FILE.");
     }
 
     private static ByteArrayContent Json<TDocument>(TDocument document, JsonTypeInfo<TDocument> type)

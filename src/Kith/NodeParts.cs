@@ -143,7 +143,7 @@ internal sealed class NodeParts : IAsyncDisposable
         bool isPublic = Options.Preset == KithPreset.Public;
         StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
         _store = _folder is null
-            ? new MemoryRecordStore(rules, Clock, quota)
+            ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes })
             : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
     }
 

@@ -94,7 +94,7 @@ internal sealed class ChunkStore(IKith kith, TimeProvider time, TimeSpan life)
         bool isFull = last.Replicas.Any(replica => replica.Outcome == ReplicaOutcome.Full);
         string outcome = $"{count} chunks could not be stored on enough nodes: of the last, {last.Acknowledged} copies are made and {last.Required} needed.";
         return isFull
-            ? new KithException(KithErrorCode.Refused, $"{outcome} A node's quota or disk is full: give the nodes more room (max-store-bytes), or free some, and push again; what is stored is not sent again.")
+            ? new KithException(KithErrorCode.Refused, $"{outcome} A node's quota or disk is full: give the nodes more room (--max-store-mib), and push again; what is stored is not sent again.")
             : new KithException(KithErrorCode.Timeout, $"{outcome} Push again when more nodes answer; what is stored is not sent again.");
     }
 }

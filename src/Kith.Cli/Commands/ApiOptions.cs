@@ -39,7 +39,11 @@ internal sealed class ApiOptions
 
     /// <summary>A client of the daemon that the command line names.</summary>
     /// <exception cref="CommandException">It names none.</exception>
-    public KithHttpClient Connect(ParseResult parsed)
+    public KithHttpClient Connect(ParseResult parsed) => new(AddressIn(parsed));
+
+    /// <summary>Where the API is that the command line names.</summary>
+    /// <exception cref="CommandException">It names none.</exception>
+    public Uri AddressIn(ParseResult parsed)
     {
         string text = parsed.GetValue(_api) ?? _terminal.Variable(ApiVariable) ?? KithHttpClient.DefaultApi.ToString();
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? api) || (api.Scheme != Uri.UriSchemeHttp && api.Scheme != Uri.UriSchemeHttps) || api.UserInfo.Length > 0)
@@ -47,6 +51,6 @@ internal sealed class ApiOptions
         int via = parsed.GetValue(_via);
         if (via < 1 || via > ushort.MaxValue - api.Port + 1)
             throw new CommandException(ExitCode.Usage, $"There is no node {via}: --via counts from 1, and port {api.Port} is node 1.");
-        return new KithHttpClient(new UriBuilder(api) { Port = api.Port + via - 1 }.Uri);
+        return new UriBuilder(api) { Port = api.Port + via - 1 }.Uri;
     }
 }

@@ -23,6 +23,7 @@ internal static class BenchCommand
         Cluster(terminal),
         VoidPhone(terminal),
         Aggregation(terminal),
+        ArtifactBenchCommand.Create(terminal),
         RoundBenchCommand.Create(terminal, "network", "Simulated networks without tables, with them on one thread and on several, and one by one", NetworkBenchmark.Phases, NetworkBenchmark.BytesPerNode),
         RoundBenchCommand.Create(terminal, "hashes", "Hashes of segments, distances, shared bits", HashBenchmark.Phases, HashBenchmark.BytesPerNode),
         RoundBenchCommand.Create(terminal, "routing", "One routing table: a peer added, the closest to a hash, the list of all", RoutingBenchmark.Phases, RoutingBenchmark.BytesPerNode),
@@ -128,7 +129,7 @@ internal static class BenchCommand
         }
     }
 
-    private static void Require(int value, int least, int most, string option)
+    internal static void Require(int value, int least, int most, string option)
     {
         if (value < least || value > most)
             throw new KithException(KithErrorCode.InvalidArgument, $"{option} is {value}; it must be {least} to {most}.");

@@ -96,7 +96,7 @@ internal static class PutCommand
         int length = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation).AsTask().WaitAsync(cancellation);
         return length < buffer.Length
             ? buffer[..length]
-            : throw new CommandException(ExitCode.Usage, $"The value is longer than {RecordLimits.WireMaxValueBytes} bytes, the most a value may have. Split it over several keys.");
+            : throw new CommandException(ExitCode.Usage, $"The value is longer than {RecordLimits.WireMaxValueBytes} bytes, the most a value may have. Push it as an artifact: kith artifact push FILE.");
     }
 
     private static TimeSpan? ReadTime(string? text)

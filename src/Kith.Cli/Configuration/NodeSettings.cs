@@ -17,6 +17,8 @@ internal static class NodeSettings
     public const string Data = "data";
     public const string Http = "http";
     public const string FailureDomain = "failure_domain";
+    public const string Replicas = "replicas";
+    public const string MaxStoreMebibytes = "max_store_mib";
     public const string CleanupInterval = "cleanup_interval";
     public const string BootstrapRetryInterval = "bootstrap_retry_interval";
     public const string MaxBootstrapRetries = "max_bootstrap_retries";
@@ -46,6 +48,8 @@ internal static class NodeSettings
         new(Data, SettingKind.Text, "Folder for identity and records. Default: $XDG_DATA_HOME/kith/SWARM/node") { HelpName = "DIR" },
         new(Http, SettingKind.Text, "Loopback address of the HTTP API") { HelpName = "HOST:PORT", Default = $"127.0.0.1:{KithHttpClient.DefaultPort}" },
         new(FailureDomain, SettingKind.Text, "Name of what this node may be lost together with, such as its host or rack: copies in one count once") { HelpName = "NAME" },
+        new(Replicas, SettingKind.Text, "How many nodes hold a record, R; the same in a whole swarm. Default: the preset's, 5 or 20") { HelpName = "N" },
+        new(MaxStoreMebibytes, SettingKind.Text, "Mebibytes that this node holds for others; its own artifacts have 10 GiB beside them") { HelpName = "N", Default = "1024" },
         new(CleanupInterval, SettingKind.Text, "How often expired records are removed; they are not served in between") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().CleanupInterval) },
         new(BootstrapRetryInterval, SettingKind.Text, "Pause between rounds through the bootstrap addresses. Default: growing from 250 ms to 30 s") { HelpName = "TIME" },
         new(MaxBootstrapRetries, SettingKind.Text, "Rounds before the node counts as having failed to join, which it tells; it goes on trying") { HelpName = "N" },

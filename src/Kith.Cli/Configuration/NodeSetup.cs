@@ -16,6 +16,7 @@ internal sealed record NodeSetup
     /// <summary>Rounds that may fail where a bootstrap is required and nothing says how many.</summary>
     public const int RoundsWhenRequired = 5;
 
+    private const string ArtifactFolder = "artifacts";
     private static readonly TimeSpan LongestCleanup = TimeSpan.FromDays(7);
 
     public required KithOptions Options { get; init; }
@@ -49,6 +50,8 @@ internal sealed record NodeSetup
             ListenAddresses = settings[NodeSettings.Listen].Values,
             Bootstrap = settings[NodeSettings.Join].Values,
             FailureDomain = settings.Text(NodeSettings.FailureDomain),
+            Replicas = settings.Number(NodeSettings.Replicas, 1, 20),
+            MaxStoreBytes = (long)(settings.Number(NodeSettings.MaxStoreMebibytes, 1, 16 << 20) ?? 1_024) << 20,
             CleanupInterval = settings.Duration(NodeSettings.CleanupInterval, TimeSpan.FromSeconds(1), LongestCleanup) ?? new KithOptions().CleanupInterval,
             BootstrapRetryInterval = settings.Duration(NodeSettings.BootstrapRetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             BootstrapRounds = settings.Number(NodeSettings.MaxBootstrapRetries, 0, 1_000_000) ?? (isRequired ? RoundsWhenRequired : null),
@@ -59,7 +62,7 @@ internal sealed record NodeSetup
         options.Validate();
         if (isRequired && options.Bootstrap.Count == 0)
             throw settings.Wrong(NodeSettings.RequireBootstrap, "false, where there is no address to join through; give one with --join");
-        HttpServerOptions http = new() { EndPoint = settings.Text(NodeSettings.Http) ?? "" };
+        HttpServerOptions http = new() { EndPoint = settings.Text(NodeSettings.Http) ?? "", ArtifactFolder = Path.Combine(options.DataFolder, ArtifactFolder) };
         http.Validate();
         return new NodeSetup
         {

@@ -47,7 +47,7 @@ internal sealed class LocalNetwork(LocalNetworkOptions options, Terminal termina
             $"node {number}",
             new Uri($"http://127.0.0.1:{options.HttpPort + number - 1}"),
             options.FolderOf(number),
-            ["--swarm", options.Swarm, "--overlay", options.Overlay, "--listen", $"/ip4/127.0.0.1/tcp/{options.Port + number - 1}", .. voidPhone, .. arguments],
+            ["--swarm", options.Swarm, "--overlay", options.Overlay, "--listen", $"/ip4/127.0.0.1/tcp/{options.Port + number - 1}", .. voidPhone, .. options.NodeArguments, .. arguments],
             options.StopTimeout);
         _nodes.Add(node);
         return node;

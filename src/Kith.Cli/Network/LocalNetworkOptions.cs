@@ -33,6 +33,9 @@ internal sealed record LocalNetworkOptions
     /// <summary>The first node's port for VoidPhone clients; node i has this + i - 1. Null, the default: no node has one.</summary>
     public int? VoidPhonePort { get; init; }
 
+    /// <summary>What every node is told beside this; nothing unless set.</summary>
+    public IReadOnlyList<string> NodeArguments { get; init; } = [];
+
     /// <summary>How long a node may take to join before starting the network counts as failed.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -35,7 +35,7 @@ internal sealed class RecordFactory(RecordRules rules, ISignatures? signatures =
     {
         RecordLimits limits = rules.Limits;
         if (payload.Length > limits.MaxValueBytes)
-            throw Invalid($"The value is {payload.Length:N0} bytes long; at most {limits.MaxValueBytes:N0} fit in one record. Split it into several records, or store it as an artifact.");
+            throw Invalid($"The value is {payload.Length:N0} bytes long; at most {limits.MaxValueBytes:N0} fit in one record. Push it as an artifact instead: kith artifact push FILE, or an ArtifactStore.");
         TimeSpan life = timeToLive ?? limits.DefaultTimeToLive;
         if (life < limits.MinTimeToLive || life > limits.MaxTimeToLive)
             throw Invalid($"The time to live is {life}; it must be from {limits.MinTimeToLive} to {limits.MaxTimeToLive}. Put the record again before it ends to keep it longer.");

@@ -12,7 +12,7 @@ public sealed record RecordLimits
     /// <summary>The limits of a swarm that says nothing else.</summary>
     public static RecordLimits Default { get; } = new();
 
-    /// <summary>The longest payload in bytes, 1 to 65,536; 65,536 unless set. Larger values are split, or stored as artifacts.</summary>
+    /// <summary>The longest payload in bytes, 1 to 65,536; 65,536 unless set. Larger values are artifacts.</summary>
     public int MaxValueBytes { get; init; } = WireMaxValueBytes;
 
     /// <summary>The longest life, up to 365 days; 48 hours unless set, so that what nobody republishes is gone in two days.</summary>

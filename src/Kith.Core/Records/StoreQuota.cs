@@ -24,11 +24,11 @@ public sealed record StoreQuota
     /// <summary>The most bytes of keys and values of one stranger, 1 or more; no limit unless set.</summary>
     public long MaxBytesPerWriter { get; init; } = long.MaxValue;
 
-    /// <summary>The most records of this node's own, 1 or more; 100,000 unless set.</summary>
-    public long MaxOwnRecords { get; init; } = 100_000;
+    /// <summary>The most records of this node's own, 1 or more; 1,000,000 unless set: the chunks of 10 GiB are fewer.</summary>
+    public long MaxOwnRecords { get; init; } = 1_000_000;
 
-    /// <summary>The most bytes of keys and values of this node's own records, 1 or more; 256 MiB unless set.</summary>
-    public long MaxOwnBytes { get; init; } = 256L << 20;
+    /// <summary>The most bytes of keys and values of this node's own records, 1 or more; 10 GiB unless set, which is room for artifacts.</summary>
+    public long MaxOwnBytes { get; init; } = 10L << 30;
 
     internal bool LimitsWriters => MaxRecordsPerWriter < MaxRecords || MaxBytesPerWriter < MaxBytes;
 

@@ -21,6 +21,7 @@ internal sealed class ApiConnection : IDisposable
     /// <summary>The largest answer read, in bytes: a routing table of 256 full buckets has less.</summary>
     public const int MaxAnswerBytes = 16 << 20;
 
+    private const int ReadBytes = 256 << 10;
     private const int MaxConnections = 64;
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -54,6 +55,7 @@ internal sealed class ApiConnection : IDisposable
         where TDocument : class, IDocument => GuardAsync(async () =>
     {
         using HttpRequestMessage request = new(method, path) { Content = body };
+        request.Headers.ExpectContinue = body is StreamContent; // What is refused anyhow is not sent first.
         using HttpResponseMessage response = await _http.SendAsync(request, cancellation).ConfigureAwait(false);
         byte[] json = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
         return read(response.IsSuccessStatusCode
@@ -74,11 +76,23 @@ internal sealed class ApiConnection : IDisposable
         throw BrokenOff(cause: null);
     }
 
+    /// <summary>The bytes of an answer from some byte on, as they come. A piece is good until the next is asked for.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(string path, long from, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using HttpResponseMessage response = await GuardAsync(() => OpenAsync(path, cancellation, from)).ConfigureAwait(false);
+        using Stream body = await GuardAsync(() => response.Content.ReadAsStreamAsync(cancellation)).ConfigureAwait(false);
+        byte[] buffer = new byte[ReadBytes];
+        while (await GuardAsync(() => body.ReadAsync(buffer, cancellation).AsTask()).ConfigureAwait(false) is var length && length > 0)
+            yield return buffer.AsMemory(0, length);
+    }
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation, long from = 0)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, path);
+        if (from > 0)
+            request.Headers.Range = new RangeHeaderValue(from, null);
         HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
         if (response.IsSuccessStatusCode)
             return response;

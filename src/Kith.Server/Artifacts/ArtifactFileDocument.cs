@@ -1,0 +1,4 @@
+namespace Kith.Server.Artifacts;
+
+/// <summary>One file of an artifact.</summary>
+internal sealed record ArtifactFileDocument(string Path, long Bytes);
