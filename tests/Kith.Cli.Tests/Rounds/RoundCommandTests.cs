@@ -4,34 +4,32 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using Kith.Libp2p.Formats;
-using Kith.Server.Tests;
+using Kith.Server.Tests.Rounds;
 
 namespace Kith.Cli.Tests.Rounds;
 
 public sealed class RoundCommandTests : IDisposable
 {
-    private static readonly string Self = PeerIdText.Format(DictionaryKith.Self);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("kith-round-").FullName;
 
     [Fact]
     public async Task Round_is_opened_handed_in_to_collected_and_aggregated()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync(new DictionaryKith { FoundSequence = 0 });
-        CommandRun opened = await RunAsync(daemon, "open", "mnist", "-p", Self, "-t", "w=2x2", "--deadline", "10m", "--rule", "median", "--model-version", "3", "--round", "7");
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
+        string self = daemon.Self;
+        CommandRun opened = await RunAsync(daemon, "open", "mnist", "-p", self, "-t", "w=2x2", "--deadline", "10m", "--rule", "median", "--model-version", "3", "--round", "7");
         Assert.Equal(0, opened.ExitCode);
         string id = opened.Text.Trim();
         Assert.Equal(64, id.Length);
-        Assert.Contains($"{Self}/mnist", opened.Error, StringComparison.Ordinal);
+        Assert.Contains($"{self}/mnist", opened.Error, StringComparison.Ordinal);
 
-        CommandRun missing = await RunAsync(daemon, "status", $"{Self}/mnist");
-        Assert.Contains($"{Self}\tmissing", missing.Text, StringComparison.Ordinal);
+        CommandRun missing = await RunAsync(daemon, "status", $"{self}/mnist");
+        Assert.Contains($"{self}\tmissing", missing.Text, StringComparison.Ordinal);
         CommandRun early = await RunAsync(daemon, "aggregate", id, "-o", PathOf("early"));
         Assert.Equal(7, early.ExitCode);
         Assert.False(File.Exists(PathOf("early")));
 
-        await File.WriteAllTextAsync(PathOf("update.json"), $$$"""{"node_id":"{{{Self}}}","model_version":3,"round":7,"gradients":{"w":[1,2,3,4]},"metrics":{"loss":0.25,"accuracy":0.9,"samples_processed":600,"computation_time_ms":1}}""");
+        await File.WriteAllTextAsync(PathOf("update.json"), $$$"""{"node_id":"{{{self}}}","model_version":3,"round":7,"gradients":{"w":[1,2,3,4]},"metrics":{"loss":0.25,"accuracy":0.9,"samples_processed":600,"computation_time_ms":1}}""");
         CommandRun handedIn = await RunAsync(daemon, "submit", id, PathOf("update.json"), "--encoding", "bf16", "--samples", "500");
         Assert.Equal(0, handedIn.ExitCode);
 
@@ -54,11 +52,11 @@ public sealed class RoundCommandTests : IDisposable
     [InlineData("--deadline", "open", "x", "-t", "w=1", "-d", "soon")]
     [InlineData("0 participants", "open", "x", "-t", "w=1")]
     [InlineData("names no round", "status", "mnist")]
-    [InlineData("missing", "aggregate", "0")]
+    [InlineData("--output", "aggregate", "0")]
     [InlineData("bf17", "submit", "0", "f", "--encoding", "bf17")]
     public async Task Misuse_is_told_with_the_remedy(string part, params string[] args)
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         CommandRun run = await RunAsync(daemon, args);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(part, run.Error, StringComparison.OrdinalIgnoreCase);
@@ -67,7 +65,7 @@ public sealed class RoundCommandTests : IDisposable
     [Fact]
     public async Task Round_that_is_not_there_and_files_that_are_none_have_their_exit_codes()
     {
-        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         Assert.Equal(3, (await RunAsync(daemon, "status", new string('0', 64))).ExitCode);
         Assert.Equal(2, (await RunAsync(daemon, "submit", new string('0', 64), PathOf("nothing"))).ExitCode);
         await File.WriteAllTextAsync(PathOf("round.json"), "[]");
@@ -88,6 +86,6 @@ public sealed class RoundCommandTests : IDisposable
 
     private string PathOf(string name) => Path.Combine(_folder, name);
 
-    private static Task<CommandRun> RunAsync(TestDaemon daemon, params string[] args) =>
+    private static Task<CommandRun> RunAsync(RoundDaemon daemon, params string[] args) =>
         CommandRun.RunAsync(new CommandRun.Setup { Variables = new Dictionary<string, string?> { ["KITH_API"] = daemon.Api.ToString() } }, ["round", .. args]);
 }

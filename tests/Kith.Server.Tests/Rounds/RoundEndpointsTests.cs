@@ -11,17 +11,16 @@ namespace Kith.Server.Tests.Rounds;
 
 public class RoundEndpointsTests
 {
-    private static readonly string Self = PeerIdText.Format(DictionaryKith.Self);
-    private static readonly string Other = PeerIdText.Format(DictionaryKith.PeerOf("other"));
+    private const string Self = "SELF"; // Stands for the peer id of the node that is asked.
 
     [Fact]
     public async Task Round_goes_from_its_opening_to_its_result_in_the_words_of_prime()
     {
-        await using TestDaemon daemon = await StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         JsonElement opened = await PostAsync(daemon, "/v1/rounds", Description(strategy: """{"TrimmedMean":{"trim_ratio":0.25}}"""));
         string path = "/v1/rounds/" + opened.GetProperty("round_id").GetString();
         Assert.Equal(0.25, opened.GetProperty("description").GetProperty("aggregation_strategy").GetProperty("TrimmedMean").GetProperty("trim_ratio").GetDouble());
-        Assert.Equal(Self, opened.GetProperty("description").GetProperty("opener").GetString());
+        Assert.Equal(daemon.Self, opened.GetProperty("description").GetProperty("opener").GetString());
 
         JsonElement before = await GetAsync(daemon, path);
         Assert.Equal("missing", before.GetProperty("participants")[0].GetProperty("standing").GetString());
@@ -29,7 +28,7 @@ public class RoundEndpointsTests
         Assert.True(handedIn.GetProperty("acknowledged").GetBoolean());
 
         JsonElement update = (await GetAsync(daemon, path + "/updates")).GetProperty("updates")[0];
-        Assert.Equal((Self, 3UL, 7UL), (update.GetProperty("node_id").GetString(), update.GetProperty("model_version").GetUInt64(), update.GetProperty("round").GetUInt64()));
+        Assert.Equal((daemon.Self, 3UL, 7UL), (update.GetProperty("node_id").GetString(), update.GetProperty("model_version").GetUInt64(), update.GetProperty("round").GetUInt64()));
         Assert.Equal("[1,2,3,4.5]", update.GetProperty("gradients").GetProperty("w").GetRawText());
         Assert.Equal(600UL, update.GetProperty("metrics").GetProperty("samples_processed").GetUInt64());
         Assert.InRange(update.GetProperty("timestamp").GetInt64(), 1_700_000_000, 4_000_000_000);
@@ -43,7 +42,7 @@ public class RoundEndpointsTests
     [Fact]
     public async Task Update_and_result_travel_as_bytes_too()
     {
-        await using TestDaemon daemon = await StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         string path = "/v1/rounds/" + (await PostAsync(daemon, "/v1/rounds", Description())).GetProperty("round_id").GetString();
         byte[] bytes = [.. "kithupd1"u8, 9, 0, 0, 0, 0x0a, 7, 0x0a, 1, (byte)'w', 0x10, 4, 0x18, 0, .. new byte[16]];
         bytes[^13] = 0x40; // 2 in single precision, first of four.
@@ -53,8 +52,8 @@ public class RoundEndpointsTests
         Assert.Equal(HttpStatusCode.OK, handedIn.StatusCode);
         using HttpRequestMessage request = new(HttpMethod.Post, path + "/aggregate") { Headers = { Accept = { new("application/octet-stream") } } };
         using HttpResponseMessage result = await daemon.Http.SendAsync(request);
-        Assert.Equal(bytes.AsSpan(^16..), (await result.Content.ReadAsByteArrayAsync()).AsSpan(^16..));
-        Assert.Equal(Self, string.Join("", result.Headers.GetValues("Kith-Selected")));
+        Assert.Equal(bytes[^16..], (await result.Content.ReadAsByteArrayAsync())[^16..]);
+        Assert.Equal(daemon.Self, string.Join("", result.Headers.GetValues("Kith-Selected")));
         JsonElement status = await GetAsync(daemon, path);
         Assert.Equal(0.5, status.GetProperty("participants")[0].GetProperty("metrics").GetProperty("loss").GetDouble());
     }
@@ -77,7 +76,7 @@ public class RoundEndpointsTests
     [MemberData(nameof(BadDescriptions))]
     public async Task Description_that_is_none_is_refused_with_what_is_wrong(string part, string body)
     {
-        await using TestDaemon daemon = await StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         using HttpResponseMessage response = await SendAsync(daemon, "/v1/rounds", body);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains(part, (await TestDaemon.ReadProblemAsync(response)).Detail, StringComparison.Ordinal);
@@ -85,7 +84,7 @@ public class RoundEndpointsTests
 
     public static TheoryData<HttpStatusCode, string, string> BadUpdates => new()
     {
-        { HttpStatusCode.BadRequest, "node_id", Update().Replace(Self, Other, StringComparison.Ordinal) },
+        { HttpStatusCode.BadRequest, "node_id", Update().Replace(Self, PeerIdText.Format(DictionaryKith.PeerOf("other")), StringComparison.Ordinal) },
         { HttpStatusCode.BadRequest, "round 8", Update().Replace("\"round\":7", "\"round\":8", StringComparison.Ordinal) },
         { HttpStatusCode.BadRequest, "version 4", Update().Replace("\"model_version\":3", "\"model_version\":4", StringComparison.Ordinal) },
         { HttpStatusCode.BadRequest, "no array w", Update().Replace("\"w\"", "\"v\"", StringComparison.Ordinal).Replace("\"v\":[1,2,3,4.5]", "", StringComparison.Ordinal) },
@@ -100,7 +99,7 @@ public class RoundEndpointsTests
     [MemberData(nameof(BadUpdates))]
     public async Task Update_that_does_not_count_is_refused_with_the_reason(HttpStatusCode status, string part, string body)
     {
-        await using TestDaemon daemon = await StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         string path = "/v1/rounds/" + (await PostAsync(daemon, "/v1/rounds", Description())).GetProperty("round_id").GetString();
         using HttpResponseMessage response = await SendAsync(daemon, path + "/updates", body);
         Assert.Equal(status, response.StatusCode);
@@ -110,19 +109,18 @@ public class RoundEndpointsTests
     [Fact]
     public async Task Result_before_its_time_and_rounds_that_are_not_there_are_problems()
     {
-        await using TestDaemon daemon = await StartAsync();
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
         string path = "/v1/rounds/" + (await PostAsync(daemon, "/v1/rounds", Description())).GetProperty("round_id").GetString();
         using HttpResponseMessage early = await SendAsync(daemon, path + "/aggregate", "");
         Assert.Equal(HttpStatusCode.TooManyRequests, early.StatusCode);
         Assert.Contains("Wait until then", (await TestDaemon.ReadProblemAsync(early)).Detail, StringComparison.Ordinal);
-        foreach ((string name, HttpStatusCode status) in ((string, HttpStatusCode)[])[(new string('0', 64), HttpStatusCode.NotFound), (Uri.EscapeDataString($"{Self}/mnist"), HttpStatusCode.OK), (Uri.EscapeDataString($"{Self}/other"), HttpStatusCode.NotFound), ("mnist", HttpStatusCode.BadRequest)])
+        foreach ((string name, HttpStatusCode status) in ((string, HttpStatusCode)[])[(new string('0', 64), HttpStatusCode.NotFound), (Uri.EscapeDataString($"{daemon.Self}/mnist"), HttpStatusCode.OK), (Uri.EscapeDataString($"{daemon.Self}/other"), HttpStatusCode.NotFound), ("mnist", HttpStatusCode.BadRequest)])
         {
             using HttpResponseMessage response = await daemon.Http.GetAsync("/v1/rounds/" + name);
             Assert.Equal(status, response.StatusCode);
         }
     }
 
-    private static Task<TestDaemon> StartAsync() => TestDaemon.StartAsync(new DictionaryKith { FoundSequence = 0 });
 
     private static string Description(string strategy = "\"FederatedAveraging\"") => string.Create(
         CultureInfo.InvariantCulture,
@@ -131,13 +129,13 @@ public class RoundEndpointsTests
     private static string Update() =>
         $$$"""{"node_id":"{{{Self}}}","model_version":3,"round":7,"gradients":{"w":[1,2,3,4.5]},"metrics":{"loss":0.25,"accuracy":0.9,"samples_processed":600,"computation_time_ms":1200},"timestamp":0}""";
 
-    private static async Task<HttpResponseMessage> SendAsync(TestDaemon daemon, string path, string body)
+    private static async Task<HttpResponseMessage> SendAsync(RoundDaemon daemon, string path, string body)
     {
-        using StringContent content = new(body, Encoding.UTF8, "application/json");
+        using StringContent content = new(body.Replace(Self, daemon.Self, StringComparison.Ordinal), Encoding.UTF8, "application/json");
         return await daemon.Http.PostAsync(path, content);
     }
 
-    private static async Task<JsonElement> PostAsync(TestDaemon daemon, string path, string body)
+    private static async Task<JsonElement> PostAsync(RoundDaemon daemon, string path, string body)
     {
         using HttpResponseMessage response = await SendAsync(daemon, path, body);
         string text = await response.Content.ReadAsStringAsync();
@@ -145,5 +143,5 @@ public class RoundEndpointsTests
         return JsonDocument.Parse(text).RootElement;
     }
 
-    private static async Task<JsonElement> GetAsync(TestDaemon daemon, string path) => JsonDocument.Parse(await daemon.Http.GetStringAsync(path)).RootElement;
+    private static async Task<JsonElement> GetAsync(RoundDaemon daemon, string path) => JsonDocument.Parse(await daemon.Http.GetStringAsync(path)).RootElement;
 }
