@@ -9,6 +9,7 @@ using Kith.Artifacts;
 using Kith.Core.Node;
 using Kith.Server.Artifacts;
 using Kith.Server.OpenApi;
+using Kith.Server.Rounds;
 using Kith.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -27,6 +28,7 @@ public sealed class KithHttpServer : IAsyncDisposable
 {
     private const int MaxHeaders = 64;
     private const int MaxHeaderBytes = 16 << 10;
+    private const int MaxRounds = 4; // Each may fill a folder for temporary files with updates.
     private const int MaxRequestLineBytes = 4 << 10;
 
     // Slower senders than this, after a pause, hold a connection for nothing.
@@ -124,6 +126,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, facts).Map(application, limit);
         new TraceEndpoint(kith).Map(application, limit);
+        new RoundEndpoints(kith, TimeProvider.System).Map(application, new LookupLimit(MaxRounds));
         ArtifactStore artifacts = new(kith, TimeProvider.System, new ArtifactStoreOptions { StateFolder = options.ArtifactFolder });
         new ArtifactEndpoints(kith, artifacts).Map(application, new LookupLimit(options.MaxTransfers));
         new MetricsEndpoint(facts.Metrics).Map(application);

@@ -20,6 +20,7 @@ internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
         routes.MapGet(ApiPath.Node, StatusAsync);
+        routes.MapGet(ApiPath.Health, HealthReportAsync);
         routes.MapGet(ApiPath.Connections, ConnectionsAsync);
         routes.MapGet(ApiPath.PeerList, ConnectionsAsync);
         routes.MapGet(ApiPath.Store, StoreAsync);
@@ -37,6 +38,12 @@ internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
         RequestText.AllowOnly(context);
         NodeStatus status = Counted(await kith.GetStatusAsync(context.RequestAborted), facts.AddCounters);
         await Answer.JsonAsync(context, StatusDocument.From(status), KithJson.Default.StatusDocument);
+    }
+
+    private async Task HealthReportAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        await Answer.JsonAsync(context, HealthDocument.From(await kith.GetHealthAsync(context.RequestAborted)), KithJson.Default.HealthDocument);
     }
 
     /// <summary>A status with what other faces of the node counted.</summary>

@@ -284,10 +284,10 @@ public sealed class KithNode : IKith
         _parts.Metrics.CopyTo(counters);
         _parts.Network.Counters.CopyTo(counters);
         HostCounters.CopyTo(_parts.Host, counters);
-        counters["kith.store.condition"] = (long)store.Condition;
-        counters["kith.store.damaged"] = store.Damaged;
+        counters[HealthReport.StoreConditionCounter] = (long)store.Condition;
+        counters[HealthReport.DamagedCounter] = store.Damaged;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
-        counters["kith.repair.under_replicated"] = _parts.Dht.Lacking.Count;
+        counters[HealthReport.LackingCounter] = _parts.Dht.Lacking.Count;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {

@@ -28,6 +28,8 @@ public sealed record KithOptions
 
     private const int MaxProtocolCharacters = 128;
 
+    private readonly int? _k;
+
     /// <summary>The swarm: 1 to 32 characters of a-z, 0-9 and '-'; <c>main</c> unless set. Nodes of different swarms never meet.</summary>
     public string Swarm { get; init; } = "main";
 
@@ -61,13 +63,13 @@ public sealed record KithOptions
     /// <summary>What to do when nobody answers there; <see cref="NodeRole.Node"/> unless set.</summary>
     public NodeRole Role { get; init; } = NodeRole.Node;
 
-    /// <summary>R: how many nodes hold a record, 1 to <see cref="K"/>. Null: the preset's, 5 or 20. The same in a whole swarm.</summary>
+    /// <summary>R: how many nodes hold a record, 1 to <see cref="K"/>. Null: the preset's. The same in a whole swarm.</summary>
     public int? Replicas { get; init; }
 
-    /// <summary>W: durable copies that acknowledge a put, 1 to R. Null: the preset's, 3 or 10, or a majority where R is set.</summary>
+    /// <summary>W: durable copies that acknowledge a put, 1 to R. Null: the majority of R; 10 of the 20 in <see cref="KithPreset.Public"/>.</summary>
     public int? WriteQuorum { get; init; }
 
-    /// <summary>Q: answers that confirm a get, 1 to R. Null: the preset's, 3 or 11, or a majority where R is set.</summary>
+    /// <summary>Q: answers that confirm a get, 1 to R. Null: the majority of R.</summary>
     public int? ReadQuorum { get; init; }
 
     /// <summary>
@@ -76,11 +78,21 @@ public sealed record KithOptions
     /// </summary>
     public string? FailureDomain { get; init; }
 
-    /// <summary>Contacts a k-bucket holds, 1 to 40; 20 unless set, as every other Kademlia has it. The same in a whole swarm.</summary>
-    public int K { get; init; } = 20;
+    /// <summary>Contacts a k-bucket holds, 1 to 40. The preset's unless set: mostly 20, as every other Kademlia has it. The same in a whole swarm.</summary>
+    public int K
+    {
+        get => _k ?? Figures.K;
+        init => _k = value;
+    }
 
-    /// <summary>Requests a lookup keeps in flight, 1 to 64. Null: 3, as the paper has it, and 10 in <see cref="KithPreset.Public"/>, where many are dead.</summary>
+    /// <summary>Requests a lookup keeps in flight, 1 to 64. Null: the preset's: 3, as the paper has it, and 10 in <see cref="KithPreset.Public"/>, where many are dead.</summary>
     public int? Alpha { get; init; }
+
+    /// <summary>Age at which a k-bucket that no lookup has touched is refreshed: 1 minute to 7 days. Null: the preset's, mostly an hour.</summary>
+    public TimeSpan? RefreshInterval { get; init; }
+
+    /// <summary>How long a record lives whose put names no time, within <see cref="Records"/>. Null: the preset's, or what <see cref="Records"/> says.</summary>
+    public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>How long a peer may take to answer a request: 100 ms to 1 minute; 5 seconds unless set, enough for any link and one lost packet.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -134,16 +146,22 @@ public sealed record KithOptions
     public string? KademliaProtocol { get; init; }
 
     /// <summary>R as it counts: what is set, or the preset's.</summary>
-    public int EffectiveReplicas => Replicas ?? (Preset == KithPreset.Public ? 20 : 5);
+    public int EffectiveReplicas => Replicas ?? Figures.Replicas;
 
     /// <summary>W as it counts: what is set, or the preset's, or a majority of the R that is set.</summary>
-    public int EffectiveWriteQuorum => WriteQuorum ?? (Preset == KithPreset.Public && Replicas is null ? 10 : (EffectiveReplicas / 2) + 1);
+    public int EffectiveWriteQuorum => WriteQuorum ?? (Replicas is null ? Figures.WriteQuorum : null) ?? (EffectiveReplicas / 2) + 1;
 
     /// <summary>Q as it counts: what is set, or a majority of R, which is what every preset has.</summary>
     public int EffectiveReadQuorum => ReadQuorum ?? (EffectiveReplicas / 2) + 1;
 
     /// <summary>Alpha as it counts.</summary>
-    public int EffectiveAlpha => Alpha ?? (Preset == KithPreset.Public ? 10 : 3);
+    public int EffectiveAlpha => Alpha ?? Figures.Alpha;
+
+    /// <summary>The refresh interval as it counts.</summary>
+    public TimeSpan EffectiveRefreshInterval => RefreshInterval ?? Figures.RefreshInterval;
+
+    /// <summary>The limits on records as they count: with the life of those whose put names none.</summary>
+    public RecordLimits EffectiveRecords => (TimeToLive ?? Figures.TimeToLive) is { } life ? Records with { DefaultTimeToLive = life } : Records;
 
     /// <summary>The Kademlia protocol id as it counts.</summary>
     public string EffectiveKademliaProtocol => KademliaProtocol ?? $"/kith/{Swarm}/kad/1.0.0";
@@ -153,6 +171,8 @@ public sealed record KithOptions
 
     /// <summary>What a node of the same swarm speaks whose overlay is another.</summary>
     internal string ForeignProtocol => Overlay == KithOverlay.Ring ? $"/kith/{Swarm}/kad/1.0.0" : RingProtocol;
+
+    private PresetFigures Figures => PresetFigures.Of(Preset);
 
     private string RingProtocol => $"/kith/{Swarm}/ring/1.0.0";
 
@@ -178,6 +198,7 @@ public sealed record KithOptions
         RequireRange(EffectiveWriteQuorum, 1, EffectiveReplicas, nameof(WriteQuorum), "R");
         RequireRange(EffectiveReadQuorum, 1, EffectiveReplicas, nameof(ReadQuorum), "R");
         RequireRange(EffectiveAlpha, 1, 64, nameof(Alpha));
+        Require(EffectiveRefreshInterval >= TimeSpan.FromMinutes(1) && EffectiveRefreshInterval <= TimeSpan.FromDays(7), nameof(RefreshInterval), EffectiveRefreshInterval, "1 minute to 7 days");
         RequireRange(Difficulty, 0, ProofOfWork.MaxDifficulty, nameof(Difficulty));
         RequireRange(PuzzleBits, 0, StaticPuzzle.MaxBits, nameof(PuzzleBits));
         Limits.Validate();
@@ -189,6 +210,8 @@ public sealed record KithOptions
         Require(MaxStoreBytes is >= 1L << 20 and <= 1L << 44, nameof(MaxStoreBytes), MaxStoreBytes, "1 MiB (1048576) to 16 TiB");
         Require(IsProtocol(KademliaProtocol), nameof(KademliaProtocol), KademliaProtocol, $"printable ASCII that starts with '/', at most {MaxProtocolCharacters} characters, such as /ipfs/kad/1.0.0");
         Records.Validate();
+        TimeSpan life = EffectiveRecords.DefaultTimeToLive;
+        Require(life >= Records.MinTimeToLive && life <= Records.MaxTimeToLive, nameof(TimeToLive), life, $"{Records.MinTimeToLive} to {Records.MaxTimeToLive}, which Records sets; change Records.MaxTimeToLive in the whole swarm for a longer one");
     }
 
     private static bool IsSwarmName(string? name) => name is { Length: >= 1 and <= MaxSwarmCharacters } && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');

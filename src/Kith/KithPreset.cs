@@ -11,4 +11,10 @@ public enum KithPreset
 
     /// <summary>Strangers: R 20, W 10, Q 11, alpha 10. Quorums do not shrink with the network.</summary>
     Public,
+
+    /// <summary>Machines of one owner with many cores and much memory: K 32, alpha 8, R 5, refresh 30 minutes, records live 48 hours.</summary>
+    HighPerformance,
+
+    /// <summary>Few machines close to each other, where an answer counts more than a copy: K 10, alpha 2, R 2, refresh 2 hours, records live 12 hours.</summary>
+    LowLatency,
 }

@@ -124,7 +124,7 @@ internal sealed class NodeParts : IAsyncDisposable
         await Task.Run(() => OpenFolder(cancellation), cancellation).ConfigureAwait(false); // A puzzle may take its time.
         ulong work = await OwnWork.FindAsync(Options.DataFolder, _identity!.Peer, Options.Difficulty, cancellation).ConfigureAwait(false);
         _signatures = new IdentitySignatures(_identity!);
-        RecordRules rules = new(Options.Records, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
+        RecordRules rules = new(Options.EffectiveRecords, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
         OpenStore(rules);
         Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options, work), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
@@ -190,7 +190,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private KademliaOverlay BuildKademlia(Contact self, LoopPools pools)
     {
-        KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha };
+        KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha, RefreshAfter = Options.EffectiveRefreshInterval };
         if (Options.Preset == KithPreset.Public)
             kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
         return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault) { LookedUp = Meter.LookedUp };

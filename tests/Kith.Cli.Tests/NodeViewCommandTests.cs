@@ -40,6 +40,7 @@ public class NodeViewCommandTests
     [InlineData("table")]
     [InlineData("records")]
     [InlineData("status")]
+    [InlineData("health")]
     public async Task Json_is_one_line_of_the_documented_schema(params string[] args)
     {
         CommandRun run = await RunAsync(new(), [.. args, "--json"]);

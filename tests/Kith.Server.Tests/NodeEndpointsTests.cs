@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
@@ -27,6 +28,19 @@ public class NodeEndpointsTests
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();
         Assert.StartsWith(word, await daemon.Http.GetStringAsync(path), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "degraded", "degraded")]
+    [InlineData(false, "unhealthy", "degraded")]
+    public async Task Health_says_what_was_looked_at_and_the_worst_of_it(bool isJoined, string level, string clock)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(new DictionaryKith { IsJoined = isJoined });
+        using JsonDocument health = JsonDocument.Parse(await daemon.Http.GetStringAsync(ApiPath.Health));
+        Assert.Equal(level, health.RootElement.GetProperty("level").GetString());
+        JsonElement[] findings = [.. health.RootElement.GetProperty("findings").EnumerateArray()];
+        Assert.Equal(["network", "quorum", "copies", "store", "clock"], findings.Select(finding => finding.GetProperty("name").GetString()!));
+        Assert.Equal(clock, findings[^1].GetProperty("level").GetString()); // This node's clock doubts.
     }
 
     [Fact]

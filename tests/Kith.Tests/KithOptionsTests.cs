@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using FsCheck;
+using FsCheck.Fluent;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Libp2p.Scopes;
@@ -14,7 +16,7 @@ public class KithOptionsTests
         { "Swarm", "'Lab'", new KithOptions { Swarm = "Lab" } },
         { "Swarm", "'../x'", new KithOptions { Swarm = "../x" } },
         { "Swarm", "1 to 32", new KithOptions { Swarm = new string('a', 33) } },
-        { "Preset", "Cluster, Lan, Public", new KithOptions { Preset = (KithPreset)9 } },
+        { "Preset", "Cluster, Lan, Public, HighPerformance, LowLatency", new KithOptions { Preset = (KithPreset)9 } },
         { "Role", "Node, Bootstrap", new KithOptions { Role = (NodeRole)9 } },
         { "DataFolder", "' '", new KithOptions { DataFolder = " " } },
         { "ListenAddresses.Count", "1 to 64", new KithOptions { ListenAddresses = [] } },
@@ -30,6 +32,12 @@ public class KithOptionsTests
         { "WriteQuorum", "'0'", new KithOptions { WriteQuorum = 0 } },
         { "ReadQuorum", "1 to R, which is 3", new KithOptions { Replicas = 3, ReadQuorum = 4 } },
         { "Alpha", "1 to 64", new KithOptions { Alpha = 0 } },
+        { "RefreshInterval", "1 minute to 7 days", new KithOptions { RefreshInterval = TimeSpan.FromSeconds(59) } },
+        { "RefreshInterval", "'8.00:00:00'", new KithOptions { RefreshInterval = TimeSpan.FromDays(8) } },
+        { "TimeToLive", "Records.MaxTimeToLive", new KithOptions { TimeToLive = TimeSpan.FromHours(49) } },
+        { "TimeToLive", "'00:00:00'", new KithOptions { TimeToLive = TimeSpan.Zero } },
+        { "K", "'0'", new KithOptions { Preset = KithPreset.LowLatency, K = 0 } },
+        { "Replicas", "1 to K, which is 10", new KithOptions { Preset = KithPreset.LowLatency, Replicas = 11 } },
         { "MaxConnections", "8 to 65536", new KithOptions { Limits = new ResourceLimits { MaxConnections = 7 } } },
         { "RequestTimeout", "100 ms to 1 minute", new KithOptions { RequestTimeout = TimeSpan.FromMilliseconds(99) } },
         { "JoinTimeout", "0 to 10 minutes", new KithOptions { JoinTimeout = TimeSpan.FromMilliseconds(-1) } },
@@ -73,6 +81,34 @@ public class KithOptionsTests
         options.Validate();
         Assert.Equal((replicas, writeQuorum, readQuorum, alpha), (options.EffectiveReplicas, options.EffectiveWriteQuorum, options.EffectiveReadQuorum, options.EffectiveAlpha));
     }
+
+    [Theory]
+    [InlineData(KithPreset.Cluster, 20, 3, 5, 3_600, 86_400)]
+    [InlineData(KithPreset.HighPerformance, 32, 8, 5, 1_800, 172_800)]
+    [InlineData(KithPreset.LowLatency, 10, 2, 2, 7_200, 43_200)]
+    public void Preset_sets_buckets_refresh_and_life_and_the_majority_acknowledges(KithPreset preset, int k, int alpha, int replicas, int refreshSeconds, int lifeSeconds)
+    {
+        KithOptions options = new() { Preset = preset };
+        options.Validate();
+        Assert.Equal((k, alpha, replicas), (options.K, options.EffectiveAlpha, options.EffectiveReplicas));
+        Assert.Equal((refreshSeconds, lifeSeconds), (options.EffectiveRefreshInterval.TotalSeconds, options.EffectiveRecords.DefaultTimeToLive.TotalSeconds));
+        Assert.Equal(((replicas / 2) + 1, (replicas / 2) + 1), (options.EffectiveWriteQuorum, options.EffectiveReadQuorum));
+    }
+
+    [Fact]
+    public void What_is_set_comes_before_the_preset_in_whatever_order() =>
+        Prop.ForAll<int, int, int>((a, b, c) =>
+        {
+            int k = 1 + Math.Abs(a % 40);
+            int alpha = 1 + Math.Abs(b % 64);
+            int replicas = 1 + Math.Abs(c % k);
+            KithPreset preset = (KithPreset)Math.Abs(a % 5);
+            KithOptions options = new KithOptions { K = k, Preset = preset, Alpha = alpha, TimeToLive = TimeSpan.FromHours(1) } with { Replicas = replicas, RefreshInterval = TimeSpan.FromHours(3) };
+            options.Validate();
+            return options.K == k && options.EffectiveAlpha == alpha && options.EffectiveReplicas == replicas
+                && options.EffectiveWriteQuorum == (replicas / 2) + 1 && options.EffectiveRefreshInterval == TimeSpan.FromHours(3)
+                && options.EffectiveRecords.DefaultTimeToLive == TimeSpan.FromHours(1) && (options with { Preset = KithPreset.Lan }).K == k;
+        }).QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(KithPreset.Cluster)]

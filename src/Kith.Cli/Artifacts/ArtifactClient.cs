@@ -27,10 +27,11 @@ internal sealed class ArtifactClient : IAsyncDisposable
     private readonly ApiConnection _api;
     private readonly KithHttpClient _kith;
 
-    public ArtifactClient(Uri api)
+    public ArtifactClient(Uri api, string? token = null)
     {
         _api = new ApiConnection(api, Unhurried);
-        _kith = new KithHttpClient(api);
+        _api.Show(token);
+        _kith = new KithHttpClient(api) { Token = token };
         Store = new ArtifactStore(_kith, TimeProvider.System, new ArtifactStoreOptions { MaxPullBytes = long.MaxValue }); // Whoever gives the command sees the size; the disk's room bounds it.
     }
 

@@ -48,7 +48,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             PeerId? whose = parsed.GetValue(owner) is { } text ? ArtifactReferenceText.Owner(text) : null;
             List<ArtifactVersionDocument> found = [];
             foreach (string each in parsed.GetValue(name) is { } only ? [only] : await client.Store.ListAsync(whose, cancellation))
@@ -77,7 +77,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             return await TransferSteps.PullAsync(client, parsed.GetValue(artifact)!, parsed.GetValue(target), parsed.GetValue(overwrite), terminal, cancellation);
         });
         return command;
@@ -99,7 +99,7 @@ internal static class ArtifactCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string what = parsed.GetValue(path)!;
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             return await TransferSteps.PushAsync(
                 client, what, parsed.GetValue(name) ?? TransferSteps.DefaultName(what), parsed.GetValue(version) ?? TransferSteps.DefaultVersion(),
                 await options.ReadAsync(parsed, cancellation), api.IsJson(parsed), terminal, cancellation);
@@ -114,7 +114,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             ArtifactDocument document = ArtifactDocument.From(await client.FindAsync(parsed.GetValue(artifact)!, cancellation));
             if (api.IsJson(parsed))
                 terminal.WriteJson(document, ArtifactJson.Default.ArtifactDocument);
@@ -132,7 +132,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             FoundArtifact found = await client.FindAsync(parsed.GetValue(artifact)!, cancellation);
             ArtifactCheckDocument report = await client.CheckAsync(found.Manifest, repair, cancellation);
             if (api.IsJson(parsed))
@@ -151,7 +151,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             ArtifactReference reference = ArtifactReferenceText.Parse(parsed.GetValue(artifact)!);
             if (reference.Id is not null || reference.Owner is not null)
                 throw new CommandException(ExitCode.Usage, "Only versions of the node's own names can be changed: write NAME@VERSION.");
@@ -172,7 +172,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             ArtifactCollectDocument document = ArtifactCollectDocument.From(await client.Store.CollectAsync(cancellation));
             if (api.IsJson(parsed))
                 terminal.WriteJson(document, ArtifactJson.Default.ArtifactCollectDocument);

@@ -3,8 +3,11 @@ using System.CommandLine;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts.Rounds;
+using Kith.Artifacts.Rounds.Arrays;
 using Kith.Cli.Bench;
 using Kith.Core.Node;
+using Kith.Server.Rounds;
 using Kith.Server.VoidPhone;
 
 namespace Kith.Cli.Commands;
@@ -19,6 +22,7 @@ internal static class BenchCommand
     {
         Cluster(terminal),
         VoidPhone(terminal),
+        Aggregation(terminal),
         ArtifactBenchCommand.Create(terminal),
         RoundBenchCommand.Create(terminal, "network", "Simulated networks without tables, with them on one thread and on several, and one by one", NetworkBenchmark.Phases, NetworkBenchmark.BytesPerNode),
         RoundBenchCommand.Create(terminal, "hashes", "Hashes of segments, distances, shared bits", HashBenchmark.Phases, HashBenchmark.BytesPerNode),
@@ -68,6 +72,38 @@ internal static class BenchCommand
             try
             {
                 await new VoidPhoneBenchmark(folder, parsed.GetValue(inFlight), parsed.GetValue(size), TimeSpan.FromSeconds(parsed.GetValue(seconds)), terminal.Text).RunAsync(cancellation);
+                return ExitCode.Ok;
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        });
+        return command;
+    }
+
+    private static CommandWithExamples Aggregation(Terminal terminal)
+    {
+        Option<int> updates = new("--updates", "-u") { Description = "How many updates", HelpName = "N", DefaultValueFactory = _ => 100 };
+        Option<int> elements = new("--elements", "-e") { Description = "Numbers of each", HelpName = "N", DefaultValueFactory = _ => 10_000_000 };
+        Option<string> encoding = new("--encoding") { Description = "How the numbers stand in their files", DefaultValueFactory = _ => EncodingText.Names[0] };
+        Option<bool> all = new("--all") { Description = "Measure Krum too, which compares every update with every other" };
+        CommandWithExamples command = new(
+            "rounds",
+            "Many updates of a round made one, on one core",
+            "kith bench rounds",
+            "kith bench rounds --updates 20 --elements 1000000 --encoding int8 --all") { updates, elements, encoding.AcceptOnlyFromAmong(EncodingText.Names), all };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            Require(parsed.GetValue(updates), 3, RoundDescription.MaxParticipants, "--updates");
+            Require(parsed.GetValue(elements), 1, 1 << 28, "--elements");
+            UpdateEncoding written = EncodingText.Parse(parsed.GetValue(encoding)!);
+            AggregationKind[] kinds = [AggregationKind.FederatedAveraging, AggregationKind.TrimmedMean, AggregationKind.Median];
+            string folder = Directory.CreateTempSubdirectory("kith-bench-").FullName;
+            try
+            {
+                AggregationBenchmark benchmark = new(folder, parsed.GetValue(updates), parsed.GetValue(elements), written, terminal.Text);
+                await benchmark.RunAsync(parsed.GetValue(all) ? [.. kinds, AggregationKind.Krum] : kinds, cancellation);
                 return ExitCode.Ok;
             }
             finally

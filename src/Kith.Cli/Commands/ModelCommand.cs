@@ -42,7 +42,7 @@ internal static class ModelCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             PushOptions push = await ReadAsync(options, parsed, cancellation);
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             return await TransferSteps.PushAsync(client, parsed.GetValue(path)!, parsed.GetValue(name)!, parsed.GetValue(version)!, push, api.IsJson(parsed), terminal, cancellation);
         });
         return command;
@@ -59,7 +59,7 @@ internal static class ModelCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             PushOptions push = await ReadAsync(options, parsed, cancellation);
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             string version = await new ModelStore(client.Store).NextCheckpointAsync(parsed.GetValue(name)!, parsed.GetValue(epoch), cancellation);
             return await TransferSteps.PushAsync(client, parsed.GetValue(path)!, parsed.GetValue(name)!, version, push, api.IsJson(parsed), terminal, cancellation);
         });
@@ -76,7 +76,7 @@ internal static class ModelCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             return parsed.GetValue(tensor) is { } name
                 ? await PullTensorAsync(client, parsed.GetValue(model)!, name, parsed.GetValue(target) ?? "-", parsed.GetValue(overwrite), terminal, cancellation)
                 : await TransferSteps.PullAsync(client, parsed.GetValue(model)!, parsed.GetValue(target), parsed.GetValue(overwrite), terminal, cancellation);
@@ -92,7 +92,7 @@ internal static class ModelCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             FoundArtifact found = await client.FindAsync(parsed.GetValue(model)!, cancellation);
             if (parsed.GetValue(tensors))
                 WriteTensors(await new ModelStore(client.Store).TensorsAsync(found.Manifest, cancellation), terminal);
@@ -113,7 +113,7 @@ internal static class ModelCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed));
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             FoundArtifact first = await client.FindAsync(parsed.GetValue(before)!, cancellation);
             FoundArtifact second = await client.FindAsync(parsed.GetValue(after)!, cancellation);
             ModelDifference difference = await new ModelStore(client.Store).DiffAsync(first.Manifest, second.Manifest, cancellation);

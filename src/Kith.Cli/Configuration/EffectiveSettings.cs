@@ -72,7 +72,7 @@ internal sealed class EffectiveSettings
     {
         SettingDefinition setting = NodeSettings.Find(name)!;
         return setting.Choices.Contains(Text(name), StringComparer.Ordinal)
-            ? Enum.Parse<T>(Text(name)!, ignoreCase: true)
+            ? Enum.Parse<T>(Text(name)!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true)
             : throw Wrong(name, string.Join(", ", setting.Choices));
     }
 

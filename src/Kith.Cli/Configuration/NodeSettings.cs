@@ -52,7 +52,7 @@ internal static class NodeSettings
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         new(Swarm, SettingKind.Text, "Name of the swarm; swarms never meet") { HelpName = "NAME", Default = new KithOptions().Swarm },
-        new(Preset, SettingKind.Text, "What kind of network it is") { Default = "cluster", Choices = ["cluster", "lan", "public"] },
+        new(Preset, SettingKind.Text, "What kind of network it is") { Default = "cluster", Choices = ["cluster", "lan", "public", "high-performance", "low-latency"] },
         new(Overlay, SettingKind.Text, "How nodes find keys; the same in a whole swarm") { Default = "kademlia", Choices = ["kademlia", "ring"] },
         new(Role, SettingKind.Text, "bootstrap: may be the first of its network") { Default = "node", Choices = ["node", "bootstrap"] },
         new(Listen, SettingKind.List, $"Multiaddress to listen on; may be repeated. Default: {DefaultListenAddress}, which only this machine reaches") { HelpName = "ADDR", Default = DefaultListenAddress },

@@ -19,6 +19,7 @@ internal static class ApiPath
     public const string Metrics = "/metrics";
     public const string OpenApi = "/openapi/v1.json";
     public const string Node = "/v1/node";
+    public const string Health = "/v1/health";
     public const string Connections = "/v1/connections";
     public const string Table = "/v1/table";
     public const string Clock = "/v1/clock";

@@ -29,6 +29,7 @@ namespace Kith.Http;
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(ConfigDocument))]
+[JsonSerializable(typeof(HealthDocument))]
 internal sealed partial class KithJson : JsonSerializerContext
 {
     /// <summary>The version of the documents that this build reads and writes.</summary>

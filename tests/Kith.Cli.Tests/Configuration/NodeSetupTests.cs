@@ -66,7 +66,7 @@ public class NodeSetupTests
     [InlineData("cleanup_interval", "0", "1 second")]
     [InlineData("cleanup_interval", "soon", "a number of seconds")]
     [InlineData("max_bootstrap_retries", "-1", "0 to")]
-    [InlineData("preset", "huge", "cluster, lan, public")]
+    [InlineData("preset", "huge", "cluster, lan, public, high-performance, low-latency")]
     [InlineData("verbose", "maybe", "true, false")]
     [InlineData("voidphone_min_ttl", "20h", "18:12:15")]
     [InlineData("voidphone_requests_per_second", "0", "1 to")]
