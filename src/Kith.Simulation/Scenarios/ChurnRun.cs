@@ -33,10 +33,10 @@ internal static class ChurnRun
         {
             cancellation.ThrowIfCancellationRequested();
             world.Run(duration * number / lookups);
-            if (world.AnyJoined() is not { } asker)
+            if (Asker(world) is not { } asker)
                 continue; // Nobody is up, or nobody has joined.
             up += world.Comings!.Up;
-            world.TryRunUntil(LookAsync(asker), asker);
+            world.RunUntil(LookAsync(asker));
         }
 
         ChurnCounts counts = world.Comings!.Counts;
@@ -73,6 +73,19 @@ internal static class ChurnRun
             recall += TrueClosest.Recall(world, in ask.Target, found.Closest, Width);
             (hops, requests, failures) = (hops + found.Hops, requests + found.Requests, failures + found.Failures);
         }
+    }
+
+    /// <summary>A random node that is up and has joined; null when it does not find one soon.</summary>
+    private static SimulatedNode? Asker(World world)
+    {
+        for (int attempt = 0; attempt < 100 * world.Nodes.Length && world.Comings!.Up > 0; attempt++)
+        {
+            SimulatedNode node = world.Nodes[world.Random.Next(world.Nodes.Length)];
+            if (node.Host.IsAlive && node.Dht.Members.IsJoined)
+                return node;
+        }
+
+        return null;
     }
 
     private static double Quantile(List<double> times, double share) => times.Count == 0 ? double.NaN : times[(int)(share * (times.Count - 1))];

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
@@ -69,7 +70,7 @@ internal static class LookupComparison
                 {
                     RingOwner found = await new RingLookup(node.Ring, world.Options.Ring.Space.PlaceOf(key)).RunAsync(CancellationToken.None);
                     (hops, requests, timeouts) = (hops + found.Hops, requests + found.Requests, timeouts + found.Failures);
-                    lost += found.Owner is { } owner && owner.Equals(TrueSuccessor.Of(world, in ask.Target)) ? 0 : 1;
+                    lost += found.Owner is { } owner && owner.Equals(Successor(world, in ask.Target)) ? 0 : 1;
                 }
                 else
                 {
@@ -85,6 +86,24 @@ internal static class LookupComparison
 
     private static WorldOptions OptionsOf(OverlayKind overlay, int nodes, ulong seed, int successors, NetworkModel? network) =>
         new() { Nodes = nodes, Seed = seed, Overlay = overlay, Network = network ?? new NetworkModel(), Ring = new RingOptions { Successors = successors, KeepsWholeMembership = false } };
+
+    /// <summary>The live node that follows a point.</summary>
+    private static Contact Successor(World world, in Identifier point)
+    {
+        (Contact? first, Contact? next) = (null, null);
+        foreach (SimulatedNode node in world.Nodes)
+        {
+            Contact contact = node.Host.Contact;
+            if (!node.Host.IsAlive)
+                continue;
+            if (first is null || contact.Id < first.Id)
+                first = contact;
+            if (contact.Id >= point && (next is null || contact.Id < next.Id))
+                next = contact;
+        }
+
+        return next ?? first!;
+    }
 
     private static double Upkeep(WorldOptions options)
     {

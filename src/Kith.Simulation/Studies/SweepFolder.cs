@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Kith.Core.Node;
 using Kith.Simulation.Reports;
 
@@ -40,7 +39,7 @@ internal sealed class SweepFolder
     /// <exception cref="KithException">The folder holds something else, or cannot be written.</exception>
     public static SweepFolder Open(string folder, StudyPlan plan)
     {
-        string text = TextOf(plan);
+        string text = PlanText.Of(plan);
         string file = Path.Combine(folder, PlanFile);
         try
         {
@@ -129,30 +128,4 @@ internal sealed class SweepFolder
     }
 
     private static string MarkOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
-
-    /// <summary>The plan as a scenario file that says everything.</summary>
-    private static string TextOf(StudyPlan plan)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("scenario", plan.Scenario.Name);
-            plan.Values.WriteMembers(writer);
-            writer.WriteStartObject("sweep");
-            foreach ((string name, IReadOnlyList<object> values) in plan.Axes)
-            {
-                writer.WriteStartArray(name);
-                foreach (object value in values)
-                    ParameterValues.Write(writer, value);
-                writer.WriteEndArray();
-            }
-
-            writer.WriteEndObject();
-            writer.WriteNumber("repeats", plan.Repeats);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
 }

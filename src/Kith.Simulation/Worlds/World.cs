@@ -245,7 +245,7 @@ internal sealed class World
 
     /// <summary>Lets things happen until a procedure of a node has ended; false when its process has died before, since what that began never ends.</summary>
     /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
-    public bool TryRunUntil(Task procedure, SimulatedNode node)
+    public bool RunUntil(Task procedure, SimulatedNode node)
     {
         int process = node.Host.Process;
         while (!procedure.IsCompleted && node.Host.Process == process && Queue.Step())

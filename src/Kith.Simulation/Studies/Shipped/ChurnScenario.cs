@@ -63,7 +63,7 @@ internal sealed class ChurnScenario : Scenario
             if (world.AnyJoined() is not { } asker)
                 continue; // Nobody is up, or nobody has joined.
             up += world.Comings?.Up ?? world.Nodes.Length;
-            cutOff += world.TryRunUntil(LookupProbe.RunAsync(world, recorder, asker), asker) ? 0 : 1;
+            cutOff += world.RunUntil(LookupProbe.RunAsync(world, recorder, asker), asker) ? 0 : 1;
         }
 
         recorder.Note("up", up / Math.Max(1, recorder.Lookups.Count + cutOff));

@@ -109,7 +109,7 @@ internal sealed class DurabilityScenario : Scenario
         for (int number = 0; number < isAcknowledged.Length; number++)
         {
             if (world.AnyJoined() is { } writer)
-                world.TryRunUntil(PutAsync(writer, number), writer);
+                world.RunUntil(PutAsync(writer, number), writer);
         }
 
         async Task PutAsync(SimulatedNode writer, int number)
@@ -128,7 +128,7 @@ internal sealed class DurabilityScenario : Scenario
         for (int number = 0; number < isAcknowledged.Length; number++)
         {
             if (isAcknowledged[number] && world.AnyJoined() is { } reader)
-                world.TryRunUntil(ReadAsync(reader, number), reader);
+                world.RunUntil(ReadAsync(reader, number), reader);
         }
 
         return lost;
