@@ -116,20 +116,9 @@ internal static class ChurnScenarioCommand
     /// <exception cref="KithException">It is spelled otherwise, or out of range.</exception>
     internal static Spell Spelled(string text, string option)
     {
-        string[] parts = text.Split(':', ',');
-        double[] numbers = new double[parts.Length - 1];
-        for (int place = 0; place < numbers.Length; place++)
-            numbers[place] = double.TryParse(parts[place + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
-        Spell spell = (parts[0], numbers) switch
-        {
-            ("exponential", [double mean]) => new ExponentialSpell(mean),
-            ("weibull", [double shape, double scale]) => new WeibullSpell(shape, scale),
-            _ => throw new KithException(KithErrorCode.InvalidArgument, $"{option} is \"{text}\"; give exponential:3600 or weibull:0.6,3600, in seconds."),
-        };
         try
         {
-            spell.Validate();
-            return spell;
+            return SpellText.Parse(text) ?? throw new KithException(KithErrorCode.InvalidArgument, $"{option} is \"{text}\"; give {SpellText.Forms}.");
         }
         catch (ArgumentOutOfRangeException wrong)
         {

@@ -1,7 +1,5 @@
 using System;
 using System.CommandLine;
-using System.Globalization;
-using System.Linq;
 using Kith.Core.Node;
 using Kith.Simulation.Network;
 
@@ -48,24 +46,6 @@ internal sealed class NetworkModelOptions
         }
     }
 
-    private static LatencyModel Latency(string text)
-    {
-        string[] parts = text.Split(':', 2);
-        double[]? numbers = parts.Length == 2 ? Numbers(parts[1], parts[0] == "uniform" ? '-' : ',') : null;
-        return (parts[0], numbers) switch
-        {
-            ("plane", null) when parts.Length == 1 => new PlaneLatency(),
-            ("regions", null) when parts.Length == 1 => RegionLatency.Internet,
-            ("constant", [double time]) => new ConstantLatency(time),
-            ("uniform", [double from, double to]) => new UniformLatency(from, to),
-            ("choice", not null) => new ChoiceLatency(numbers),
-            _ => throw new KithException(KithErrorCode.InvalidArgument, $"--latency is \"{text}\"; give plane, regions, constant:50, uniform:20-100 or choice:10,20,30, in milliseconds."),
-        };
-    }
-
-    private static double[]? Numbers(string text, char separator)
-    {
-        double?[] numbers = [.. text.Split(separator).Select(part => double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : (double?)null)];
-        return numbers.Contains(null) ? null : Array.ConvertAll(numbers, number => number!.Value);
-    }
+    private static LatencyModel Latency(string text) =>
+        LatencyText.Parse(text) ?? throw new KithException(KithErrorCode.InvalidArgument, $"--latency is \"{text}\"; give {LatencyText.Forms}.");
 }

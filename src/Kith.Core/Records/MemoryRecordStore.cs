@@ -97,6 +97,9 @@ public sealed class MemoryRecordStore : IRecordStore, IBallotStore
     /// <inheritdoc/>
     public ValueTask<StoreStatistics> GetStatisticsAsync(CancellationToken cancellation) => new(_contents?.Usage.All ?? default);
 
+    /// <summary>How many records it holds.</summary>
+    internal long Held => _contents?.Usage.All.Records ?? 0;
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {

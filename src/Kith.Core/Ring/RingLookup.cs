@@ -25,7 +25,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point, ILookupW
     /// <summary>Searches from this member's own knowledge.</summary>
     public ValueTask<RingOwner> RunAsync(CancellationToken cancellation)
     {
-        RingRoute route = RingRouting.RouteTo(overlay.Member, overlay.Fingers, in point);
+        RingRoute route = RingRouting.OwnRouteTo(overlay.Member, overlay.Fingers, in point);
         if (route.Kind == RingRouteKind.Owner)
             return new ValueTask<RingOwner>(new RingOwner(overlay.Self, route.Contacts, route.Pending, Hops: 0, Requests: 0, Failures: 0));
         Push(overlay.Self, route, depth: 1);

@@ -10,7 +10,13 @@ namespace Kith.Core.Ring;
 internal static class RingRouting
 {
     /// <summary>The member's answer to <see cref="FindSuccessor"/>.</summary>
-    public static RingRoute RouteTo(RingMember member, FingerTable fingers, in Identifier point)
+    public static RingRoute RouteTo(RingMember member, FingerTable fingers, in Identifier point) => RouteTo(member, fingers, in point, member.Options.RouteAlternatives);
+
+    /// <summary>Where a member's own search begins: with all that it knows, since nobody names others when those it begins with are dead.</summary>
+    public static RingRoute OwnRouteTo(RingMember member, FingerTable fingers, in Identifier point) => RouteTo(member, fingers, in point, alternatives: int.MaxValue);
+
+    /// <summary>The same with so many of those that precede the point.</summary>
+    private static RingRoute RouteTo(RingMember member, FingerTable fingers, in Identifier point, int alternatives)
     {
         ImmutableArray<Contact> successors = member.Successors.Members;
         if (member.Owns(in point))
@@ -18,10 +24,10 @@ internal static class RingRouting
         for (int place = 0; place < successors.Length; place++)
         {
             if (RingArc.Contains(in member.Self.Id, in point, in successors[place].Id))
-                return new RingRoute(RingRouteKind.Successor, [.. successors[place..], .. Backwards(successors, place, member.Options.RouteAlternatives)], member.Predecessor, pending: null, member.Epoch);
+                return new RingRoute(RingRouteKind.Successor, [.. successors[place..], .. Backwards(successors, place, alternatives)], member.Predecessor, pending: null, member.Epoch);
         }
 
-        return new RingRoute(RingRouteKind.Preceding, Preceding(member, fingers, in point), member.Predecessor, pending: null, member.Epoch);
+        return new RingRoute(RingRouteKind.Preceding, Preceding(member, fingers, in point, alternatives), member.Predecessor, pending: null, member.Epoch);
     }
 
     /// <summary>The joiner that is taking a point over under this member's lock; null when there is none.</summary>
@@ -67,7 +73,7 @@ internal static class RingRouting
         return before.ToImmutable();
     }
 
-    private static ImmutableArray<Contact> Preceding(RingMember member, FingerTable fingers, in Identifier point)
+    private static ImmutableArray<Contact> Preceding(RingMember member, FingerTable fingers, in Identifier point, int alternatives)
     {
         List<Contact> known = [];
         foreach (Contact finger in fingers.Contacts)
@@ -84,7 +90,7 @@ internal static class RingRouting
 
         Identifier from = member.Self.Id;
         known.Sort((left, right) => CompareFrom(in from, in right.Id, in left.Id)); // Farthest from us is nearest to the point.
-        return [.. known[..Math.Min(known.Count, member.Options.RouteAlternatives)]];
+        return [.. known[..Math.Min(known.Count, alternatives)]];
     }
 
     /// <summary>Which of two points comes first on the way round from a third, which itself comes first of all.</summary>

@@ -9,9 +9,11 @@ namespace Kith.Simulation.Invariants;
 internal static class TrueClosest
 {
     /// <summary>Which share of the truly closest live nodes is in a lookup's result, 0 to 1.</summary>
-    public static double Recall(World world, in Identifier target, ReadOnlySpan<Contact> found, int count)
+    public static double Recall(World world, in Identifier target, ReadOnlySpan<Contact> found, int count) => Recall(Of(world, in target, count), found);
+
+    /// <summary>Which share of these is among what was found, 0 to 1.</summary>
+    public static double Recall(ReadOnlySpan<Contact> closest, ReadOnlySpan<Contact> found)
     {
-        Contact[] closest = Of(world, in target, count);
         int hits = 0;
         foreach (Contact contact in closest)
         {

@@ -17,6 +17,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     private Reply? _reply;
     private int _process;
     private long _sentAt;
+    private long _number;
     private long _back; // How long the answer takes over the connection; negative where there is none and it just travels.
 
     public void Begin(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, int slot)
@@ -29,6 +30,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _reply = null;
         _process = from.Process;
         _sentAt = network.Queue.Now;
+        _number = network.Requests;
     }
 
     public void Depart(long delay, long back = -1)
@@ -137,6 +139,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         bool isAlive = _from.Process == _process && (_from.IsAlive || reply.Outcome != ReplyOutcome.Answered);
         if (isAlive && reply.Outcome == ReplyOutcome.Answered)
             network.Observer?.Delivered(_to, _from, _request, reply);
+        network.Observer?.Ended(_from, _to, _request, reply, _number, _sentAt);
         if (isAlive && reply.WallClock is { } wall)
             _from.Clock?.Hear(_to.Contact.Peer, wall);
         _reply = null;

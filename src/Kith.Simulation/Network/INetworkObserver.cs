@@ -10,4 +10,16 @@ internal interface INetworkObserver
 
     /// <summary>A message has arrived.</summary>
     void Delivered(SimulatedHost from, SimulatedHost to, Request request, Reply? reply);
+
+    /// <summary>A request has ended at its asker, answered or not; each ends once.</summary>
+    /// <param name="from">Who asked.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="request">What.</param>
+    /// <param name="reply">How it ended; valid during the call.</param>
+    /// <param name="number">The how manyth request of the network it was, from 1.</param>
+    /// <param name="sentAt">When it was sent, in microseconds.</param>
+    void Ended(SimulatedHost from, SimulatedHost to, Request request, Reply reply, long number, long sentAt)
+    {
+        // Most observers look at messages only.
+    }
 }

@@ -9,6 +9,9 @@ public sealed record NetworkModel
     /// <summary>The most node classes: 256.</summary>
     public const int MostClasses = 256;
 
+    /// <summary>The most partitions: 64.</summary>
+    public const int MostPartitions = 64;
+
     /// <summary>How long a message is on its way: on a plane, by default.</summary>
     public LatencyModel Latency { get; init; } = new PlaneLatency();
 
@@ -30,6 +33,9 @@ public sealed record NetworkModel
     /// </summary>
     public double UnreachableShare { get; init; }
 
+    /// <summary>When the network falls in two; empty for never.</summary>
+    public IReadOnlyList<NetworkPartition> Partitions { get; init; } = [];
+
     /// <summary>How long a request waits for its answer: 3 seconds.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -45,6 +51,9 @@ public sealed record NetworkModel
         Require(Classes.Count, 0, MostClasses, $"{nameof(Classes)}.{nameof(Classes.Count)}");
         foreach (NodeClass nodeClass in Classes)
             nodeClass.Validate();
+        Require(Partitions.Count, 0, MostPartitions, $"{nameof(Partitions)}.{nameof(Partitions.Count)}");
+        foreach (NetworkPartition partition in Partitions)
+            partition.Validate();
         if (SenderIsBusy && Classes.Count > 0)
             throw new ArgumentException($"{nameof(SenderIsBusy)} and {nameof(Classes)} are two models of the same: give one of them.");
     }

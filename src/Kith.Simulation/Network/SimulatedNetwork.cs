@@ -20,6 +20,7 @@ internal sealed class SimulatedNetwork
     private readonly long _timeout;
     private readonly IDelays _delays;
     private readonly Lines? _lines;
+    private readonly Partitions? _partitions;
 
     public SimulatedNetwork(EventQueue queue, NetworkModel model, SeededRandom random, ReplyPool replies)
     {
@@ -31,6 +32,7 @@ internal sealed class SimulatedNetwork
         _timeout = model.RequestTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
         _delays = model.Latency.Create();
         _lines = model.Classes.Count > 0 ? new Lines(model.Classes) : null;
+        _partitions = model.Partitions.Count > 0 ? new Partitions(model.Partitions) : null;
         Connections = model.Connections is { } connections ? new Connections(connections, _delays, random) : null;
     }
 
@@ -116,7 +118,7 @@ internal sealed class SimulatedNetwork
     }
 
     public bool IsLost(SimulatedHost from, SimulatedHost to) =>
-        (_model.Loss > 0 && _random.NextDouble() < _model.Loss) || (Faults is not null && Faults.Loses(from.Number, to.Number));
+        (_model.Loss > 0 && _random.NextDouble() < _model.Loss) || (Faults is not null && Faults.Loses(from.Number, to.Number)) || _partitions?.Cut(from, to, _queue.Now) == true;
 
     /// <summary>How long after its sending a request fails when its answer will not come.</summary>
     public long TimeLeft(long sentAt) => sentAt + _timeout - _queue.Now;
@@ -130,7 +132,7 @@ internal sealed class SimulatedNetwork
 
     private void Connect(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request)
     {
-        bool isThere = from.IsAlive && to.IsAlive && to.IsReachable && Faults?.IsCut(from.Number, to.Number) != true;
+        bool isThere = from.IsAlive && to.IsAlive && to.IsReachable && Faults?.IsCut(from.Number, to.Number) != true && _partitions?.Cut(from, to, _queue.Now) != true;
         (ConnectionError error, long delay) = Connections!.Open(from, to, isThere, request, _queue.Now, out long overhead);
         if (error != ConnectionError.None)
             exchange.Fail(Math.Min(delay + overhead, _timeout), ReplyOutcome.Unreachable);

@@ -6,6 +6,8 @@ using System.Threading.Tasks;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
+using Kith.Simulation.Studies;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Scenarios;
@@ -25,7 +27,8 @@ internal static class RingJoinRun
     /// <param name="seed">The seed of delays, contacts and retries.</param>
     /// <param name="print">Takes trace lines; null for none.</param>
     /// <param name="paint">Colours an id in them.</param>
-    public static RingJoinResult Run(RingJoinSetting setting, ulong seed, Action<string>? print, Func<ulong, string> paint)
+    /// <param name="recorder">Watches the world too; null mostly.</param>
+    public static RingJoinResult Run(RingJoinSetting setting, ulong seed, Action<string>? print, Func<ulong, string> paint, RunRecorder? recorder = null)
     {
         List<ulong> places = [.. setting.Connected, .. setting.Joining];
         // A request may wait behind a hundred others that a busy node sends first, and so may a lease.
@@ -33,7 +36,8 @@ internal static class RingJoinRun
         World world = World.NotJoined(new WorldOptions { Nodes = places.Count, Seed = seed, Overlay = OverlayKind.Ring, Ring = ring, Places = places, Network = setting.Network });
         Connect(world, setting.Connected.Count);
         RingJoinTrace trace = new(ring.Space, print, paint) { Now = () => world.Queue.Now };
-        world.Network.Observer = trace;
+        recorder?.Open(world);
+        world.Network.Observer = recorder is null ? trace : new BothObservers(trace, recorder);
         world.RunUntil(JoinAsync(world, setting.Connected.Count));
         string? difference = IdealRing.FirstDifference(world);
         for (int round = 0; round < Rounds && difference is not null; round++)
@@ -42,6 +46,7 @@ internal static class RingJoinRun
             difference = IdealRing.FirstDifference(world);
         }
 
+        recorder?.Close();
         return new RingJoinResult(seed, difference, Lines(world), trace.Counts, setting.Joining.Count, world.Queue.Now / RingJoinSetting.Unit);
     }
 

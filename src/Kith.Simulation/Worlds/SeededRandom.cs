@@ -88,7 +88,8 @@ internal sealed class SeededRandom : Random
         return high;
     }
 
-    private static ulong Mix(ulong value)
+    /// <summary>The finaliser: every bit of the result depends on every bit of the value.</summary>
+    public static ulong Mix(ulong value)
     {
         value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
         value = (value ^ (value >> 27)) * 0x94D049BB133111EB;

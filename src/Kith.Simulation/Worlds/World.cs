@@ -40,6 +40,7 @@ internal sealed class World
     private readonly HashSet<Identifier>? _taken; // Places of nodes, where they are so few that two might have one.
     private readonly int _threads;
     private int _disks;
+    private int _steps;
 
     /// <summary>What is drawn for a node before it is made.</summary>
     private readonly record struct Drawn(byte[] Peer, float Across, float Down);
@@ -86,6 +87,9 @@ internal sealed class World
 
     /// <summary>Takes note of what went wrong inside a node; the one delegate of all.</summary>
     public Action<Exception> OnFault { get; }
+
+    /// <summary>Ends a run that goes on for long; looked at now and then.</summary>
+    public CancellationToken Cancellation { get; set; }
 
     /// <summary>Events so far, in order, as sixteen hexadecimal digits.</summary>
     public string Digest => Network.Digest.Text;
@@ -166,6 +170,21 @@ internal sealed class World
         }
     }
 
+    /// <summary>A random node that is up and has joined; null when it does not find one soon. Where nobody comes or goes, any that lives.</summary>
+    public SimulatedNode? AnyJoined()
+    {
+        if (Comings is null)
+            return AnyAlive();
+        for (int attempt = 0; attempt < 100 * Nodes.Length && Comings.Up > 0; attempt++)
+        {
+            SimulatedNode node = Nodes[Random.Next(Nodes.Length)];
+            if (node.Host.IsAlive && node.Dht.Members.IsJoined)
+                return node;
+        }
+
+        return null;
+    }
+
     /// <summary>Starts a new process on a machine whose last one was killed, with the disk it left or a new one. It still has to join.</summary>
     public SimulatedNode Restart(SimulatedNode node, bool isWiped = false) => RestartOn(node, isWiped ? null : node.Store, isWiped ? null : node.Journal);
 
@@ -203,8 +222,7 @@ internal sealed class World
     {
         long end = until is { } span ? span.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
         while (Queue.Step(end))
-        {
-        }
+            Breathe();
 
         ThrowFaults();
     }
@@ -218,21 +236,20 @@ internal sealed class World
         {
             if (!Queue.Step())
                 throw new InvalidOperationException($"The world with seed {Options.Seed} has come to rest at {Time.GetUtcNow():O} while a procedure still waits.");
+            Breathe();
         }
 
         ThrowFaults();
         procedure.GetAwaiter().GetResult(); // Ended, so this only rethrows.
     }
 
-    /// <summary>Lets things happen until a procedure of a node has ended, or the node's process, with which it ends unfinished.</summary>
-    /// <returns>Whether the procedure has ended.</returns>
+    /// <summary>Lets things happen until a procedure of a node has ended; false when its process has died before, since what that began never ends.</summary>
+    /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
     public bool RunUntil(Task procedure, SimulatedNode node)
     {
         int process = node.Host.Process;
         while (!procedure.IsCompleted && node.Host.Process == process && Queue.Step())
-        {
-        }
-
+            Breathe();
         ThrowFaults();
         if (!procedure.IsCompleted)
             return false;
@@ -245,6 +262,12 @@ internal sealed class World
     {
         RunUntil((Task)procedure);
         return procedure.GetAwaiter().GetResult();
+    }
+
+    private void Breathe()
+    {
+        if ((++_steps & 1_023) == 0)
+            Cancellation.ThrowIfCancellationRequested();
     }
 
     private void Note(Exception fault)

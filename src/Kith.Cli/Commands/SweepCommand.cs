@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Cli.Studies;
+using Kith.Core.Node;
+using Kith.Simulation.Studies;
+
+namespace Kith.Cli.Commands;
+
+/// <summary><c>kith sim sweep</c>: every combination of some values, several runs at once, resumable.</summary>
+internal static class SweepCommand
+{
+    private const int MostThreads = 256;
+
+    public static Command Create(Terminal terminal)
+    {
+        Argument<string> scenario = new("scenario") { Description = "A scenario file with \"sweep\": lists of values by parameter; and \"repeats\"", HelpName = "FILE" };
+        Option<string> output = new("--output", "-o") { Description = "A folder for the runs; one that has some of them is gone on with", HelpName = "DIR", Required = true };
+        Option<int> threads = new("--threads") { Description = "Runs at once; 0 for one a core", HelpName = "T", DefaultValueFactory = _ => 0 };
+        Option<string?> shard = new("--shard") { Description = "Only the Ith of N parts, for job arrays; merge them afterwards", HelpName = "I/N" };
+        Option<string[]> set = new("--set") { Description = "A value that replaces the file's, key=value; several times", HelpName = "KEY=VALUE" };
+        Option<string?> queue = new("--queue") { Description = "Gives the runs to workers through this RabbitMQ broker instead of running them here", HelpName = "amqp://USER:PASSWORD@HOST" };
+        Option<string> name = new("--name") { Description = "What the names of the queues begin with", HelpName = "NAME", DefaultValueFactory = _ => "kith.sim" };
+        CommandWithExamples command = new(
+            "sweep",
+            "Run every combination of some values of a scenario, and again with other seeds",
+            "kith sim sweep study.json --output results",
+            "kith sim sweep study.json --output part-2 --shard 2/8",
+            "kith sim sweep study.json --output results --queue amqp://guest:guest@localhost") { scenario, output, threads, shard, set, queue, name };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            StudyPlan plan = ScenarioSource.Read(parsed.GetValue(scenario)!, parsed.GetValue(set) ?? []);
+            int asked = parsed.GetValue(threads);
+            if (asked is < 0 or > MostThreads)
+                throw new KithException(KithErrorCode.InvalidArgument, $"--threads is {asked}; it must be 0 to {MostThreads}.");
+            Shard part = Shard.Parse(parsed.GetValue(shard));
+            int atOnce = asked > 0 ? asked : Environment.ProcessorCount;
+            if (parsed.GetValue(queue) is { } address)
+            {
+                if (parsed.GetValue(shard) is not null)
+                    throw new KithException(KithErrorCode.InvalidArgument, "--shard and --queue are two ways to share the work: give one of them.");
+                await using StudyBroker broker = await StudyBroker.ConnectAsync(address, parsed.GetValue(name)!, cancellation);
+                return await QueueAsync(SweepFolder.Open(parsed.GetValue(output)!, plan), broker, terminal, cancellation);
+            }
+
+            StudyMemory.Require(plan, atOnce, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            Run(SweepFolder.Open(parsed.GetValue(output)!, plan), part, atOnce, terminal, cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Run(SweepFolder folder, Shard part, int atOnce, Terminal terminal, CancellationToken cancellation)
+    {
+        List<SweepRun> mine = [.. part.Take(folder.Runs)];
+        List<SweepRun> missing = [.. mine.Where(run => !folder.Has(run))];
+        if (missing.Count < mine.Count)
+            terminal.Note($"{mine.Count - missing.Count:N0} of {mine.Count:N0} runs are there already.");
+        Sweep sweep = new(folder, new RunFolder(TimeProvider.System, Build.Commit), missing);
+        using (SweepProgress progress = new(terminal, TimeProvider.System, missing.Count, () => sweep.Done))
+        {
+            sweep.Run(Math.Min(atOnce, Math.Max(1, missing.Count)), cancellation);
+            terminal.Note(progress.Line);
+        }
+
+        Summarise(folder, terminal);
+    }
+
+    private static async Task<int> QueueAsync(SweepFolder folder, StudyBroker broker, Terminal terminal, CancellationToken cancellation)
+    {
+        QueuedSweep sweep = new(folder, broker, terminal);
+        using (SweepProgress progress = new(terminal, TimeProvider.System, sweep.All, () => sweep.Done))
+        {
+            await sweep.RunAsync(cancellation);
+            terminal.Note(progress.Line);
+        }
+
+        Summarise(folder, terminal);
+        return sweep.GivenUp.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static void Summarise(SweepFolder folder, Terminal terminal)
+    {
+        folder.Summarise();
+        terminal.Text.WriteLine($"{folder.Runs.Count(folder.Has)} of {folder.Runs.Count} runs; {folder.Folder} has runs.csv and report.html");
+    }
+}

@@ -1,0 +1,25 @@
+using Kith.Core.Peers;
+
+namespace Kith.Simulation.Network;
+
+/// <summary>Two who see the same messages, one after the other.</summary>
+internal sealed class BothObservers(INetworkObserver first, INetworkObserver second) : INetworkObserver
+{
+    public void Sent(SimulatedHost from, SimulatedHost to, Request request, Reply? reply)
+    {
+        first.Sent(from, to, request, reply);
+        second.Sent(from, to, request, reply);
+    }
+
+    public void Delivered(SimulatedHost from, SimulatedHost to, Request request, Reply? reply)
+    {
+        first.Delivered(from, to, request, reply);
+        second.Delivered(from, to, request, reply);
+    }
+
+    public void Ended(SimulatedHost from, SimulatedHost to, Request request, Reply reply, long number, long sentAt)
+    {
+        first.Ended(from, to, request, reply, number, sentAt);
+        second.Ended(from, to, request, reply, number, sentAt);
+    }
+}

@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Kith.Simulation.Studies;
+
+namespace Kith.Simulation.Reports;
+
+/// <summary>The report of a sweep: each figure over the first axis, a line for each combination of the others, the mean over repeats.</summary>
+internal static class SweepReport
+{
+    private const int MostLines = 24;
+
+    /// <summary>Writes it.</summary>
+    public static void Write(TextWriter writer, StudyPlan plan, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
+    {
+        string[] figures = [.. done.SelectMany(one => one.Manifest.Figures.Select(figure => figure.Name)).Distinct()];
+        string[] axes = [.. plan.Axes.Select(axis => axis.Name)];
+        ReportPage.Write(
+            writer,
+            $"{plan.Scenario.Name}, a sweep",
+            $"{plan.Scenario.Description} {done.Count} of {SweepRun.AllOf(plan).Count} runs; lines are means over {plan.Repeats} seeds.",
+            axes.Length == 0 ? [] : [.. figures.Where(figure => !figure.EndsWith(".count", StringComparison.Ordinal)).Select(figure => ChartOf(figure, axes, done))],
+            [
+                new ReportTable("Runs", ["run", .. axes, "seed", .. figures], [.. done.Select(one => RowOf(one.Run, one.Manifest, axes, figures))]),
+                new ReportTable("Parameters", [], [.. plan.Scenario.Parameters.Where(parameter => !axes.Contains(parameter.Name)).Select(parameter => (IReadOnlyList<object>)[parameter.Name, plan.Values.Shown(parameter.Name), parameter.Description])]),
+            ]);
+    }
+
+    private static Chart ChartOf(string figure, string[] axes, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
+    {
+        List<ChartSeries> lines = [];
+        foreach (var line in done.GroupBy(one => string.Join(", ", axes.Skip(1).Select(axis => $"{axis} {one.Run.Values.Shown(axis)}"))).Take(MostLines))
+        {
+            SortedDictionary<double, List<double>> points = [];
+            foreach ((SweepRun run, RunManifest manifest) in line)
+            {
+                double value = manifest.FigureOf(figure);
+                if (double.IsNaN(value))
+                    continue;
+                double x = Place(run, axes[0], done);
+                if (!points.TryGetValue(x, out List<double>? values))
+                    points[x] = values = [];
+                values.Add(value);
+            }
+
+            lines.Add(new ChartSeries(line.Key.Length > 0 ? line.Key : figure, [.. points.Keys], [.. points.Values.Select(values => values.Average())]));
+        }
+
+        return new Chart(figure, axes[0], figure, ChartKind.Points, IsShare: false, lines);
+    }
+
+    /// <summary>Where a run stands on the first axis: at its number, or at the place of its word among the words.</summary>
+    private static double Place(SweepRun run, string axis, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
+    {
+        string shown = run.Values.Shown(axis);
+        if (double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            return number;
+        return Array.IndexOf([.. done.Select(one => one.Run.Values.Shown(axis)).Distinct()], shown) + 1;
+    }
+
+    private static List<object> RowOf(SweepRun run, RunManifest manifest, string[] axes, string[] figures) =>
+        [(double)run.Number, .. axes.Select(run.Values.Shown), run.Values.Shown(SharedParameters.Seed), .. figures.Select(figure => (object)manifest.FigureOf(figure))];
+}

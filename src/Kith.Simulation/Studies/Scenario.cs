@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Kith.Core.Node;
+
+namespace Kith.Simulation.Studies;
+
+/// <summary>Something that can be simulated under a name with values for its parameters. Stateless: each run makes worlds of its own.</summary>
+internal abstract class Scenario
+{
+    private IReadOnlyList<Parameter>? _parameters;
+
+    /// <summary>Its name in files and on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it shows, in a sentence.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Everything it takes, its own first.</summary>
+    public IReadOnlyList<Parameter> Parameters => _parameters ??= [.. Own, .. SharedParameters.Recording];
+
+    /// <summary>What a node of its worlds takes at the most, in bytes, by measurement and rounded up.</summary>
+    public virtual long BytesPerNode => 8_192;
+
+    /// <summary>What it takes beside the parameters that all have.</summary>
+    protected abstract IReadOnlyList<Parameter> Own { get; }
+
+    /// <summary>Looks at values together before anything runs.</summary>
+    /// <exception cref="KithException">They do not fit together; the message names them and what to change.</exception>
+    public virtual void Check(ParameterValues values)
+    {
+        // Most parameters are independent.
+    }
+
+    /// <summary>Runs it; all that is found goes to the recorder.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public abstract void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation);
+
+    /// <summary>The error for values that do not fit together.</summary>
+    protected static KithException Wrong(string message) => new(KithErrorCode.InvalidArgument, message);
+}

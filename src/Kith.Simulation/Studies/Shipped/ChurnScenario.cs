@@ -1,0 +1,102 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using Kith.Core.Kademlia;
+using Kith.Simulation.Churn;
+using Kith.Simulation.Worlds;
+
+namespace Kith.Simulation.Studies.Shipped;
+
+/// <summary>Lookups at equal distances in time while nodes come and go.</summary>
+internal sealed class ChurnScenario : Scenario
+{
+    private const string Hours = "hours";
+    private const string Trace = "trace";
+
+    public override string Name => "churn";
+
+    public override string Description => "Lookups at equal distances in time while nodes come and go, drawn from a distribution or as a trace has it.";
+
+    public override long BytesPerNode => 24_576; // With the parts that only nodes that live for long make.
+
+    protected override IReadOnlyList<Parameter> Own { get; } =
+    [
+        SharedParameters.NodesOf(150, 1_000_000),
+        SharedParameters.LookupsOf(500),
+        Parameter.Number(Hours, 1, 0.01, 10_000, "Virtual hours."),
+        Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket."),
+        Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once."),
+        .. SharedParameters.Staying("ipfs"),
+        Parameter.Text(Trace, "", Complaint, "Instead of session and away: a file of lines node,seconds,up or down."),
+        .. SharedParameters.Travelling,
+    ];
+
+    public override void Check(ParameterValues values)
+    {
+        if (Read(values.Text(Trace)) is { } trace && trace.Nodes > values.Whole(SharedParameters.Nodes))
+            throw Wrong($"\"{Trace}\" has {trace.Nodes:N0} nodes and \"{SharedParameters.Nodes}\" is {values.Whole(SharedParameters.Nodes):N0}. Give \"{SharedParameters.Nodes}\": {trace.Nodes} or more.");
+    }
+
+    public override void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation)
+    {
+        ChurnTrace? trace = Read(values.Text(Trace));
+        World world = World.Warm(
+            new WorldOptions
+            {
+                Nodes = values.Whole(SharedParameters.Nodes),
+                Seed = values.Seed,
+                Kademlia = new KademliaOptions { K = values.Whole(SharedParameters.K), Alpha = values.Whole(SharedParameters.Alpha) },
+                Network = SharedParameters.NetworkOf(values),
+                Churn = trace is null ? SharedParameters.ChurnOf(values) : null,
+                Trace = trace,
+            },
+            threads: 1);
+        world.Cancellation = cancellation;
+        recorder.Open(world);
+        TimeSpan duration = TimeSpan.FromHours(values.Number(Hours));
+        int lookups = values.Whole(SharedParameters.Lookups);
+        (double up, int cutOff) = (0, 0);
+        for (int number = 1; number <= lookups; number++)
+        {
+            world.Run(duration * number / lookups);
+            if (world.AnyJoined() is not { } asker)
+                continue; // Nobody is up, or nobody has joined.
+            up += world.Comings?.Up ?? world.Nodes.Length;
+            cutOff += world.RunUntil(LookupProbe.RunAsync(world, recorder, asker), asker) ? 0 : 1;
+        }
+
+        recorder.Note("up", up / Math.Max(1, recorder.Lookups.Count + cutOff));
+        recorder.Note("cutOff", cutOff);
+        if (world.Comings?.Counts is { } counts)
+        {
+            recorder.Note("joins", counts.Joins);
+            recorder.Note("failedJoins", counts.FailedJoins);
+            recorder.Note("deaths", counts.Deaths);
+            recorder.Note("leaves", counts.Leaves);
+        }
+
+        recorder.Close();
+    }
+
+    private static string? Complaint(string file)
+    {
+        try
+        {
+            Read(file);
+            return null;
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return $"{wrong.Message} Give the path of a file of lines node,seconds,up or node,seconds,down.";
+        }
+    }
+
+    private static ChurnTrace? Read(string file)
+    {
+        if (file.Length == 0)
+            return null;
+        using StreamReader reader = File.OpenText(file);
+        return ChurnTrace.Read(reader, file);
+    }
+}

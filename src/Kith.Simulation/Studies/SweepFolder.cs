@@ -1,0 +1,131 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Security.Cryptography;
+using System.Text;
+using Kith.Core.Node;
+using Kith.Simulation.Reports;
+
+namespace Kith.Simulation.Studies;
+
+/// <summary>
+/// Where a sweep's runs lie, one folder each, with the plan beside them. What is whole is not run again, so a sweep that was interrupted goes on
+/// where it was.
+/// </summary>
+internal sealed class SweepFolder
+{
+    private const string PlanFile = "sweep.json";
+
+    private SweepFolder(string folder, StudyPlan plan, string mark)
+    {
+        Folder = folder;
+        Plan = plan;
+        Mark = mark;
+        Runs = SweepRun.AllOf(plan);
+    }
+
+    public string Folder { get; }
+
+    public StudyPlan Plan { get; }
+
+    /// <summary>Tells plans apart: the same for the same scenario, values, axes and repeats.</summary>
+    public string Mark { get; }
+
+    /// <summary>All runs of the plan, done or not.</summary>
+    public IReadOnlyList<SweepRun> Runs { get; }
+
+    /// <summary>Opens a folder for a plan, new or with some of its runs.</summary>
+    /// <exception cref="KithException">The folder holds something else, or cannot be written.</exception>
+    public static SweepFolder Open(string folder, StudyPlan plan)
+    {
+        string text = PlanText.Of(plan);
+        string file = Path.Combine(folder, PlanFile);
+        try
+        {
+            if (File.Exists(file))
+            {
+                if (File.ReadAllText(file) != text)
+                    throw new KithException(KithErrorCode.InvalidArgument, $"{folder} holds another sweep: its {PlanFile} differs. Give --output another folder, or the scenario file it was begun with.");
+            }
+            else
+            {
+                if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+                    throw new KithException(KithErrorCode.InvalidArgument, $"{folder} is not empty and holds no sweep. Give --output a folder that does not exist yet.");
+                Directory.CreateDirectory(folder);
+                WholeFile.Write(file, writer => writer.Write(text));
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new KithException(KithErrorCode.InvalidArgument, $"{folder} cannot be written: {failure.Message} Give --output another folder.");
+        }
+
+        return new SweepFolder(folder, plan, MarkOf(text));
+    }
+
+    /// <summary>Opens a folder that holds a sweep.</summary>
+    /// <exception cref="KithException">It holds none.</exception>
+    public static SweepFolder Read(string folder)
+    {
+        string file = Path.Combine(folder, PlanFile);
+        if (!File.Exists(file))
+            throw new KithException(KithErrorCode.InvalidArgument, $"{folder} holds no sweep: it has no {PlanFile}. Give a folder that kith sim sweep --output has written.");
+        string text = File.ReadAllText(file);
+        return new SweepFolder(folder, StudyPlanReader.Read(text, file), MarkOf(text));
+    }
+
+    /// <summary>Where a run lies, or will.</summary>
+    public string PathOf(SweepRun run) => Path.Combine(Folder, run.Folder);
+
+    /// <summary>Whether a run is there and whole.</summary>
+    public bool Has(SweepRun run) => RunFolder.IsWhole(PathOf(run));
+
+    /// <summary>Takes a whole run from another folder, unless it is here already; a run counts once.</summary>
+    /// <returns>Whether it was new here.</returns>
+    /// <exception cref="KithException">The same run is here with another digest: the builds differ.</exception>
+    public bool Take(SweepRun run, string from)
+    {
+        if (Has(run))
+        {
+            string here = RunManifest.Read(PathOf(run)).Digest;
+            string there = RunManifest.Read(from).Digest;
+            if (here != there)
+                throw new KithException(KithErrorCode.InvalidArgument, $"{run.Folder} has the digest {here} in {Folder} and {there} in {from}. One seed has one digest in one build: run both parts with the same build.");
+            return false;
+        }
+
+        string beside = PathOf(run) + RunFolder.Unfinished;
+        if (Directory.Exists(beside))
+            Directory.Delete(beside, recursive: true);
+        Directory.CreateDirectory(beside);
+        foreach (string file in Directory.EnumerateFiles(from))
+            File.Copy(file, Path.Combine(beside, Path.GetFileName(file)));
+        Directory.Move(beside, PathOf(run));
+        return true;
+    }
+
+    /// <summary>Writes runs.csv and report.html over all runs that are there.</summary>
+    public void Summarise()
+    {
+        List<(SweepRun Run, RunManifest Manifest)> done = [.. Runs.Where(Has).Select(run => (run, RunManifest.Read(PathOf(run))))];
+        string[] figures = [.. done.SelectMany(one => one.Manifest.Figures.Select(figure => figure.Name)).Distinct()];
+        string[] varied = [.. Plan.Axes.Select(axis => axis.Name).Append(SharedParameters.Seed).Distinct()];
+        WholeFile.Write(Path.Combine(Folder, "runs.csv"), writer =>
+        {
+            CsvText.WriteLine(writer, ["run", .. varied, "digest", "seconds", .. figures]);
+            foreach ((SweepRun run, RunManifest manifest) in done)
+            {
+                CsvText.WriteLine(
+                    writer,
+                    [
+                        $"{run.Number}", .. varied.Select(manifest.Values.Shown), manifest.Digest, CsvText.Number(manifest.Seconds),
+                        .. figures.Select(figure => CsvText.Exact(manifest.FigureOf(figure))),
+                    ]);
+            }
+        });
+        WholeFile.Write(Path.Combine(Folder, "report.html"), writer => SweepReport.Write(writer, Plan, done));
+    }
+
+    private static string MarkOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+}

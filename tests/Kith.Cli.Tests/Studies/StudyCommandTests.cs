@@ -1,0 +1,129 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Cli.Studies;
+
+namespace Kith.Cli.Tests.Studies;
+
+/// <summary>Scenario files on the command line: run, sweep, merge, replay.</summary>
+public sealed class StudyCommandTests : IDisposable
+{
+    private const string Sweep = """{ "scenario": "lookup", "nodes": 50, "lookups": 5, "sweep": { "k": [5, 20] }, "repeats": 2 }""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("kith-studies-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_shipped_scenario_runs_into_a_folder_and_one_of_its_lookups_is_shown_hop_by_hop()
+    {
+        string folder = Path.Combine(_folder, "run");
+        CommandRun run = await CommandRun.RunAsync("sim", "run", "lookup.json", "--set", "nodes=300", "--set", "lookups=20", "--set", "latency=uniform:20-60", "--output", folder);
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        string digest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "manifest.json"))).RootElement.GetProperty("digest").GetString()!;
+        Assert.Contains($"digest\t{digest}", run.Text, StringComparison.Ordinal);
+
+        CommandRun replay = await CommandRun.RunAsync("sim", "replay", folder, "7");
+        Assert.Equal((ExitCode.Ok, ""), (replay.ExitCode, replay.Error));
+        string[] row = (await File.ReadAllLinesAsync(Path.Combine(folder, "lookups.csv")))[7].Split(',');
+        string[] lines = replay.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(int.Parse(row[7], System.Globalization.CultureInfo.InvariantCulture), lines.Count(line => line.Contains("\tFindNode\tAnswered\t", StringComparison.Ordinal)));
+        Assert.Matches($"^lookup 7 by node {row[3]}: succeeded in .* {row[7]} requests, {row[6]} hops$", lines[^1]);
+
+        CommandRun none = await CommandRun.RunAsync("sim", "replay", folder, "21");
+        Assert.Equal((ExitCode.Usage, true), (none.ExitCode, none.Error.Contains("The run has no operation 21; it has 1 to 20.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_run_of_another_build_is_told_apart()
+    {
+        string folder = Path.Combine(_folder, "run");
+        await CommandRun.RunAsync("sim", "run", "lookup.json", "--set", "nodes=50", "--set", "lookups=3", "--output", folder);
+        string manifest = Path.Combine(folder, "manifest.json");
+        string text = await File.ReadAllTextAsync(manifest);
+        string digest = JsonDocument.Parse(text).RootElement.GetProperty("digest").GetString()!;
+        await File.WriteAllTextAsync(manifest, text.Replace(digest, new string('0', 16), StringComparison.Ordinal));
+        CommandRun replay = await CommandRun.RunAsync("sim", "replay", folder, "1");
+        Assert.Equal(ExitCode.Failed, replay.ExitCode);
+        Assert.Contains($"This is not the run that was written: its digest is 0000000000000000, this one's {digest}.", replay.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_parts_of_a_sweep_are_merged()
+    {
+        string file = Path.Combine(_folder, "sweep.json");
+        await File.WriteAllTextAsync(file, Sweep);
+        foreach (int part in (int[])[1, 2])
+        {
+            CommandRun run = await CommandRun.RunAsync("sim", "sweep", file, "--shard", $"{part}/2", "--threads", "1", "--output", Path.Combine(_folder, $"part-{part}"));
+            Assert.Equal(ExitCode.Ok, run.ExitCode);
+            Assert.StartsWith("2 of 4 runs; ", run.Text, StringComparison.Ordinal);
+        }
+
+        string all = Path.Combine(_folder, "all");
+        CommandRun first = await CommandRun.RunAsync("sim", "merge", "--output", all, Path.Combine(_folder, "part-1"));
+        Assert.Equal((ExitCode.Failed, true), (first.ExitCode, first.Text.StartsWith("2 runs added, 2 of 4 missing", StringComparison.Ordinal)));
+        CommandRun merged = await CommandRun.RunAsync("sim", "merge", "--output", all, Path.Combine(_folder, "part-1"), Path.Combine(_folder, "part-2"));
+        Assert.Equal((ExitCode.Ok, true), (merged.ExitCode, merged.Text.StartsWith("2 runs added, 0 of 4 missing", StringComparison.Ordinal)));
+        string[] table = await File.ReadAllLinesAsync(Path.Combine(all, "runs.csv"));
+        Assert.Equal(["1,5,1", "2,5,2", "3,20,1", "4,20,2"], table[1..].Select(line => string.Join(',', line.Split(',').Take(3))));
+
+        CommandRun again = await CommandRun.RunAsync("sim", "sweep", file, "--output", all);
+        Assert.Equal(ExitCode.Ok, again.ExitCode);
+        Assert.Contains("4 of 4 runs are there already.", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interrupted_sweep_ends_with_130_and_leaves_whole_runs()
+    {
+        string file = Path.Combine(_folder, "sweep.json");
+        await File.WriteAllTextAsync(file, Sweep.Replace("\"lookups\": 5", "\"lookups\": 1000000", StringComparison.Ordinal));
+        using CancellationTokenSource cancel = new();
+        await cancel.CancelAsync();
+        CommandRun run = await CommandRun.RunAsync(new CommandRun.Setup { Cancellation = cancel.Token }, "sim", "sweep", file, "--output", Path.Combine(_folder, "out"));
+        Assert.Equal(ExitCode.Interrupted, run.ExitCode);
+        Assert.Equal(["sweep.json"], Directory.GetFileSystemEntries(Path.Combine(_folder, "out")).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("There is no file nothing.json, and no scenario of that name is shipped. Give a file, or one of lookup, churn", "run", "nothing.json")]
+    [InlineData("Name a scenario: a file, or one of lookup", "run")]
+    [InlineData("--set: \"alhpa\" is no parameter of the scenario das. It takes nodes", "run", "das", "--set", "alhpa=3")]
+    [InlineData("--set: \"k\" is \"many\"; it must be a whole number, 1 to 40.", "run", "das", "--set", "k=many")]
+    [InlineData("--set is \"k\"; give key=value", "run", "das", "--set", "k")]
+    [InlineData("\"retrievers\" is 100 and \"nodes\" 100;", "run", "das", "--set", "nodes=100")]
+    [InlineData("\"nodes\" is 4,000,000; 256 at once of the scenario lookup need about", "sweep", "lookup.json", "--set", "nodes=4000000", "--threads", "256", "--output", "never")]
+    [InlineData("--shard is \"3/2\"; give I/N with I from 1 to N", "sweep", "lookup.json", "--shard", "3/2", "--output", "never")]
+    [InlineData("--threads is 257; it must be 0 to 256.", "sweep", "lookup.json", "--threads", "257", "--output", "never")]
+    [InlineData("nowhere holds no sweep: it has no sweep.json.", "merge", "--output", "never", "nowhere")]
+    [InlineData("nowhere holds no run: it has no manifest.json.", "replay", "nowhere", "1")]
+    [InlineData("No scenario is called nothing. There are lookup", "scenarios", "nothing")]
+    public async Task What_cannot_be_done_is_told_before_anything_runs(string message, params string[] arguments)
+    {
+        CommandRun run = await CommandRun.RunAsync(["sim", .. arguments]);
+        Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Text));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists("never"));
+    }
+
+    [Fact]
+    public async Task A_printed_scenario_is_a_file_that_runs()
+    {
+        CommandRun printed = await CommandRun.RunAsync("sim", "scenarios", "attack");
+        string file = Path.Combine(_folder, "attack.json");
+        await File.WriteAllTextAsync(file, printed.Text);
+        CommandRun run = await CommandRun.RunAsync("sim", "run", file, "--set", "nodes=60", "--set", "lookups=5", "--set", "records=4", "--output", Path.Combine(_folder, "run"));
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+    }
+
+    [Fact]
+    public void Progress_tells_how_long_it_will_still_take()
+    {
+        Assert.Equal("0 of 48 runs, 2 s", SweepProgress.LineOf(0, 48, TimeSpan.FromSeconds(2)));
+        Assert.Equal("12 of 48 runs, 1 min 40 s, about 5 min 0 s left", SweepProgress.LineOf(12, 48, TimeSpan.FromSeconds(100)));
+        Assert.Equal("48 of 48 runs, 2 h 0 min", SweepProgress.LineOf(48, 48, TimeSpan.FromHours(2)));
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Kith.Simulation.Studies;
+
+namespace Kith.Simulation.Tests.Studies;
+
+/// <summary>The scenarios find what they are for, and one seed has one digest.</summary>
+public class ShippedScenarioTests
+{
+    public static TheoryData<string> Small =>
+    [
+        """{ "scenario": "lookup", "nodes": 200, "lookups": 50, "deadPercent": 10, "inFlight": 5 }""",
+        """{ "scenario": "lookup", "overlay": "ring", "nodes": 200, "lookups": 50 }""",
+        """{ "scenario": "churn", "nodes": 30, "hours": 0.1, "lookups": 10, "session": "exponential:300", "leavesPercent": 20 }""",
+        """{ "scenario": "das", "nodes": 300, "retrievers": 3, "samples": 5, "accuracy": true }""",
+        """{ "scenario": "durability", "nodes": 20, "records": 10, "hours": 0.2, "checkMinutes": 4 }""",
+        """{ "scenario": "attack", "nodes": 200, "lookups": 20, "records": 10, "behaviour": "lie" }""",
+        """{ "scenario": "warm-vs-joined", "nodes": 40, "lookups": 20 }""",
+        """{ "scenario": "ring-join", "runs": 3 }""",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Small))]
+    public void One_seed_has_one_digest_and_another_seed_another(string json)
+    {
+        ParameterValues values = StudyPlanReader.Read(json, "study.json").Values;
+        RunRecorder first = Run(values);
+        RunRecorder again = Run(values);
+        Assert.Equal(first.Digest, again.Digest);
+        Assert.Equal(first.Lookups, again.Lookups);
+        Assert.NotEqual(first.Digest, Run(values.With(SharedParameters.Seed, 12_345L)).Digest);
+    }
+
+    [Fact]
+    public void Content_is_never_wrong_and_liars_only_delay_it()
+    {
+        // A plain record has no proof in it: in a swarm that trusts its members a later version that one of them makes up is taken.
+        RunRecorder recorder = Run("""{ "scenario": "attack", "nodes": 300, "lookups": 1, "records": 40, "behaviour": "lie", "adversaryPercent": 30 }""");
+        Assert.Equal(1.0, Figure(recorder, "get_content.success"));
+        Assert.InRange(Figure(recorder, "get_plain.success"), 0, 0.5);
+        Assert.True(Figure(recorder, "wrongValues") > 5);
+    }
+
+    [Fact]
+    public void Stale_replicas_do_not_win_over_those_that_have_the_newer_version()
+    {
+        RunRecorder recorder = Run("""{ "scenario": "attack", "nodes": 300, "lookups": 1, "records": 40, "behaviour": "stale", "adversaryPercent": 20 }""");
+        Assert.Equal(0, Figure(recorder, "wrongValues"));
+        Assert.InRange(Figure(recorder, "get_plain.success"), 0.9, 1);
+    }
+
+    [Fact]
+    public void Silent_nodes_cost_time_and_no_lookups()
+    {
+        RunRecorder honest = Run("""{ "scenario": "attack", "nodes": 300, "lookups": 100, "records": 0, "adversaryPercent": 0 }""");
+        RunRecorder silent = Run("""{ "scenario": "attack", "nodes": 300, "lookups": 100, "records": 0, "adversaryPercent": 20, "behaviour": "drop" }""");
+        Assert.Equal((1.0, 0.0), (Figure(honest, "lookup.success"), Figure(honest, "lookup.failures")));
+        Assert.InRange(Figure(silent, "lookup.success"), 0.98, 1);
+        Assert.InRange(Figure(silent, "lookup.failures"), 3, 10);
+        Assert.True(Figure(silent, "lookup.medianMilliseconds") > 3_000);
+    }
+
+    [Fact]
+    public void Forged_peers_catch_narrow_lookups_and_several_paths_get_through()
+    {
+        double[] success = [.. new[] { 1, 4 }.Select(paths => Figure(
+            Run($$"""{ "scenario": "attack", "nodes": 1000, "lookups": 200, "records": 0, "adversaryPercent": 30, "behaviour": "forge", "k": 16, "alpha": 1, "width": 1, "paths": {{paths}} }"""),
+            "lookup.success"))];
+        Assert.InRange(success[0], 0.4, 0.8);
+        Assert.InRange(success[1], success[0] + 0.15, 1);
+    }
+
+    [Fact]
+    public void A_partition_fails_lookups_while_it_lasts_and_no_longer()
+    {
+        RunRecorder recorder = Run("""{ "scenario": "lookup", "nodes": 300, "lookups": 200, "compareEvery": 0, "partitionAtSeconds": 20, "partitionSeconds": 200, "partitionPercent": 40, "timeoutSeconds": 1 }""");
+        Assert.All(recorder.Lookups.Where(row => row.StartedMilliseconds + row.DurationMilliseconds < 20_000), row => Assert.Equal(0, row.Failures));
+        LookupRow[] during = [.. recorder.Lookups.Where(row => row.StartedMilliseconds is > 20_000 and < 215_000)];
+        Assert.InRange(during.Average(row => row.Failures / (double)row.Requests), 0.3, 0.7);
+        LookupRow[] after = [.. recorder.Lookups.Where(row => row.StartedMilliseconds > 220_000)];
+        Assert.NotEmpty(after);
+        Assert.All(after, row => Assert.Equal(0, row.Failures));
+    }
+
+    [Fact]
+    public void Machines_that_die_for_ever_take_no_acknowledged_record_with_them_while_repair_keeps_up()
+    {
+        RunRecorder recorder = Run("""{ "scenario": "durability", "nodes": 30, "records": 20, "hours": 0.25, "checkMinutes": 5, "session": "forever", "killPercent": 10, "killAtMinutes": 6 }""");
+        Assert.Equal((20.0, 0.0), (Figure(recorder, "acknowledged"), Figure(recorder, "lostAtTheEnd")));
+        Assert.Equal(60, recorder.Lookups.Count(row => row.Kind == "get"));
+    }
+
+    [Fact]
+    public void Das_tables_have_the_columns_of_the_study()
+    {
+        RunRecorder recorder = Run("""{ "scenario": "das", "nodes": 300, "retrievers": 3, "samples": 5, "accuracy": true }""");
+        ExtraTable lookups = recorder.Tables.Single(table => table.File == "das_lookups.csv");
+        Assert.Equal(
+            "number_nodes,k,alpha,beta,gamma,stop_steps,fast_error_rate,slow_error_rate,connection_delay_range,fast_delay_range,slow_delay,retriever,sample,lookup_wallclock_time,lookup_aggregated_delay,attempted_nodes,finished_connection_attempts,successful_connections,failed_connections,total_discovered_nodes,retrievable,accuracy",
+            string.Join(',', lookups.Heading));
+        Assert.Equal(15, lookups.Rows.Count);
+        Assert.All(lookups.Rows, row => Assert.Equal(lookups.Heading.Count, row.Count));
+        Assert.Equal("300,20,3,20,0.125,3,10,0,50-75,50-100,0", string.Join(',', lookups.Rows[0].Take(11)));
+        ExtraTable provides = recorder.Tables.Single(table => table.File == "das_provides.csv");
+        Assert.EndsWith("provide_lookup_aggr_time,provide_aggr_time,provide_operation_aggr_time,provide_succ_nodes,provide_fail_nodes", string.Join(',', provides.Heading), StringComparison.Ordinal);
+        Assert.Equal(5, provides.Rows.Count);
+        Assert.All(provides.Rows, row => Assert.Equal(provides.Heading.Count, row.Count));
+    }
+
+    [Fact]
+    public void Every_request_is_taken_down_once_where_every_one_is_asked_for()
+    {
+        using StringWriter messages = new();
+        using StringWriter events = new();
+        RunRecorder recorder = new(messageSample: 1, nodeSample: 1) { Messages = messages, EventLines = events };
+        ScenarioThread.Run(StudyPlanReader.Read("""{ "scenario": "lookup", "nodes": 100, "lookups": 20, "deadPercent": 20 }""", "study.json").Values, recorder, CancellationToken.None);
+        string[] lines = messages.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        // Besides what lookups ask, nodes check whom they hear of; and of the last lookups some requests are still under way.
+        int asked = recorder.Lookups.Sum(row => row.Requests);
+        Assert.InRange(lines.Count(line => line.Contains(",FindNode,", StringComparison.Ordinal)), asked - 5, asked * 5 / 4);
+        Assert.InRange(lines.Count(line => line.Contains(",FindNode,TimedOut,", StringComparison.Ordinal)), recorder.Lookups.Sum(row => row.Failures), asked / 2);
+        Assert.Equal(lines.Length, recorder.Nodes.Sum(node => node.Sent));
+        Assert.Equal(lines.Length, lines.Select(line => line.Split(',')[1]).Distinct().Count());
+        string[] happenings = [.. events.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("event").GetString()!)];
+        Assert.Equal(lines.Count(line => line.Contains(",TimedOut,", StringComparison.Ordinal)), happenings.Count(name => name == "request_failed"));
+        Assert.Equal(lines.Count(line => line.Contains(",Answered,", StringComparison.Ordinal)), happenings.Count(name => name == "reply_arrived"));
+    }
+
+    [Fact]
+    public void A_trace_shows_every_request_of_its_lookup_with_its_depth()
+    {
+        LookupTrace trace = new(number: 7);
+        RunRecorder recorder = new() { Trace = trace };
+        ScenarioThread.Run(StudyPlanReader.Read("""{ "scenario": "lookup", "nodes": 500, "lookups": 10, "inFlight": 4 }""", "study.json").Values, recorder, CancellationToken.None);
+        LookupRow row = Assert.NotNull(trace.Row);
+        Assert.Equal(row.Requests, trace.Steps.Count);
+        Assert.Equal(row.Hops, trace.Steps.Max(step => step.Depth));
+        Assert.All(trace.Steps, step => Assert.InRange(step.EndedMilliseconds, row.StartedMilliseconds, row.StartedMilliseconds + row.DurationMilliseconds + 0.001));
+        Assert.True(trace.Steps.Max(step => step.SharedBits) > trace.Steps[0].SharedBits);
+    }
+
+    [Fact]
+    public void A_cancelled_run_ends_within_its_world()
+    {
+        using CancellationTokenSource cancel = new();
+        cancel.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => ScenarioThread.Run(StudyPlanReader.Read("""{ "scenario": "churn", "nodes": 50, "hours": 100 }""", "study.json").Values, new RunRecorder(), cancel.Token));
+    }
+
+    private static RunRecorder Run(string json) => Run(StudyPlanReader.Read(json, "study.json").Values);
+
+    private static RunRecorder Run(ParameterValues values)
+    {
+        RunRecorder recorder = new();
+        ScenarioThread.Run(values, recorder, CancellationToken.None);
+        return recorder;
+    }
+
+    private static double Figure(RunRecorder recorder, string name) => SummaryFigures.Of(recorder).Single(figure => figure.Name == name).Value;
+}

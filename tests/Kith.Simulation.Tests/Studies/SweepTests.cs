@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Kith.Core.Node;
+using Kith.Simulation.Studies;
+
+namespace Kith.Simulation.Tests.Studies;
+
+/// <summary>A sweep goes on where it was, and its parts make the whole.</summary>
+public sealed class SweepTests : IDisposable
+{
+    private const string Json = """{ "scenario": "lookup", "nodes": 60, "lookups": 10, "sweep": { "k": [5, 20], "deadPercent": [0, 20] }, "repeats": 2 }""";
+
+    private static readonly RunFolder Runner = new(TimeProvider.System, commit: "");
+    private readonly string _folder = Directory.CreateTempSubdirectory("kith-sweeps-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Interrupted_sweep_goes_on_where_it_was_and_the_table_does_not_show_it()
+    {
+        SweepFolder whole = Open("whole");
+        new Sweep(whole, Runner, whole.Runs).Run(threads: 2, CancellationToken.None);
+        whole.Summarise();
+
+        SweepFolder first = Open("interrupted");
+        new Sweep(first, Runner, [.. first.Runs.Take(3)]).Run(threads: 1, CancellationToken.None);
+        Directory.CreateDirectory(first.PathOf(first.Runs[3]) + RunFolder.Unfinished); // Killed there.
+        DateTime before = File.GetLastWriteTimeUtc(Path.Combine(first.PathOf(first.Runs[0]), RunManifest.File));
+        SweepFolder second = Open("interrupted");
+        List<SweepRun> missing = [.. second.Runs.Where(run => !second.Has(run))];
+        Assert.Equal(5, missing.Count);
+        new Sweep(second, Runner, missing).Run(threads: 1, CancellationToken.None);
+        second.Summarise();
+        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(first.PathOf(first.Runs[0]), RunManifest.File)));
+        Assert.Equal(WithoutSeconds(whole), WithoutSeconds(second));
+        Assert.Equal("run,k,deadPercent,seed,digest", string.Join(',', WithoutSeconds(whole)[0].Split(',').Take(5)));
+        Assert.Equal(9, WithoutSeconds(whole).Length);
+    }
+
+    [Fact]
+    public void Parts_merge_into_what_one_process_would_have_done_and_a_run_counts_once()
+    {
+        SweepFolder one = Open("part-1");
+        SweepFolder two = Open("part-2");
+        new Sweep(one, Runner, [.. one.Runs.Take(5)]).Run(threads: 2, CancellationToken.None);
+        new Sweep(two, Runner, [.. two.Runs.Skip(3)]).Run(threads: 2, CancellationToken.None);
+        SweepFolder all = Open("all");
+        int added = new[] { one, two }.Sum(part => part.Runs.Where(part.Has).Count(run => all.Take(run, part.PathOf(run))));
+        Assert.Equal(8, added);
+        Assert.All(all.Runs, run => Assert.True(all.Has(run)));
+    }
+
+    [Fact]
+    public void Same_run_with_another_digest_is_refused()
+    {
+        SweepFolder one = Open("one");
+        SweepFolder two = Open("two");
+        new Sweep(one, Runner, [.. one.Runs.Take(1)]).Run(threads: 1, CancellationToken.None);
+        Runner.Run(two.Runs[0].Values.With("seed", 99L), two.PathOf(two.Runs[0]), CancellationToken.None); // As another build might have done.
+        KithException wrong = Assert.Throws<KithException>(() => one.Take(one.Runs[0], two.PathOf(two.Runs[0])));
+        Assert.Contains("run both parts with the same build", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_of_another_sweep_is_refused()
+    {
+        Open("here");
+        KithException wrong = Assert.Throws<KithException>(() => SweepFolder.Open(Path.Combine(_folder, "here"), StudyPlanReader.Read(Json.Replace("60", "70", StringComparison.Ordinal), "study.json")));
+        Assert.Contains("holds another sweep", wrong.Message, StringComparison.Ordinal);
+    }
+
+    private SweepFolder Open(string name) => SweepFolder.Open(Path.Combine(_folder, name), StudyPlanReader.Read(Json, "study.json"));
+
+    /// <summary>The table without the one column that differs from run to run.</summary>
+    private static string[] WithoutSeconds(SweepFolder folder)
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(folder.Folder, "runs.csv"));
+        int column = Array.IndexOf(lines[0].Split(','), "seconds");
+        return [.. lines.Select(line => string.Join(',', line.Split(',').Where((_, place) => place != column)))];
+    }
+}
