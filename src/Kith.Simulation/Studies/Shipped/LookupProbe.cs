@@ -50,7 +50,7 @@ internal static class LookupProbe
         Identifier point = world.Options.Ring.Space.PlaceOf(key);
         LookupStart start = recorder.Begin(Kind, asker, key);
         RingOwner found = await new RingLookup(asker.Ring, point).RunAsync(CancellationToken.None);
-        bool isFound = found.Owner is { } owner && (!compares || owner.Equals(TrueSuccessor.Of(world, in point)));
+        bool isFound = found.Owner is { } owner && (!compares || owner.Equals(TrueFollowing.Of(world, point, 1)[0]));
         recorder.End(start, new LookupOutcome(isFound, found.Hops, found.Requests, found.Failures, Recall: isFound ? 1 : 0));
     }
 }
