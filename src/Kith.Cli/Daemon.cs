@@ -42,7 +42,7 @@ internal static class Daemon
             await using MetricsExport metrics = MetricsExport.Start(node, addCounters, terminal.Variable);
             ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };
             await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
-            using ReloadSignal reload = new(read, node, logging);
+            using ReloadSignal reload = new(read, node, voidPhone, logging);
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }

@@ -13,7 +13,7 @@ namespace Kith.Fuzz.Tests.Targets;
 /// <summary>What a request says in its headers, path and query: host, origin, key, peer and query, each on a line.</summary>
 internal sealed class HttpRequestTarget() : TextTarget<int>("http-request", typeof(RequestText))
 {
-    private static readonly RequestGuard Guard = new(NullLogger.Instance);
+    private static readonly RequestGuard Guard = new(token: null, NullLogger.Instance);
 
     /// <summary>The web framework makes a context, collections of headers and of the query, and a problem with a text of our own.</summary>
     public override int AllowedBytesPerInputByte => 64;
