@@ -9,12 +9,15 @@ namespace Kith.Fuzz.Tests.Targets;
 /// <summary>A file of who may connect.</summary>
 internal sealed class GateRulesTarget() : TextTarget<GateRules>("gate-rules", typeof(GateRules))
 {
-    private const string Valid = "# why\nblock 192.0.2.0/24\nallow 192.0.2.7 # a friend\nblock 2001:db8::/32\ndefault block\nallow 12D3KooWBmwkafWE2fqfzS96VoTZgpGp6aJsF4N3dVpRZmxZ8Svd\n";
+    private static readonly string[] Lines =
+    [
+        "# why", "block 192.0.2.0/24", "allow 192.0.2.7 # a friend", "block 2001:db8::/32", "default block", "default allow", "", "\tallow\t10.0.0.1\r",
+    ];
 
     /// <summary>A rule is an object for a line, and an error says what may be written.</summary>
     public override int AllowedBytesPerInputByte => 256;
 
-    protected override string DrawText(Random random) => Valid[..random.Next(Valid.Length + 1)];
+    protected override string DrawText(Random random) => string.Join('\n', random.GetItems(Lines, random.Next(12)));
 
     protected override bool TryDecode(string text, out GateRules? decoded)
     {
