@@ -45,7 +45,7 @@ internal static class Daemon
             ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };
             await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
             await using ArtifactRenewal renewal = new(new ArtifactStore(node, TimeProvider.System), TimeProvider.System, logging.CreateLogger(nameof(ArtifactRenewal)));
-            using ReloadSignal reload = new(read, node, logging);
+            using ReloadSignal reload = new(read, node, voidPhone, logging);
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }

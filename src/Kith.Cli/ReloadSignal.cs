@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using Kith.Cli.Configuration;
 using Kith.Cli.Logging;
+using Kith.Server.VoidPhone;
 using Microsoft.Extensions.Logging;
 
 namespace Kith.Cli;
@@ -15,15 +16,17 @@ internal sealed partial class ReloadSignal : IDisposable
 {
     private readonly Func<NodeSetup> _read;
     private readonly KithNode _node;
+    private readonly VoidPhoneServer? _voidPhone;
     private readonly LineLoggerFactory _logging;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly PosixSignalRegistration _registration;
 
-    public ReloadSignal(Func<NodeSetup> read, KithNode node, LineLoggerFactory logging)
+    public ReloadSignal(Func<NodeSetup> read, KithNode node, VoidPhoneServer? voidPhone, LineLoggerFactory logging)
     {
         _read = read;
         _node = node;
+        _voidPhone = voidPhone;
         _logging = logging;
         _logger = logging.CreateLogger(typeof(ReloadSignal).FullName!);
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -42,6 +45,8 @@ internal sealed partial class ReloadSignal : IDisposable
             {
                 NodeSetup setup = _read();
                 int closed = _node.Reload(setup.Options.Limits, setup.Options.GatesFile);
+                if (setup.VoidPhone is { } voidPhone)
+                    _voidPhone?.Limit(voidPhone.RequestsPerSecond, voidPhone.BurstSize);
                 _logging.Level = setup.Log.Level;
                 LogReloaded(_logger, closed);
             }

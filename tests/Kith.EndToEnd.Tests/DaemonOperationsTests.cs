@@ -34,9 +34,11 @@ public sealed class DaemonOperationsTests : IDisposable
             ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
             ["KITH_SWARM"] = "lab",
         };
+        string inTheWay = Path.Combine(_folder, "file");
+        await File.WriteAllTextAsync(inTheWay, "no folder");
         string api = $"http://127.0.0.1:{_port + 1}";
         await using (KithProcess node = KithProcess.StartIn(
-            _folder, variables, "node", "--role", "bootstrap", "--data", Path.Combine(_folder, "0"), "--listen", $"/ip4/127.0.0.1/tcp/{_port}", "--http", $"127.0.0.1:{_port + 1}", "--log-file", "/nowhere/kith.log", "--max-streams", "100"))
+            _folder, variables, "node", "--role", "bootstrap", "--data", Path.Combine(_folder, "0"), "--listen", $"/ip4/127.0.0.1/tcp/{_port}", "--http", $"127.0.0.1:{_port + 1}", "--log-file", Path.Combine(inTheWay, "kith.log"), "--max-streams", "100"))
         {
             await node.ExpectErrorAsync("logging to standard output instead");
             await node.ExpectAsync("Daemon is ready");

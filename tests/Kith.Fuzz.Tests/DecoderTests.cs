@@ -28,6 +28,8 @@ public sealed class DecoderTests
         ["KadCodec"] = "Passes on to what kad-request and kad-reply attack.",
         ["RingMessageReader"] = "Read inside ring-request and ring-reply.",
         ["RepairFields"] = "Read inside kad-request.",
+        ["BallotTable"] = "Opens what record-seal attacks, before it reads a row of its own.",
+        ["OwnWork"] = "One number in a file of ours; what is none is found anew.",
         ["EndPointText"] = "Read by the options of what listens, as http-options.",
         ["ChunkEntry"] = "Read inside artifact-node.",
         ["NodeEntry"] = "As above.",

@@ -24,6 +24,7 @@ internal static class BenchCommand
         VoidPhone(terminal),
         Aggregation(terminal),
         ArtifactBenchCommand.Create(terminal),
+        FloodBenchCommand.Create(terminal),
         RoundBenchCommand.Create(terminal, "network", "Simulated networks without tables, with them on one thread and on several, and one by one", NetworkBenchmark.Phases, NetworkBenchmark.BytesPerNode),
         RoundBenchCommand.Create(terminal, "hashes", "Hashes of segments, distances, shared bits", HashBenchmark.Phases, HashBenchmark.BytesPerNode),
         RoundBenchCommand.Create(terminal, "routing", "One routing table: a peer added, the closest to a hash, the list of all", RoutingBenchmark.Phases, RoutingBenchmark.BytesPerNode),

@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using Kith.Core.Node;
 using Kith.Libp2p.Scopes;
 
 namespace Kith.Cli.Configuration;
@@ -51,10 +53,11 @@ internal static class LimitSettings
         Of(RequestBurst, "Requests of one connection answered at once. Default: twice the rate", null),
     ];
 
-    /// <summary>The limits that settings say; their values are checked with the node's options.</summary>
+    /// <summary>The limits that settings say.</summary>
+    /// <exception cref="KithException">One is out of range; the message names it, what is allowed, and where limits were set.</exception>
     public static ResourceLimits Read(EffectiveSettings settings)
     {
-        return new ResourceLimits
+        ResourceLimits limits = new()
         {
             MaxConnections = Number(MaxConnections),
             MaxConnectionsPerPeer = Number(MaxConnectionsPerPeer),
@@ -73,6 +76,16 @@ internal static class LimitSettings
             RequestsPerSecond = settings.Number(RequestsPerSecond, 1, LargestNumber),
             RequestBurst = settings.Number(RequestBurst, 1, LargestNumber),
         };
+        try
+        {
+            limits.Validate();
+            return limits;
+        }
+        catch (KithException wrong)
+        {
+            string[] said = [.. All.Where(limit => settings[limit.Name].Layer != SettingLayer.Default).Select(limit => $"{limit.Name} ({settings[limit.Name].Origin})")];
+            throw new KithException(wrong.Code, $"{wrong.Message} Limits that were set: {string.Join(", ", said)}.", wrong);
+        }
 
         int Number(string name) => settings.Number(name, 1, LargestNumber) ?? 0;
     }

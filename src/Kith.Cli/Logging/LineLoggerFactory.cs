@@ -11,17 +11,20 @@ using Microsoft.Extensions.Logging;
 namespace Kith.Cli.Logging;
 
 /// <summary>Logs one line an event: time in UTC, level, category, message, as text or as JSON. A log that cannot be written is lost, and nothing else.</summary>
-internal sealed class LineLoggerFactory(TextWriter output, LogLevel level, bool isJson = false) : ILoggerFactory
+internal sealed class LineLoggerFactory(TextWriter output, LogLevel initial, bool isJson = false) : ILoggerFactory
 {
     private const string FrameworkPrefix = "Microsoft.";
 
     // What keeps the web server's host from starting is thrown as well, and told with its remedy.
     private const string HostPrefix = "Microsoft.Extensions.Hosting.";
 
+    // Says of every connection over the limit that it is one, and so whatever floods the API would flood the log.
+    private const string ConnectionsCategory = "Microsoft.AspNetCore.Server.Kestrel.Connections";
+
     private const string OriginalFormat = "{OriginalFormat}";
 
     private readonly Lock _writing = new();
-    private volatile LogLevel _level = level;
+    private volatile LogLevel _level = initial;
 
     /// <summary>The least level that is logged; may be changed at any time.</summary>
     public LogLevel Level
@@ -103,6 +106,8 @@ internal sealed class LineLoggerFactory(TextWriter output, LogLevel level, bool 
         if (category.StartsWith(HostPrefix, StringComparison.Ordinal))
             return LogLevel.None;
         LogLevel level = _level;
+        if (category == ConnectionsCategory && level < LogLevel.Error && level > LogLevel.Debug)
+            return LogLevel.Error;
         return category.StartsWith(FrameworkPrefix, StringComparison.Ordinal) && level < LogLevel.Warning ? LogLevel.Warning : level;
     }
 

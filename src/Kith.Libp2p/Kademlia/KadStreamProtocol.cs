@@ -92,6 +92,7 @@ internal sealed class KadStreamProtocol(KadOptions options, IMessageCodec codec,
         if (request is AddProvider)
         {
             reply.Release(); // The specification gives it no answer.
+            await Task.Yield(); // Nor anything to wait for: who sends many at once may not keep everybody else from their turn.
             return true;
         }
 

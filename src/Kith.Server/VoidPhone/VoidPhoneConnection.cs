@@ -15,7 +15,7 @@ namespace Kith.Server.VoidPhone;
 /// than there are slots. A request that cannot be understood ends the connection, after what came before it is answered.
 /// </summary>
 internal sealed class VoidPhoneConnection(
-    PipeReader input, PipeWriter output, IPAddress client, VoidPhoneDesk desk, RateLimit? rate, VoidPhoneOptions options, TimeProvider time) : IDisposable
+    PipeReader input, PipeWriter output, IPAddress client, VoidPhoneDesk desk, RateLimit rate, VoidPhoneOptions options, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(options.MaxInFlight, options.MaxInFlight);
     private readonly KeyOrder _order = new();
@@ -90,7 +90,7 @@ internal sealed class VoidPhoneConnection(
     {
         if (!VoidPhoneRules.IsRequest(request.Type, options.Dialect))
             return VoidPhoneFault.NotARequest;
-        return rate is null || rate.TryTake(client, time.GetInstant()) ? VoidPhoneFault.None : VoidPhoneFault.RateLimited;
+        return rate.TryTake(client, time.GetInstant()) ? VoidPhoneFault.None : VoidPhoneFault.RateLimited;
     }
 
     /// <summary>A client that waits for an answer is not idle.</summary>

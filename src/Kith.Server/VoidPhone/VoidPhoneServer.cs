@@ -25,7 +25,7 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
 
     private readonly VoidPhoneOptions _options;
     private readonly VoidPhoneDesk _desk;
-    private readonly RateLimit? _rate;
+    private readonly RateLimit _rate;
     private readonly Socket _listener;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -42,7 +42,7 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
         _listener = listener;
         _logger = logger;
         _time = time;
-        _rate = RateLimit.Of(options);
+        _rate = new RateLimit(options.RequestsPerSecond, options.BurstSize);
         _desk = new VoidPhoneDesk(kith, options, status.Replicas, status.WriteQuorum, time, Counters, logger);
         EndPoint = (IPEndPoint)listener.LocalEndPoint!;
     }
@@ -64,6 +64,9 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
         server._accepting = server.AcceptAsync();
         return server;
     }
+
+    /// <summary>Sets another limit on how fast one address may ask, or none; everybody begins anew.</summary>
+    internal void Limit(int? requestsPerSecond, int? burstSize) => _rate.Update(requestsPerSecond, burstSize);
 
     /// <summary>Adds what it did and whom it hung up on, by reason, to a node's counters.</summary>
     public void CopyCountersTo(IDictionary<string, long> counters) => Counters.CopyTo(counters);
@@ -144,7 +147,7 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
                 return VoidPhoneFault.TooManyConnections;
         }
 
-        return _rate is null || _rate.TryTake(AddressOf(socket), _time.GetInstant()) ? VoidPhoneFault.None : VoidPhoneFault.RateLimited;
+        return _rate.TryTake(AddressOf(socket), _time.GetInstant()) ? VoidPhoneFault.None : VoidPhoneFault.RateLimited;
     }
 
     private void Refuse(Socket socket, VoidPhoneFault reason)

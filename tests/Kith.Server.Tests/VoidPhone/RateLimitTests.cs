@@ -69,4 +69,15 @@ public class RateLimitTests
         for (int number = 0; number < 3 * RateLimit.MaxAddresses; number++)
             Assert.True(limit.TryTake(new IPAddress((long)number), Start));
     }
+
+    [Fact]
+    public void Limit_can_be_set_lifted_and_changed_while_it_holds()
+    {
+        RateLimit limit = new(perSecond: null, burst: null);
+        Assert.All(Enumerable.Range(0, 100), _ => Assert.True(limit.TryTake(IPAddress.Loopback, Start)));
+        limit.Update(perSecond: 1, burst: 2);
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => limit.TryTake(IPAddress.Loopback, Start)));
+        limit.Update(perSecond: null, burst: null);
+        Assert.True(limit.TryTake(IPAddress.Loopback, Start));
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class TestClient : IAsyncDisposable
         _requests = new Pipe(new PipeOptions(pauseWriterThreshold: unseen, resumeWriterThreshold: unseen, useSynchronizationContext: false));
         _answers = new Pipe(pipe);
         Desk = desk ?? new VoidPhoneDesk(kith, options, replicas: 5, writeQuorum: 3, Clock, Counters, NullLogger.Instance);
-        Connection = new VoidPhoneConnection(_requests.Reader, _answers.Writer, IPAddress.Loopback, Desk, RateLimit.Of(options), options, Clock);
+        Connection = new VoidPhoneConnection(_requests.Reader, _answers.Writer, IPAddress.Loopback, Desk, new RateLimit(options.RequestsPerSecond, options.BurstSize), options, Clock);
         Served = Task.Run(ServeAsync);
     }
 
