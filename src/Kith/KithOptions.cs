@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Discovery;
 using Kith.Libp2p.Formats;
 
 namespace Kith;
@@ -46,6 +47,12 @@ public sealed record KithOptions
 
     /// <summary>Nodes to join through, as multiaddresses, at most 64. None unless set.</summary>
     public IReadOnlyList<string> Bootstrap { get; init; } = [];
+
+    /// <summary>
+    /// Where to look for nodes to join through: what <see cref="Bootstrap"/> names and what was known before a restart unless set.
+    /// <see cref="DiscoverySources.LocalNetwork"/> tells the local network of this node, and takes whoever answers there as a place to dial.
+    /// </summary>
+    public DiscoverySources Discovery { get; init; } = DiscoverySources.Bootstrap | DiscoverySources.Remembered;
 
     /// <summary>What to do when nobody answers there; <see cref="NodeRole.Node"/> unless set.</summary>
     public NodeRole Role { get; init; } = NodeRole.Node;
@@ -156,6 +163,7 @@ public sealed record KithOptions
         Require(Enum.IsDefined(Preset), nameof(Preset), Preset, string.Join(", ", Enum.GetNames<KithPreset>()));
         Require(Enum.IsDefined(Overlay), nameof(Overlay), Overlay, string.Join(", ", Enum.GetNames<KithOverlay>()));
         Require(Overlay == KithOverlay.Kademlia || KademliaProtocol is null, nameof(KademliaProtocol), KademliaProtocol, "null, where Overlay is Ring");
+        Require((Discovery & ~DiscoverySources.All) == 0, nameof(Discovery), (int)Discovery, "any of Bootstrap, Remembered and LocalNetwork, or None");
         Require(Enum.IsDefined(Role), nameof(Role), Role, string.Join(", ", Enum.GetNames<NodeRole>()));
         Require(DataFolder is null || !string.IsNullOrWhiteSpace(DataFolder), nameof(DataFolder), DataFolder, "a folder, or null for memory");
         RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses), address => address.TryGetEndPoint(out _), "multiaddresses of an IP address and a TCP port, such as /ip4/0.0.0.0/tcp/4101");

@@ -11,10 +11,12 @@ using Kith.Core.Records;
 using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
+using Kith.Discovery;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Kademlia;
+using Kith.Libp2p.Mdns;
 using Kith.Libp2p.Transport;
 using Kith.Storage;
 using Kith.Storage.Files;
@@ -32,6 +34,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private readonly ILogger _logger;
     private readonly ITransport _transport;
+    private readonly MdnsOptions _mdns;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
@@ -40,11 +43,13 @@ internal sealed class NodeParts : IAsyncDisposable
     private IRecordStore? _store;
     private NodeMemory? _memory;
     private NetworkSnapshot? _saved;
+    private LocalNetworkDiscovery? _localNetwork;
 
     private NodeParts(KithOptions options, NodeSurroundings surroundings, ILogger logger)
     {
         Options = options;
         _transport = surroundings.Transport;
+        _mdns = surroundings.LocalNetwork;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
         Clock = new SteadyClock(surroundings.Clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
@@ -77,6 +82,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public Bootstrapper Bootstrapper { get; private set; } = null!;
 
+    /// <summary>Whom the node found, and how. On the loop only.</summary>
+    public DiscoveryBook Discovered { get; } = new();
+
     /// <summary>The store on this node's disk; null when its records are in memory.</summary>
     public SqliteRecordStore? Disk => _store as SqliteRecordStore;
 
@@ -98,6 +106,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_localNetwork is not null)
+            await _localNetwork.DisposeAsync().ConfigureAwait(false);
         await Loop.RunAsync(StopOnLoopAsync).ConfigureAwait(false);
         if (Host is not null)
             await Host.DisposeAsync().ConfigureAwait(false);
@@ -170,7 +180,9 @@ internal sealed class NodeParts : IAsyncDisposable
         if (Options.DataFolder is { } folder)
             _memory = new NodeMemory(folder, _saved, Overlay, Dht, Time, OnFault);
         Network.Attach(Dht.Handler, Overlay.Heard);
-        Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
+        Bootstrapper = new Bootstrapper(Host, Network, Dht, Options.Discovery.HasFlag(DiscoverySources.Remembered) ? _memory?.Contacts ?? [] : [], Discovered, Options, Time, _logger);
+        if (Options.Discovery.HasFlag(DiscoverySources.LocalNetwork))
+            _localNetwork = new LocalNetworkDiscovery(Host, Bootstrapper, Discovered, _mdns, Clock, Loop, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
     }
 

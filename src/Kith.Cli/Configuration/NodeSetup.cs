@@ -5,6 +5,7 @@ using System.Net;
 using System.Text;
 using Kith.Core.Admission;
 using Kith.Core.Node;
+using Kith.Discovery;
 using Kith.Server;
 using Kith.Server.VoidPhone;
 
@@ -49,6 +50,7 @@ internal sealed record NodeSetup
             Role = settings.Choice<NodeRole>(NodeSettings.Role),
             ListenAddresses = settings[NodeSettings.Listen].Values,
             Bootstrap = settings[NodeSettings.Join].Values,
+            Discovery = DiscoverySources.Bootstrap | DiscoverySources.Remembered | (settings.Switch(NodeSettings.LocalDiscovery) ? DiscoverySources.LocalNetwork : DiscoverySources.None),
             FailureDomain = settings.Text(NodeSettings.FailureDomain),
             Replicas = settings.Number(NodeSettings.Replicas, 1, 20),
             MaxStoreBytes = (long)(settings.Number(NodeSettings.MaxStoreMebibytes, 1, 16 << 20) ?? 1_024) << 20,
