@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kith.Core.Node;
@@ -29,7 +30,8 @@ public sealed record ModelMetadata
 
     /// <summary>What else its maker says.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement> Others { get; init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+    [SuppressMessage("Usage", "CA2227", Justification = "Generated code fills it in by setting it.")]
+    public IDictionary<string, JsonElement> Others { get; set; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
 
     /// <summary>Reads metadata.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>: it is not JSON, or lacks the id or the version.</exception>

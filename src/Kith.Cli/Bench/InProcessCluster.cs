@@ -10,7 +10,7 @@ using Kith.Core.Node;
 namespace Kith.Cli.Bench;
 
 /// <summary>Nodes in this process: real sockets, TLS, one SQLite store each.</summary>
-internal sealed class InProcessCluster(int count, string folder) : IBenchmarkCluster
+internal sealed class InProcessCluster(int count, string folder, Func<KithOptions, KithOptions>? configure = null) : IBenchmarkCluster
 {
     private readonly List<KithNode> _nodes = [];
     private readonly long _residentBefore = Resident();
@@ -26,7 +26,7 @@ internal sealed class InProcessCluster(int count, string folder) : IBenchmarkClu
                 DataFolder = Path.Combine(folder, $"{number}"),
                 Bootstrap = number == 0 ? [] : [_nodes[0].Addresses[0]],
             };
-            _nodes.Add(await KithNode.StartAsync(options, null, cancellation));
+            _nodes.Add(await KithNode.StartAsync(configure?.Invoke(options) ?? options, null, cancellation));
         }
     }
 

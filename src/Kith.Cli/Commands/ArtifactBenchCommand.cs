@@ -10,13 +10,14 @@ internal static class ArtifactBenchCommand
     public static Command Create(Terminal terminal)
     {
         Option<int> size = new("--size") { Description = "Mebibytes of the artifact", HelpName = "MIB", DefaultValueFactory = _ => 1_024 };
-        Option<int> nodes = new("--nodes", "-n") { Description = "How many nodes, each a process of its own", HelpName = "N", DefaultValueFactory = _ => 5 };
+        Option<int> nodes = new("--nodes", "-n") { Description = "How many nodes", HelpName = "N", DefaultValueFactory = _ => 5 };
         Option<int> replicas = new("--replicas") { Description = "How many nodes hold a chunk, R", HelpName = "N", DefaultValueFactory = _ => 3 };
+        Option<bool> processes = new("--processes") { Description = "Each node in a process of its own, and the client another, over HTTP" };
         Command command = new CommandWithExamples(
             "artifacts",
             "An artifact pushed, pulled, changed, pushed again, and pulled while two nodes are killed: TLS, one SQLite store a node",
             "kith bench artifacts --size 256",
-            "kith bench artifacts --nodes 8 --replicas 5") { size, nodes, replicas };
+            "kith bench artifacts --nodes 8 --replicas 5 --processes") { size, nodes, replicas, processes };
         command.SetAction(async (parsed, cancellation) =>
         {
             BenchCommand.Require(parsed.GetValue(size), 1, 1 << 20, "--size");
@@ -25,7 +26,11 @@ internal static class ArtifactBenchCommand
             string folder = Directory.CreateTempSubdirectory("kith-bench-").FullName;
             try
             {
-                await new ArtifactBenchmark(folder, (long)parsed.GetValue(size) << 20, parsed.GetValue(nodes), parsed.GetValue(replicas), terminal).RunAsync(cancellation);
+                long bytes = (long)parsed.GetValue(size) << 20;
+                await using IArtifactCluster cluster = parsed.GetValue(processes)
+                    ? new ArtifactProcesses(folder, bytes, parsed.GetValue(nodes), parsed.GetValue(replicas), terminal)
+                    : new ArtifactNodes(folder, bytes, parsed.GetValue(nodes), parsed.GetValue(replicas));
+                await new ArtifactBenchmark(cluster, bytes, terminal).RunAsync(cancellation);
                 return ExitCode.Ok;
             }
             finally

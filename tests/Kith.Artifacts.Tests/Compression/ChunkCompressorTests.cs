@@ -1,5 +1,3 @@
-using System;
-using System.Linq;
 using Kith.Artifacts.Compression;
 
 namespace Kith.Artifacts.Tests.Compression;
