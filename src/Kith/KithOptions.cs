@@ -115,6 +115,9 @@ public sealed record KithOptions
     /// <summary>Bytes of keys and values this node holds for others before it refuses more: 1 MiB to 16 TiB; 1 GiB unless set.</summary>
     public long MaxStoreBytes { get; init; } = 1L << 30;
 
+    /// <summary>Opens a store of one's own for this node's records. Null, the default: SQLite in the data folder, or memory where there is none.</summary>
+    public RecordStoreFactory? Store { get; init; }
+
     /// <summary>Connections open at once, 8 to 65,536; 256 unless set: more than the neighbours in a network of any size, and a bound on memory.</summary>
     public int MaxConnections { get; init; } = 256;
 

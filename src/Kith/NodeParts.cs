@@ -123,7 +123,7 @@ internal sealed class NodeParts : IAsyncDisposable
         OpenFolder();
         _signatures = new IdentitySignatures(_identity!);
         RecordRules rules = new(Options.EffectiveRecords, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
-        OpenStore(rules);
+        await OpenStoreAsync(rules, cancellation).ConfigureAwait(false);
         Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveProtocol, RequestTimeout = Options.RequestTimeout };
@@ -148,13 +148,14 @@ internal sealed class NodeParts : IAsyncDisposable
             Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
     }
 
-    private void OpenStore(RecordRules rules)
+    private async Task OpenStoreAsync(RecordRules rules, CancellationToken cancellation)
     {
         bool isPublic = Options.Preset == KithPreset.Public;
         StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
-        _store = _folder is null
-            ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes })
-            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
+        if (Options.Store is { } own)
+            _store = await own(rules, Clock, quota, cancellation).ConfigureAwait(false);
+        else
+            _store = _folder is null ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes }) : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -165,7 +166,7 @@ internal sealed class NodeParts : IAsyncDisposable
             WriteQuorum = Options.EffectiveWriteQuorum,
             ReadQuorum = Options.EffectiveReadQuorum,
             ShrinkToMembers = Options.Preset != KithPreset.Public,
-            CountMemoryCopies = Options.DataFolder is null,
+            CountMemoryCopies = Options.DataFolder is null && Options.Store is null, // Who brings a store means it: its IsDurable counts.
             FailureDomain = Options.FailureDomain,
             PutRidesLookup = Options.KademliaProtocol is null,
         };

@@ -8,10 +8,10 @@ using Kith.Core.Node;
 using Kith.Discovery;
 using Kith.Libp2p.Mdns;
 
-namespace Kith.Tests.Discovery;
+namespace Kith.EndToEnd.Tests;
 
 /// <summary>Nodes that are told nothing of each other, on one multicast group of loopback.</summary>
-public class LocalNetworkTests
+public class MulticastTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -22,11 +22,8 @@ public class LocalNetworkTests
         await using KithNode first = await StartAsync(port, "lab");
         await using KithNode stranger = await StartAsync(port, "other");
         await using KithNode second = await StartAsync(port, "lab");
-        using CancellationTokenSource patience = new(Patience);
-        while (!await HasFoundAsync(first, second) || !await HasFoundAsync(second, first) || !await HasFoundAsync(first, stranger))
-            await Task.Delay(20, patience.Token);
-        while ((await second.GetStatusAsync()).Contacts == 0 || (await first.GetStatusAsync()).Contacts == 0)
-            await Task.Delay(20, patience.Token);
+        await UntilAsync(async () => await HasFoundAsync(first, second) && await HasFoundAsync(second, first) && await HasFoundAsync(first, stranger));
+        await UntilAsync(async () => (await second.GetStatusAsync()).Contacts > 0 && (await first.GetStatusAsync()).Contacts > 0);
         Assert.NotNull(await first.FindPeerAsync(second.Peer));
         Assert.Equal(0, (await stranger.GetStatusAsync()).Contacts);
         PutReceipt receipt = await second.PutAsync(Core.Records.PlainKey.Of("found"), new byte[] { 1 }, new PutOptions { WaitForAll = true });
@@ -40,11 +37,16 @@ public class LocalNetworkTests
         await using KithNode quiet = await StartAsync(port, "lab", DiscoverySources.Bootstrap | DiscoverySources.Remembered);
         await using KithNode asking = await StartAsync(port, "lab");
         await using KithNode found = await StartAsync(port, "lab");
-        using CancellationTokenSource patience = new(Patience);
-        while ((await found.GetStatusAsync()).Contacts == 0)
-            await Task.Delay(20, patience.Token);
+        await UntilAsync(async () => (await found.GetStatusAsync()).Contacts > 0);
         Assert.DoesNotContain(await asking.GetDiscoveredPeersAsync(), peer => peer.Peer.Peer == quiet.Peer);
         Assert.Empty(await quiet.GetDiscoveredPeersAsync());
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!await condition())
+            await Task.Delay(20, patience.Token);
     }
 
     private static async Task<bool> HasFoundAsync(KithNode node, KithNode other) =>
