@@ -29,6 +29,10 @@ public sealed class DecoderTests
         ["RingMessageReader"] = "Read inside ring-request and ring-reply.",
         ["RepairFields"] = "Read inside kad-request.",
         ["EndPointText"] = "Read by the options of what listens, as http-options.",
+        ["ChunkEntry"] = "Read inside artifact-node.",
+        ["NodeEntry"] = "As above.",
+        ["ArtifactName"] = "Read inside artifact-manifest.",
+        ["Digest"] = "Sixty-four hexadecimal digits, read by the library.",
         ["KeyMessage"] = "Read inside public-key and private-key.",
     };
 

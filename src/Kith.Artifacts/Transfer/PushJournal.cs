@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 using Kith.Artifacts.Manifests;
+using Kith.Core.Node;
 
 namespace Kith.Artifacts.Transfer;
 
@@ -14,6 +15,7 @@ namespace Kith.Artifacts.Transfer;
 internal sealed class PushJournal : IAsyncDisposable
 {
     private const int HeaderBytes = 8;
+    private const string Suffix = ".push";
 
     private readonly FileStream _file;
 
@@ -28,12 +30,12 @@ internal sealed class PushJournal : IAsyncDisposable
     public static async Task<PushJournal> OpenAsync(string folder, string name, DateTimeOffset now, TimeSpan maxAge, KnownChunks known)
     {
         Directory.CreateDirectory(folder);
-        FileStream file = new(Path.Combine(folder, name + ".push"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        DropOld(folder, now, maxAge);
+        FileStream file = Open(Path.Combine(folder, name + Suffix), name);
         byte[] header = new byte[HeaderBytes];
         int read = await file.ReadAtLeastAsync(header, HeaderBytes, throwOnEndOfStream: false).ConfigureAwait(false);
-        TimeSpan age = now - DateTimeOffset.UnixEpoch - TimeSpan.FromMilliseconds(Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(header), 0, 1L << 47));
         long end = HeaderBytes;
-        if (read == HeaderBytes && age >= TimeSpan.Zero && age < maxAge)
+        if (read == HeaderBytes && IsFresh(header, now, maxAge))
             end += await ReadAsync(file, known).ConfigureAwait(false);
         file.SetLength(0 == read ? 0 : end);
         if (end == HeaderBytes)
@@ -61,6 +63,46 @@ internal sealed class PushJournal : IAsyncDisposable
     public void Delete() => File.Delete(_file.Name);
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private static FileStream Open(string path, string name)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException busy)
+        {
+            throw new KithException(KithErrorCode.Refused, $"Another push of {name} seems to be under way here: {busy.Message} Wait for its end, or push another version.", busy);
+        }
+    }
+
+    /// <summary>Pushes that nobody went on with leave journals behind that are of no use any more.</summary>
+    private static void DropOld(string folder, DateTimeOffset now, TimeSpan maxAge)
+    {
+        byte[] header = new byte[HeaderBytes];
+        foreach (string path in Directory.EnumerateFiles(folder, "*" + Suffix))
+        {
+            try
+            {
+                int read;
+                using (FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.None))
+                    read = file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
+                if (read == HeaderBytes && !IsFresh(header, now, maxAge))
+                    File.Delete(path);
+            }
+            catch (IOException)
+            {
+                // Somebody has it open, so it is in use.
+            }
+        }
+    }
+
+    /// <summary>Whether a journal was begun not so long ago: it begins with that time, in Unix milliseconds, little-endian.</summary>
+    private static bool IsFresh(byte[] header, DateTimeOffset now, TimeSpan maxAge)
+    {
+        TimeSpan age = now - DateTimeOffset.UnixEpoch - TimeSpan.FromMilliseconds(Math.Clamp(BinaryPrimitives.ReadInt64LittleEndian(header), 0, 1L << 47));
+        return age >= TimeSpan.Zero && age < maxAge;
+    }
 
     private static async Task<long> ReadAsync(FileStream file, KnownChunks known)
     {

@@ -23,7 +23,7 @@ public sealed class ChunkCutterTests
             Assert.Equal(content, chunks.SelectMany(chunk => chunk));
             Assert.All(chunks, chunk => Assert.InRange(chunk.Length, 1, Small.Longest));
             Assert.All(chunks.SkipLast(1), chunk => Assert.InRange(chunk.Length, Small.Smallest, Small.Longest));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     [Fact]
     public void Insertion_leaves_almost_all_other_chunks_as_they_are() =>
@@ -35,7 +35,7 @@ public sealed class ChunkCutterTests
             HashSet<Digest> before = [.. Cut(content, Small).Select(chunk => Digest.Of(chunk))];
             int fresh = Cut(changed, Small).Count(chunk => !before.Contains(Digest.Of(chunk)));
             Assert.InRange(fresh, 1, 24 + (inserted.Get / Small.Smallest));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     [Fact]
     public void Normal_size_is_what_chunks_of_noise_come_to()

@@ -70,8 +70,11 @@ public sealed class ResumeTests
 
         Assert.True(await IsKnownAsync(now.AddHours(23)));
         Assert.True(await IsKnownAsync(now.AddHours(23))); // Opening it makes it no younger.
+        await using (await PushJournal.OpenAsync(folder, "b", now, TimeSpan.FromDays(1), new KnownChunks()))
+            Assert.Equal(KithErrorCode.Refused, (await Assert.ThrowsAsync<KithException>(() => PushJournal.OpenAsync(folder, "b", now, TimeSpan.FromDays(1), new KnownChunks()))).Code);
         Assert.False(await IsKnownAsync(now.AddHours(24)));
         Assert.False(await IsKnownAsync(now.AddHours(24)));
+        Assert.Equal("a.push", Path.GetFileName(Assert.Single(Directory.GetFiles(folder)))); // The other is too old as well.
         Directory.Delete(folder, recursive: true);
     }
 
