@@ -1,6 +1,5 @@
 using System;
 using System.Text;
-using System.Threading.Tasks;
 using Kith;
 using Kith.Core.Ids;
 using Kith.Core.Node;

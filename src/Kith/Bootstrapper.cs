@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Core.Peers;
+using Kith.Discovery;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Kademlia;
@@ -16,12 +17,16 @@ namespace Kith;
 /// Brings a node into its network and back into it: through its bootstrap addresses and whom it knew before its restart, again and again with
 /// growing pauses until one answers, and once more whenever the node finds itself alone. On the node's loop only.
 /// </summary>
-internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork network, DhtNode node, IReadOnlyList<Contact> remembered, KithOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork network, DhtNode node, IReadOnlyList<Contact> remembered, DiscoveryBook book, KithOptions options, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly Queue<Multiaddress> _found = new();
+
+    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -49,10 +54,36 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             // Once in, it only matters whether the node is alone again; and who has failed is in no hurry.
             if (Joined.IsCompleted || Failed.IsCompleted)
                 pause = LongestPause;
-            await Task.Delay(pause, time, cancellation);
+            await PauseAsync(pause, cancellation);
             if (options.BootstrapRetryInterval is null)
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+    }
+
+    /// <summary>Joins through somebody who was found in between, sooner than the next round: they may be the whole network, or another part of it.</summary>
+    public void Find(Multiaddress address)
+    {
+        if (_found.Count < DiscoveryBook.MaxPeers && !_found.Contains(address))
+            _found.Enqueue(address);
+        _wake.TrySetResult();
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        Task rest = Task.Delay(pause, time, cancellation);
+        do
+        {
+            _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            while (_found.TryDequeue(out Multiaddress? address))
+            {
+                if (await ReachAsync(address, cancellation) is { } contact && await node.JoinAsync([contact], cancellation) && _joined.TrySetResult())
+                    LogJoined(logger, node.Overlay.ContactCount);
+            }
+
+            await Task.WhenAny(rest, _wake.Task);
+        }
+        while (!rest.IsCompleted);
+        await rest; // Cancelled where it was.
     }
 
     private void FailAfter(int rounds)
@@ -65,15 +96,21 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
     private async Task<bool> TryJoinAsync(CancellationToken cancellation)
     {
         List<Contact> contacts = [];
-        foreach (string address in options.Bootstrap)
+        IEnumerable<string> named = options.Discovery.HasFlag(DiscoverySources.Bootstrap) ? options.Bootstrap : [];
+        foreach (string address in named)
         {
-            if (await ReachAsync(Multiaddress.Parse(address), cancellation) is { } contact)
-                contacts.Add(contact);
+            if (await ReachAsync(Multiaddress.Parse(address), cancellation) is not { } contact)
+                continue;
+            contacts.Add(contact);
+            book.TryAdd(contact, DiscoverySources.Bootstrap, node.Steady.GetUtcNow());
         }
 
         // Nobody named: this node is the first. Nobody answers: a bootstrap node is the first too, another must go on trying.
         bool isFirst = options.Bootstrap.Count == 0 || (options.Role == NodeRole.Bootstrap && contacts.Count == 0);
         contacts.AddRange(remembered);
+        foreach (Contact contact in remembered)
+            book.TryAdd(contact, DiscoverySources.Remembered, node.Steady.GetUtcNow());
+        contacts.AddRange(book.Peers.Where(peer => peer.Source == DiscoverySources.LocalNetwork).Select(peer => new Contact(peer.Peer.Peer, [.. peer.Peer.Addresses])));
         bool isIn = (contacts.Count > 0 && await node.JoinAsync(contacts, cancellation)) || (isFirst && await node.JoinAsync([], cancellation));
         if (!isIn)
             LogUnreachable(logger, string.Join(", ", options.Bootstrap));

@@ -11,6 +11,7 @@ using Kith.Core.Records;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
 using Kith.Diagnostics;
+using Kith.Discovery;
 using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Scopes;
@@ -216,6 +217,13 @@ public sealed class KithNode : IKith
     /// <inheritdoc/>
     public Task<IReadOnlyList<BucketInfo>> GetTableAsync(CancellationToken cancellation = default) =>
         OnLoopAsync(_ => Task.FromResult(ReadTable()), cancellation);
+
+    /// <summary>
+    /// Whom the node found to join through, and how: at its bootstrap addresses, in what it knew before a restart, in the local network. Whom it
+    /// heard of from other nodes is in <see cref="GetTableAsync"/>.
+    /// </summary>
+    public Task<IReadOnlyList<DiscoveredPeer>> GetDiscoveredPeersAsync(CancellationToken cancellation = default) =>
+        OnLoopAsync(_ => Task.FromResult(_parts.Discovered.Peers), cancellation);
 
     /// <summary>Reads every record on this node's disk once and compares it with its checksum; what is damaged is fetched again from other replicas.</summary>
     /// <param name="recordsPerSecond">How fast, 1 or more.</param>

@@ -4,6 +4,7 @@ using System.Linq;
 using Kith.Core.Admission;
 using Kith.Core.Node;
 using Kith.Core.Records;
+using Kith.Discovery;
 using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Scopes;
@@ -59,6 +60,12 @@ public sealed record KithOptions
 
     /// <summary>Nodes to join through, as multiaddresses, at most 64. None unless set.</summary>
     public IReadOnlyList<string> Bootstrap { get; init; } = [];
+
+    /// <summary>
+    /// Where to look for nodes to join through: what <see cref="Bootstrap"/> names and what was known before a restart unless set.
+    /// <see cref="DiscoverySources.LocalNetwork"/> tells the local network of this node, and takes whoever answers there as a place to dial.
+    /// </summary>
+    public DiscoverySources Discovery { get; init; } = DiscoverySources.Bootstrap | DiscoverySources.Remembered;
 
     /// <summary>What to do when nobody answers there; <see cref="NodeRole.Node"/> unless set.</summary>
     public NodeRole Role { get; init; } = NodeRole.Node;
@@ -120,6 +127,9 @@ public sealed record KithOptions
 
     /// <summary>Bytes of keys and values this node holds for others before it refuses more: 1 MiB to 16 TiB; 1 GiB unless set.</summary>
     public long MaxStoreBytes { get; init; } = 1L << 30;
+
+    /// <summary>Opens a store of one's own for this node's records. Null, the default: SQLite in the data folder, or memory where there is none.</summary>
+    public RecordStoreFactory? Store { get; init; }
 
     /// <summary>What peers are given at most, of connections, streams, memory and answers.</summary>
     public ResourceLimits Limits { get; init; } = new();
@@ -187,9 +197,11 @@ public sealed record KithOptions
         Require(Enum.IsDefined(Preset), nameof(Preset), Preset, string.Join(", ", Enum.GetNames<KithPreset>()));
         Require(Enum.IsDefined(Overlay), nameof(Overlay), Overlay, string.Join(", ", Enum.GetNames<KithOverlay>()));
         Require(Overlay == KithOverlay.Kademlia || KademliaProtocol is null, nameof(KademliaProtocol), KademliaProtocol, "null, where Overlay is Ring");
+        Require((Discovery & ~DiscoverySources.All) == 0, nameof(Discovery), (int)Discovery, "any of Bootstrap, Remembered and LocalNetwork, or None");
         Require(Enum.IsDefined(Role), nameof(Role), Role, string.Join(", ", Enum.GetNames<NodeRole>()));
         Require(DataFolder is null || !string.IsNullOrWhiteSpace(DataFolder), nameof(DataFolder), DataFolder, "a folder, or null for memory");
         Require(EncryptionKey is null || DataFolder is not null, nameof(EncryptionKey), EncryptionKey, "null, where there is no DataFolder: memory is not encrypted");
+        Require(EncryptionKey is null || Store is null, nameof(EncryptionKey), EncryptionKey, "null, where Store opens one's own: it has to encrypt by itself");
         Require(PreviousEncryptionKey is null || EncryptionKey is not null, nameof(PreviousEncryptionKey), PreviousEncryptionKey, "null, where there is no EncryptionKey");
         RequireAddresses(ListenAddresses, 1, nameof(ListenAddresses), address => address.TryGetEndPoint(out _), "multiaddresses of an IP address and a TCP port, such as /ip4/0.0.0.0/tcp/4101");
         RequireAddresses(Bootstrap, 0, nameof(Bootstrap), address => address.IsDialable, "multiaddresses over TCP, such as /ip4/192.0.2.7/tcp/4101 or /dns4/example.org/tcp/4101/p2p/12D3KooW…");

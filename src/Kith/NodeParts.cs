@@ -12,12 +12,14 @@ using Kith.Core.Repair;
 using Kith.Core.Replication;
 using Kith.Core.Ring;
 using Kith.Diagnostics;
+using Kith.Discovery;
 using Kith.Libp2p.Admission;
 using Kith.Libp2p.Formats;
 using Kith.Libp2p.Gates;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Identity;
 using Kith.Libp2p.Kademlia;
+using Kith.Libp2p.Mdns;
 using Kith.Libp2p.Transport;
 using Kith.Storage;
 using Kith.Storage.Encryption;
@@ -36,6 +38,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private readonly ILogger _logger;
     private readonly ITransport _transport;
+    private readonly MdnsOptions _mdns;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskGroup _children;
     private DataFolderLock? _folder;
@@ -45,11 +48,13 @@ internal sealed class NodeParts : IAsyncDisposable
     private IRecordStore? _store;
     private NodeMemory? _memory;
     private NetworkSnapshot? _saved;
+    private LocalNetworkDiscovery? _localNetwork;
 
     private NodeParts(KithOptions options, NodeSurroundings surroundings, ILogger logger)
     {
         Options = options;
         _transport = surroundings.Transport;
+        _mdns = surroundings.LocalNetwork;
         _logger = logger;
         Loop = new NodeLoop(OnFault);
         Meter = new NodeMeter(options.Overlay);
@@ -86,6 +91,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public Bootstrapper Bootstrapper { get; private set; } = null!;
 
+    /// <summary>Whom the node found, and how. On the loop only.</summary>
+    public DiscoveryBook Discovered { get; } = new();
+
     /// <summary>The store on this node's disk; null when its records are in memory.</summary>
     public SqliteRecordStore? Disk => _store as SqliteRecordStore;
 
@@ -107,6 +115,8 @@ internal sealed class NodeParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_localNetwork is not null)
+            await _localNetwork.DisposeAsync().ConfigureAwait(false);
         await Loop.RunAsync(StopOnLoopAsync).ConfigureAwait(false);
         if (Host is not null)
             await Host.DisposeAsync().ConfigureAwait(false);
@@ -125,7 +135,7 @@ internal sealed class NodeParts : IAsyncDisposable
         ulong work = await OwnWork.FindAsync(Options.DataFolder, _identity!.Peer, Options.Difficulty, cancellation).ConfigureAwait(false);
         _signatures = new IdentitySignatures(_identity!);
         RecordRules rules = new(Options.EffectiveRecords, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
-        OpenStore(rules);
+        await OpenStoreAsync(rules, cancellation).ConfigureAwait(false);
         Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options, work), Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveProtocol, RequestTimeout = Options.RequestTimeout };
@@ -151,13 +161,14 @@ internal sealed class NodeParts : IAsyncDisposable
             Clock.Restore(_saved.Taken, _saved.Contacts.Count + _saved.Gone.Count); // Before anything asks what has ended.
     }
 
-    private void OpenStore(RecordRules rules)
+    private async Task OpenStoreAsync(RecordRules rules, CancellationToken cancellation)
     {
         bool isPublic = Options.Preset == KithPreset.Public;
         StoreQuota quota = new() { MaxBytes = Options.MaxStoreBytes, MaxBytesPerWriter = isPublic ? Options.MaxStoreBytes / StoreShareOfAStranger : long.MaxValue };
-        _store = _folder is null
-            ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes })
-            : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota, Seal = _seal });
+        if (Options.Store is { } own)
+            _store = await own(rules, Clock, quota, cancellation).ConfigureAwait(false);
+        else
+            _store = _folder is null ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes }) : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota, Seal = _seal });
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -168,7 +179,7 @@ internal sealed class NodeParts : IAsyncDisposable
             WriteQuorum = Options.EffectiveWriteQuorum,
             ReadQuorum = Options.EffectiveReadQuorum,
             ShrinkToMembers = Options.Preset != KithPreset.Public,
-            CountMemoryCopies = Options.DataFolder is null,
+            CountMemoryCopies = Options.DataFolder is null && Options.Store is null, // Who brings a store means it: its IsDurable counts.
             FailureDomain = Options.FailureDomain,
             PutRidesLookup = Options.KademliaProtocol is null,
         };
@@ -184,7 +195,9 @@ internal sealed class NodeParts : IAsyncDisposable
             _memory = new NodeMemory(folder, _seal, _saved, Overlay, Dht, Time, OnFault);
         Network.Measure(Meter.Asked, Meter.Served);
         Network.Attach(Dht.Handler, Overlay.Heard);
-        Bootstrapper = new Bootstrapper(Host, Network, Dht, _memory?.Contacts ?? [], Options, Time, _logger);
+        Bootstrapper = new Bootstrapper(Host, Network, Dht, Options.Discovery.HasFlag(DiscoverySources.Remembered) ? _memory?.Contacts ?? [] : [], Discovered, Options, Time, _logger);
+        if (Options.Discovery.HasFlag(DiscoverySources.LocalNetwork))
+            _localNetwork = new LocalNetworkDiscovery(Host, Bootstrapper, Discovered, _mdns, Clock, Loop, _logger);
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
     }
 

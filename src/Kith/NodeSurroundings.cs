@@ -1,4 +1,5 @@
 using System;
+using Kith.Libp2p.Mdns;
 using Kith.Libp2p.Transport;
 
 namespace Kith;
@@ -8,6 +9,9 @@ namespace Kith;
 /// <param name="Transport">What it dials and listens with.</param>
 internal sealed record NodeSurroundings(TimeProvider Clock, ITransport Transport)
 {
+    /// <summary>How it asks the local network for peers, where its options say that it does.</summary>
+    public MdnsOptions LocalNetwork { get; init; } = new();
+
     /// <summary>The world as it is.</summary>
     public static NodeSurroundings Real() => new(TimeProvider.System, new TcpTransport());
 }

@@ -24,6 +24,7 @@ public sealed class TidyTests
     private static readonly Dictionary<string, string> Waits = new(StringComparer.Ordinal)
     {
         ["tests/Kith.Libp2p.Tests/Yamux/RawPeer.cs"] = "Holds a stream without touching it, and a stream's end is not an event.",
+        ["tests/Kith.EndToEnd.Tests/MulticastTests.cs"] = "Datagrams in earnest: nothing tells when a node has heard of another.",
         ["tests/Kith.Libp2p.Tests/Transport/Patience.cs"] = "The one bounded wait for a condition that raises no event.",
     };
 

@@ -14,6 +14,7 @@ internal static class NodeSettings
     public const string Role = "role";
     public const string Listen = "listen";
     public const string Join = "join";
+    public const string LocalDiscovery = "local_discovery";
     public const string Data = "data";
     public const string Http = "http";
     public const string FailureDomain = "failure_domain";
@@ -57,6 +58,7 @@ internal static class NodeSettings
         new(Role, SettingKind.Text, "bootstrap: may be the first of its network") { Default = "node", Choices = ["node", "bootstrap"] },
         new(Listen, SettingKind.List, $"Multiaddress to listen on; may be repeated. Default: {DefaultListenAddress}, which only this machine reaches") { HelpName = "ADDR", Default = DefaultListenAddress },
         new(Join, SettingKind.List, "Multiaddress of a node to join through; may be repeated") { HelpName = "ADDR" },
+        new(LocalDiscovery, SettingKind.Switch, "Ask the local network for nodes by multicast DNS, and be found there"),
         new(Data, SettingKind.Text, "Folder for identity and records. Default: $XDG_DATA_HOME/kith/SWARM/node") { HelpName = "DIR" },
         new(Http, SettingKind.Text, "Address of the HTTP API; beyond loopback it needs a token") { HelpName = "HOST:PORT", Default = $"127.0.0.1:{KithHttpClient.DefaultPort}" },
         new(FailureDomain, SettingKind.Text, "Name of what this node may be lost together with, such as its host or rack: copies in one count once") { HelpName = "NAME" },

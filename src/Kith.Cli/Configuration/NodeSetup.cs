@@ -6,6 +6,7 @@ using System.Net;
 using Kith.Cli.Logging;
 using Kith.Core.Admission;
 using Kith.Core.Node;
+using Kith.Discovery;
 using Kith.Http;
 using Kith.Libp2p.Admission;
 using Kith.Server;
@@ -57,6 +58,7 @@ internal sealed record NodeSetup
             Role = settings.Choice<NodeRole>(NodeSettings.Role),
             ListenAddresses = settings[NodeSettings.Listen].Values,
             Bootstrap = settings[NodeSettings.Join].Values,
+            Discovery = DiscoverySources.Bootstrap | DiscoverySources.Remembered | (settings.Switch(NodeSettings.LocalDiscovery) ? DiscoverySources.LocalNetwork : DiscoverySources.None),
             FailureDomain = settings.Text(NodeSettings.FailureDomain),
             Replicas = settings.Number(NodeSettings.Replicas, 1, 20),
             MaxStoreBytes = (long)(settings.Number(NodeSettings.MaxStoreMebibytes, 1, 16 << 20) ?? 1_024) << 20,

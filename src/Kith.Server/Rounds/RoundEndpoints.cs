@@ -73,7 +73,8 @@ internal sealed class RoundEndpoints(IKith kith, TimeProvider time)
     {
         RequestText.AllowOnly(context);
         Digest id = await IdAsync(context);
-        UpdateGradients.RequireFew(await RequireAsync(context, id));
+        RoundDescription round = await RequireAsync(context, id);
+        UpdateGradients.RequireFew(round, round.Participants.Count);
         await InFolderAsync(async folder =>
         {
             RoundStatus status = await _rounds.CollectAsync(id, folder, context.RequestAborted);

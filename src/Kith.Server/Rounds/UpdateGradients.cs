@@ -12,15 +12,17 @@ namespace Kith.Server.Rounds;
 /// <summary>Updates as numbers in memory, as JSON has them, and as files.</summary>
 internal static class UpdateGradients
 {
-    /// <summary>The most numbers of an update that is read from JSON or written as such: a million take some ten megabytes.</summary>
+    /// <summary>The most numbers that are read from one JSON document or written into one: a million take some ten megabytes.</summary>
     public const long MaxElements = 1 << 20;
 
     /// <summary>Refuses what JSON is no good for.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="updates">How many updates are to stand in the document.</param>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>.</exception>
-    public static void RequireFew(RoundDescription round)
+    public static void RequireFew(RoundDescription round, int updates = 1)
     {
-        if (round.Elements > MaxElements)
-            throw new KithException(KithErrorCode.InvalidArgument, $"An update of this round has {round.Elements} numbers; as JSON there are at most {MaxElements}. Send and ask for application/octet-stream, or use `kith round`.");
+        if (round.Elements > MaxElements / updates)
+            throw new KithException(KithErrorCode.InvalidArgument, $"An update of this round has {round.Elements} numbers, and {updates} would stand in one answer; as JSON there are at most {MaxElements}. Send and ask for application/octet-stream, or use `kith round`.");
     }
 
     /// <summary>Writes numbers to a file as an update of a round.</summary>

@@ -19,7 +19,7 @@ namespace Kith.Artifacts.Rounds.Aggregation;
 internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationRule rule)
 {
     private const int MeanColumns = 8_192;
-    private const int MatrixElements = 1 << 18; // A megabyte: as much as stays near a core.
+    private const int MatrixElements = 1 << 17; // Half a megabyte: as much as stays near a core.
     private const int Padding = 16; // Rows that begin a power of two apart would crowd each other out of the cache.
 
     /// <summary>Writes the result as an update in single precision; returns which inputs it is made of, in ascending order.</summary>
@@ -79,7 +79,8 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
     private async Task SortAsync(IReadOnlyList<UpdateInput> inputs, Stream destination, CancellationToken cancellation)
     {
         int width = int.Clamp(MatrixElements / inputs.Count / ColumnSort.Strip * ColumnSort.Strip, ColumnSort.Strip, MeanColumns);
-        ColumnSort sort = new(inputs.Count);
+        Range middle = Middle(inputs.Count);
+        ColumnSort sort = new(inputs.Count, middle);
         int stride = width + Padding;
         float[] matrix = new float[inputs.Count * stride];
         float[] row = new float[width];
@@ -95,7 +96,7 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
             }
 
             sort.Sort(matrix, width, stride);
-            AverageRows(matrix, stride, Middle(inputs.Count), row.AsSpan(0, columns), sums.AsSpan(0, columns));
+            AverageRows(matrix, stride, middle, row.AsSpan(0, columns), sums.AsSpan(0, columns));
             await WriteAsync(destination, row, columns, cancellation).ConfigureAwait(false);
         }
     }

@@ -18,8 +18,8 @@ internal sealed class ColumnSort
 
     private readonly (int Upper, int Lower)[] _comparisons;
 
-    /// <summary>The network for so many rows.</summary>
-    public ColumnSort(int rows)
+    /// <summary>The network for so many rows, where some of them matter: comparisons whose outcome none of those depends on are left away.</summary>
+    public ColumnSort(int rows, Range needed)
     {
         // For a power of two; rows beyond the last would be the largest there are and never move.
         List<(int, int)> comparisons = [];
@@ -39,10 +39,21 @@ internal sealed class ColumnSort
             }
         }
 
+        bool[] isNeeded = new bool[rows];
+        Array.Fill(isNeeded, true, needed.Start.GetOffset(rows), needed.End.GetOffset(rows) - needed.Start.GetOffset(rows));
+        for (int index = comparisons.Count - 1; index >= 0; index--)
+        {
+            (int upper, int lower) = comparisons[index];
+            if (isNeeded[upper] || isNeeded[lower])
+                isNeeded[upper] = isNeeded[lower] = true;
+            else
+                comparisons.RemoveAt(index);
+        }
+
         _comparisons = [.. comparisons];
     }
 
-    /// <summary>Sorts each column, the smallest number into row 0. There are no NaNs, and no negative zeros.</summary>
+    /// <summary>Sorts each column, the smallest number into row 0, as far as the rows that matter go. There are no NaNs, and no negative zeros.</summary>
     /// <param name="matrix">Row after row.</param>
     /// <param name="columns">The length of a row, a multiple of <see cref="Strip"/>.</param>
     /// <param name="stride">From the beginning of a row to that of the next.</param>
