@@ -79,6 +79,7 @@ internal static class KithCommand
             RecordsCommand.Create(terminal),
             StatusCommand.Create(terminal),
             HealthCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
             ClockCommand.Create(terminal),
             VoidPhoneCommand.Create(terminal),
             RoundCommand.Create(terminal),
@@ -87,6 +88,9 @@ internal static class KithCommand
             ClassroomCommand.Create(terminal),
             SimCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            ShellCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+            CompletionCommand.CreateComplete(terminal),
             VersionCommand.Create(terminal),
         };
     }

@@ -31,7 +31,7 @@ public sealed record HealthReport(HealthLevel Level, IReadOnlyList<HealthFinding
     private static HealthFinding OfNetwork(NodeStatus status) => new(
         "network",
         status.IsJoined ? HealthLevel.Healthy : HealthLevel.Unhealthy,
-        status.IsJoined ? $"Joined; {status.Contacts} contacts." : "Not joined: no bootstrap address has answered. See that one of those nodes runs, or name another.");
+        status.IsJoined ? $"Joined; {status.Contacts} contacts." : "Not joined: no bootstrap address has answered. See that one of those nodes runs, or start with --join and another address.");
 
     private static HealthFinding OfQuorum(NodeStatus status)
     {

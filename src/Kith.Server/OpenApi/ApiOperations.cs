@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using Kith.Http;
+using Kith.Server.Artifacts;
+using Kith.Server.Rounds;
 
 namespace Kith.Server.OpenApi;
 
@@ -35,6 +37,7 @@ internal static class ApiOperations
         new("GET", ApiPath.Peers + "{peer}", "Finds the addresses of a peer") { Answer = Json.FoundPeerDocument },
         new("GET", ApiPath.Connections, "Lists the connections") { Answer = Json.ConnectionsDocument },
         new("GET", ApiPath.Node, "Tells who the node is and how it is doing") { Answer = Json.StatusDocument },
+        new("GET", ApiPath.Health, "Tells how the node does, and what that rests on") { Answer = Json.HealthDocument },
         new("GET", ApiPath.Table, "Shows the routing table") { Answer = Json.TableDocument },
         new("GET", ApiPath.Store, "Tells how much the node holds, and whether its store is well") { Answer = Json.StoreDocument },
         new("GET", ApiPath.Config, "Lists the settings that the daemon was started with, and where each was said; secrets are not shown") { Answer = Json.ConfigDocument },
@@ -44,5 +47,7 @@ internal static class ApiOperations
         new("GET", HealthEndpoints.Ready, "Tells whether the node can be asked, and why not") { AnswerMedia = Text },
         new("GET", ApiPath.Metrics, "Tells what is measured, in Prometheus' text format") { AnswerMedia = Text },
         new("GET", ApiPath.OpenApi, "This description") { AnswerMedia = "application/json" },
+        .. ArtifactOperations.All,
+        .. RoundOperations.All,
     ];
 }
