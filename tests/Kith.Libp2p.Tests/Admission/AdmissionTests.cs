@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Admission;
@@ -90,10 +91,12 @@ public sealed class AdmissionTests
         await using TestHost listener = await StartAsync(Member());
         await using TestHost dialler = await StartAsync(Member());
         using NodeIdentity identity = NodeIdentity.Generate();
-        await using TestHost middle = await StartAsync(AdmissionOptions.Open, identity);
         Relay relay = new(await MuxAsync(listener, identity), _time);
-        middle.Host.Handle(AdmissionExchange.ProtocolId, relay);
-        Assert.Equal(ConnectFailure.NotAdmitted, (await dialler.Host.GetConnectionAsync(middle.Contact).Soon()).Failure);
+        await using ITransportListener middle = await _network.ListenAsync(new IPEndPoint(IPAddress.Loopback, 4_999), default);
+        Task<YamuxSession> accepted = AcceptAsync(middle, identity, relay);
+        Contact contact = new(identity.Peer, [Multiaddress.Parse("/ip4/127.0.0.1/tcp/4999").Bytes]);
+        Assert.Equal(ConnectFailure.NotAdmitted, (await dialler.Host.GetConnectionAsync(contact).Soon()).Failure);
+        await accepted.Soon();
         Assert.True(relay.Bytes > AdmissionMessage.PartBytes); // The messages did go through.
         await Patience.Until(() => listener.Counters.AcceptFailures(ConnectFailure.NotAdmitted) == 1);
     }
@@ -183,17 +186,29 @@ public sealed class AdmissionTests
         return session;
     }
 
+    /// <summary>Takes a connection as a host would, but says nothing of its own.</summary>
+    private async Task<YamuxSession> AcceptAsync(ITransportListener listener, NodeIdentity identity, Relay relay)
+    {
+        TransportConnection wire = (await listener.AcceptAsync(default))!;
+        Assert.True((await MultistreamSelect.ListenAsync(wire.Stream, protocol => protocol == TlsUpgrade.ProtocolId, _time)).Agreed);
+        SecureChannel channel = await TlsUpgrade.AcceptAsync(wire.Stream, new TlsIdentity(identity, _time), default);
+        YamuxSession session = new(channel.Stream, false, relay.ServeAsync, YamuxOptions.Default, _time, new YamuxCounters());
+        session.Start();
+        return session;
+    }
+
     /// <summary>Passes the messages of one connection on to another, both ways.</summary>
-    private sealed class Relay(YamuxSession onward, TimeProvider time) : IProtocolHandler
+    private sealed class Relay(YamuxSession onward, TimeProvider time)
     {
         private int _bytes;
 
         public int Bytes => Volatile.Read(ref _bytes);
 
-        public async Task HandleAsync(PeerConnection connection, YamuxStream stream, CancellationToken cancellation)
+        public async Task ServeAsync(YamuxStream stream)
         {
+            Assert.True((await MultistreamSelect.ListenAsync(stream, protocol => protocol == AdmissionExchange.ProtocolId, time)).Agreed);
             YamuxStream further = onward.TryOpenStream()!;
-            Assert.True((await MultistreamSelect.DialAsync(further, [AdmissionExchange.ProtocolId], time, cancellation)).Agreed);
+            Assert.True((await MultistreamSelect.DialAsync(further, [AdmissionExchange.ProtocolId], time)).Agreed);
             await Task.WhenAll(CopyAsync(stream, further), CopyAsync(further, stream));
         }
 
