@@ -8,25 +8,11 @@ using Kith.Core.Node;
 namespace Kith.Artifacts.Transfer;
 
 /// <summary>Files one after the other as one stream, to be read once. One whose length is not what it was when it was listed ends that.</summary>
-internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files) : Stream
+internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files) : ReadOnceStream
 {
     private int _next;
     private long _left;
     private FileStream? _reading;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -49,18 +35,6 @@ internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files
         _left -= read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

@@ -2,27 +2,14 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Artifacts.Transfer;
 
 namespace Kith.Cli.Artifacts;
 
 /// <summary>Some bytes, and then a stream.</summary>
-internal sealed class HeadedStream(byte[] head, Stream rest) : Stream
+internal sealed class HeadedStream(byte[] head, Stream rest) : ReadOnceStream
 {
     private int _place;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -33,16 +20,4 @@ internal sealed class HeadedStream(byte[] head, Stream rest) : Stream
         _place += length;
         return new ValueTask<int>(length);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -5,8 +5,6 @@ using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Simulation.Studies;
 
-using LookupTrace = Kith.Simulation.Studies.LookupTrace;
-
 namespace Kith.Cli.Commands;
 
 /// <summary><c>kith sim replay</c>: one lookup of a run, hop by hop.</summary>
@@ -21,7 +19,7 @@ internal static class ReplayCommand
         {
             RunManifest manifest = RunManifest.Read(parsed.GetValue(folder)!);
             int wanted = parsed.GetValue(number);
-            LookupTrace trace = new(wanted);
+            ReplayedLookup trace = new(wanted);
             RunRecorder recorder = new() { Trace = trace };
             ScenarioThread.Run(manifest.Values, recorder, cancellation);
             if (trace.Row is not { } row)
@@ -35,7 +33,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static void Print(LookupTrace trace, LookupRow row, Terminal terminal)
+    private static void Print(ReplayedLookup trace, LookupRow row, Terminal terminal)
     {
         Columns.Write(
             terminal,

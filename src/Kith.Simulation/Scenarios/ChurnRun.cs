@@ -38,7 +38,7 @@ internal static class ChurnRun
         {
             cancellation.ThrowIfCancellationRequested();
             world.Run(duration * number / lookups);
-            if (Asker(world) is not { } asker)
+            if (world.AnyJoined() is not { } asker)
                 continue; // Nobody is up, or nobody has joined.
             int there = world.Comings!.Up;
             if (world.RunUntil(LookAsync(asker), asker))
@@ -80,30 +80,9 @@ internal static class ChurnRun
             times.Add((world.Queue.Now - began) / 1_000.0);
             Contact[] there = options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(key), width) : TrueClosest.Of(world, in ask.Target, width);
             correct += found.Closest is [{ } first, ..] && first.Equals(there[0]) ? 1 : 0;
-            recall += Share(there, found.Closest);
+            recall += TrueClosest.Recall(there, found.Closest);
             (hops, requests, failures) = (hops + found.Hops, requests + found.Requests, failures + found.Failures);
         }
-    }
-
-    private static double Share(Contact[] there, ReadOnlySpan<Contact> found)
-    {
-        int hits = 0;
-        foreach (Contact contact in there)
-            hits += found.Contains(contact) ? 1 : 0;
-        return (double)hits / there.Length;
-    }
-
-    /// <summary>A random node that is up and has joined; null when it does not find one soon.</summary>
-    private static SimulatedNode? Asker(World world)
-    {
-        for (int attempt = 0; attempt < 100 * world.Nodes.Length && world.Comings!.Up > 0; attempt++)
-        {
-            SimulatedNode node = world.Nodes[world.Random.Next(world.Nodes.Length)];
-            if (node.Host.IsAlive && node.Dht.Members.IsJoined)
-                return node;
-        }
-
-        return null;
     }
 
     private static double Quantile(List<double> times, double share) => times.Count == 0 ? double.NaN : times[(int)(share * (times.Count - 1))];

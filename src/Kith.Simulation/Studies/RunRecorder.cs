@@ -31,7 +31,7 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
     public TextWriter? EventLines { get; init; }
 
     /// <summary>Looks at one operation hop by hop; null mostly.</summary>
-    public LookupTrace? Trace { get; init; }
+    public ReplayedLookup? Trace { get; init; }
 
     /// <summary>Every operation, in the order in which they ended.</summary>
     public IReadOnlyList<LookupRow> Lookups => _lookups;

@@ -131,7 +131,7 @@ public class ShippedScenarioTests
     [Fact]
     public void A_trace_shows_every_request_of_its_lookup_with_its_depth()
     {
-        LookupTrace trace = new(number: 7);
+        ReplayedLookup trace = new(number: 7);
         RunRecorder recorder = new() { Trace = trace };
         ScenarioThread.Run(StudyPlanReader.Read("""{ "scenario": "lookup", "nodes": 500, "lookups": 10, "inFlight": 4 }""", "study.json").Values, recorder, CancellationToken.None);
         LookupRow row = Assert.NotNull(trace.Row);

@@ -10,7 +10,7 @@ namespace Kith.Simulation.Studies;
 
 /// <summary>Takes down every request of one operation of a run: whom it asked when, how deep, and what came of it.</summary>
 /// <param name="number">Which operation, from 1.</param>
-internal sealed class LookupTrace(int number)
+internal sealed class ReplayedLookup(int number)
 {
     private readonly Dictionary<Contact, int> _depths = [];
     private World? _world;
