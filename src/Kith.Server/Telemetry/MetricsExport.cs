@@ -42,7 +42,10 @@ internal sealed class MetricsExport : IAsyncDisposable
         bool isOff = string.Equals(variable(Disabled), "true", StringComparison.OrdinalIgnoreCase);
         bool sendsMetrics = !isOff && (IsSet(Endpoint) || IsSet(MetricsEndpoint));
         bool sendsTraces = !isOff && (IsSet(Endpoint) || IsSet(TracesEndpoint));
-        MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder().AddMeter(NodeMeter.Name).AddMeter(RuntimeMeter).AddReader(new BaseExportingMetricReader(_prometheus));
+        // Meters are chosen by name, and every node of the process has one of this name: what two of them measure would be added up as one, and end with the first that ends.
+        MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder().AddMeter(NodeMeter.Name).AddMeter(RuntimeMeter)
+            .AddView(instrument => instrument.Meter.Name == NodeMeter.Name && instrument.Meter != meter.Meter ? MetricStreamConfiguration.Drop : null)
+            .AddReader(new BaseExportingMetricReader(_prometheus));
         _metrics = (sendsMetrics ? builder.AddOtlpExporter() : builder).Build();
         _traces = sendsTraces ? BuildTraces(isSampled: IsSet(Sampler)) : null;
         _refreshing = sendsMetrics ? RefreshAlwaysAsync() : Task.CompletedTask;

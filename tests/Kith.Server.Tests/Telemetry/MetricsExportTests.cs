@@ -62,6 +62,21 @@ public sealed class MetricsExportTests
         Assert.All(scrapes, scrape => Assert.Equal(1, Read(Encoding.UTF8.GetString(scrape))["kith_joined"]));
     }
 
+    [Fact]
+    public async Task Another_node_of_the_process_is_not_counted_and_takes_nothing_along_when_it_ends()
+    {
+        await using KithNode node = await KithNode.StartAsync(new KithOptions());
+        await using MetricsExport export = MetricsExport.Start(node, null, _ => null);
+        KithNode other = await KithNode.StartAsync(new KithOptions());
+        await other.PutAsync(RecordKey.FromText("/kith/plain/elsewhere"), "value"u8.ToArray(), cancellation: TestContext.Current.CancellationToken);
+        Dictionary<string, double> beside = Read(Encoding.UTF8.GetString(await export.ScrapeAsync(TestContext.Current.CancellationToken)));
+        await other.DisposeAsync();
+        Dictionary<string, double> alone = Read(Encoding.UTF8.GetString(await export.ScrapeAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal((0, 1), (beside["kith_store_records"], beside["kith_joined"]));
+        Assert.DoesNotContain(beside.Keys, name => name.StartsWith("kith_operation_duration_seconds_count", StringComparison.Ordinal));
+        Assert.Equal(1, alone["kith_joined"]);
+    }
+
     [Theory]
     [InlineData("kith.rpc.client.duration", "s", false, "kith_rpc_client_duration_seconds")]
     [InlineData("kith.store.bytes", "By", false, "kith_store_bytes")]
