@@ -18,7 +18,7 @@ internal sealed class TlsIdentity : IDisposable
         Identity = identity;
         Clock = clock;
         _certificate = TlsCertificate.Create(identity, clock.GetUtcNow());
-        CertificateContext = SslStreamCertificateContext.Create(_certificate, additionalCertificates: null, offline: true);
+        CertificateContext = LoneCertificate.ContextOf(_certificate);
     }
 
     /// <summary>The host's key pair.</summary>
