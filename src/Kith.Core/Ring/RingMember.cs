@@ -286,20 +286,23 @@ internal sealed class RingMember
     public RingMember Copy() => (RingMember)MemberwiseClone();
 
     /// <summary>Adds all that decides anything to a fingerprint.</summary>
-    public void AddTo(ref StateFingerprint fingerprint)
+    /// <param name="fingerprint">The fingerprint.</param>
+    /// <param name="withJoins">Whether anybody is joining, or is heard of as if: who was let in before matters to nobody else.</param>
+    public void AddTo(ref StateFingerprint fingerprint, bool withJoins)
     {
         fingerprint.Add(((ulong)Phase << 8) | (IsReleased ? 1UL : 0) | (HasHandedOver ? 2UL : 0) | (IsStabilising ? 4UL : 0) | (IsRectifying ? 8UL : 0));
         fingerprint.Add(Incarnation);
-        fingerprint.Add((ulong)Epoch);
         fingerprint.Add(Predecessor);
         fingerprint.Add(Successors.Members);
         Lock.AddTo(ref fingerprint);
         fingerprint.Add(Granted?.Owner);
         if (Granted is not null)
             fingerprint.Add(Granted.Token);
-        fingerprint.Add((ulong)HandedOver.Length);
         foreach (RingHandOver moved in HandedOver)
         {
+            if (!moved.IsLeave && !withJoins)
+                continue;
+            fingerprint.Add(moved.IsLeave ? 2UL : 1UL);
             fingerprint.Add(moved.Peer);
             fingerprint.Add(moved.Token);
             fingerprint.Add(moved.Predecessor);

@@ -6,9 +6,10 @@ using Kith.Core.Peers;
 namespace Kith.Core.Ring;
 
 /// <summary>
-/// 128 bits over a state, by which an exploration knows where it has been. Members are told apart by the leading 64 bits of their places.
+/// 128 bits over a state, by which an exploration knows where it has been. Members are told apart by the leading 64 bits of their places. Epochs are left out:
+/// nothing depends on them but which tokens are the same, and for that <see cref="TokenNames"/> has names.
 /// </summary>
-internal struct StateFingerprint
+internal struct StateFingerprint(TokenNames names)
 {
     private ulong _high;
     private ulong _low;
@@ -23,11 +24,7 @@ internal struct StateFingerprint
 
     public void Add(Contact? contact) => Add(contact is null ? 0x5851F42D4C957F2D : contact.Id.Prefix);
 
-    public void Add(FencingToken token)
-    {
-        Add(token.Incarnation);
-        Add((ulong)token.Epoch);
-    }
+    public void Add(FencingToken token) => Add((ulong)names.NameOf(token));
 
     public void Add(ImmutableArray<Contact> contacts)
     {
@@ -88,7 +85,6 @@ internal struct StateFingerprint
                 break;
             case RingCommit commit:
                 Add(4UL);
-                Add((ulong)commit.Epoch);
                 Add(commit.Predecessor);
                 Add(commit.Successors);
                 break;

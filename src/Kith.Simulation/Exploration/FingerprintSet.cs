@@ -40,6 +40,20 @@ internal sealed class FingerprintSet
         return true;
     }
 
+    /// <summary>Whether one is there.</summary>
+    public bool Contains(UInt128 fingerprint)
+    {
+        if (fingerprint == UInt128.Zero)
+            return _hasZero;
+        if (_parts[(int)(fingerprint >> 120)] is not { } places)
+            return false;
+        int mask = places.Length - 1;
+        int place = (int)(uint)(fingerprint & uint.MaxValue) & mask;
+        while (places[place] != fingerprint && places[place] != UInt128.Zero)
+            place = (place + 1) & mask;
+        return places[place] == fingerprint;
+    }
+
     private static UInt128[] Grown(UInt128[] places)
     {
         UInt128[] more = new UInt128[places.Length * 2];

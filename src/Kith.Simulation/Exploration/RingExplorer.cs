@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 
 namespace Kith.Simulation.Exploration;
@@ -36,13 +38,13 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
         List<RingEvent> trace = [];
         List<RingEvent> events = [];
         RingState state = new(scenario);
-        _known.Add(state.Fingerprint());
+        IsNew(state);
         while (true)
         {
             if (Broken(state) is { } rule)
                 return new RingViolation(rule, scenario, ShorterTrace.Of(scenario, trace, rule));
             state.ListEvents(events);
-            path.Push((state, new Queue<RingEvent>(events)));
+            path.Push((state, new Queue<RingEvent>(events.OrderBy(happening => happening.IsFault)))); // So that IsNew has less to look at.
             RingState? next;
             while ((next = Next(path, trace)) is null)
             {
@@ -67,7 +69,7 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
     {
         Queue<(int Number, RingState State)> waiting = new();
         RingState root = new(scenario);
-        _known.Add(root.Fingerprint());
+        IsNew(root);
         _ways.Add((-1, default));
         waiting.Enqueue((0, root));
         List<RingEvent> events = [];
@@ -79,7 +81,7 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
             foreach (RingEvent happening in events)
             {
                 Events++;
-                if (item.State.After(happening) is not { } next || !_known.Add(next.Fingerprint()))
+                if (item.State.After(happening) is not { } next || !IsNew(next))
                     continue;
                 if (_known.Count > mostStates || cancellation.IsCancellationRequested)
                     return null;
@@ -99,7 +101,7 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
         while (left.TryDequeue(out RingEvent happening))
         {
             Events++;
-            if (state.After(happening) is not { } next || !_known.Add(next.Fingerprint()))
+            if (state.After(happening) is not { } next || !IsNew(next))
                 continue;
             trace.Add(happening);
             return next;
@@ -108,11 +110,32 @@ internal sealed class RingExplorer(RingScenario scenario, int mostStates)
         return null;
     }
 
+    /// <summary>
+    /// Whether nobody was here with as much left to go wrong: who was has tried all that can follow now. A ring that has got over a lost message is mostly as if there
+    /// had been none, so that this leaves a small part. Crashes need no such count: the dead are seen.
+    /// </summary>
+    private bool IsNew(RingState state)
+    {
+        UInt128 place = state.Fingerprint();
+        for (int losses = state.LossesLeft; losses <= scenario.Losses; losses++)
+        {
+            for (int expiries = state.ExpiriesLeft; expiries <= scenario.EarlyExpiries; expiries++)
+            {
+                if (_known.Contains(With(place, losses, expiries)))
+                    return false;
+            }
+        }
+
+        return _known.Add(With(place, state.LossesLeft, state.ExpiriesLeft));
+    }
+
+    private static UInt128 With(UInt128 place, int losses, int expiries) => place ^ (((UInt128)(uint)losses << 64) * 0x9E3779B97F4A7C15) ^ ((uint)expiries * 0xD6E8FEB86659FD93UL);
+
     private string? Broken(RingState state)
     {
         if (RingRules.FirstBroken(state) is { } rule)
             return rule;
-        return state.IsQuiet && _settled.Add(state.Fingerprint()) ? RingSettling.FirstWrong(state.Copy()) : null;
+        return state.IsAtRest && _settled.Add(state.Fingerprint()) ? RingSettling.FirstWrong(state.Copy()) : null;
     }
 
     private ImmutableArray<RingEvent> TraceTo(int number)

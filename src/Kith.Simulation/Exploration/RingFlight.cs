@@ -19,12 +19,6 @@ internal sealed class RingFlight
     private RingFlight(int number, int from, int to, RingMove move, bool isProcedure, bool isAnswered, RingAnswer? answer)
     {
         (Number, From, To, Move, IsProcedure, IsAnswered, Answer) = (number, from, to, move, isProcedure, isAnswered, answer);
-        StateFingerprint fingerprint = default;
-        fingerprint.Add(((ulong)(uint)from << 8) | (isProcedure ? 1UL : 0) | (isAnswered ? 2UL : 0));
-        move.AddTo(ref fingerprint);
-        if (isAnswered)
-            fingerprint.Add(answer);
-        Fingerprint = fingerprint.Value;
     }
 
     public int Number { get; }
@@ -43,7 +37,17 @@ internal sealed class RingFlight
     public RingAnswer? Answer { get; }
 
     /// <summary>What distinguishes it from others, whatever its number.</summary>
-    public UInt128 Fingerprint { get; }
+    /// <param name="names">The state's.</param>
+    /// <param name="isAnswered">Whether it is, or is as good as answered with nothing.</param>
+    public UInt128 Fingerprint(TokenNames names, bool isAnswered)
+    {
+        StateFingerprint fingerprint = new(names);
+        fingerprint.Add(((ulong)(uint)From << 8) | (IsProcedure ? 1UL : 0) | (isAnswered ? 2UL : 0));
+        Move.AddTo(ref fingerprint);
+        if (isAnswered)
+            fingerprint.Add(Answer);
+        return fingerprint.Value;
+    }
 
     /// <summary>The same, with the answer on its way.</summary>
     public RingFlight Answered(RingAnswer? answer) => new(Number, From, To, Move, IsProcedure, isAnswered: true, answer);

@@ -53,7 +53,7 @@ internal static class RingRules
             return true;
         foreach (RingFlight flight in state.Flights)
         {
-            if (!StaysLive(state, flight, without: node))
+            if (state.IsHeard(flight) && !StaysLive(state, flight, without: node))
                 return false;
         }
 
@@ -148,7 +148,7 @@ internal static class RingRules
                 RingCommit commit => commit.Successors,
                 _ => [],
             };
-            if (Skips(state.Contacts[flight.To], list, in state.Contacts[node].Id))
+            if (state.IsHeard(flight) && Skips(state.Contacts[flight.To], list, in state.Contacts[node].Id))
                 return true;
         }
 

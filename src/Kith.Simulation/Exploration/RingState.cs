@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
@@ -19,7 +20,6 @@ internal sealed class RingState
 
     private readonly RingScenario _scenario;
     private readonly RingMember?[] _members;
-    private readonly (ulong High, ulong Low)[] _fingerprints;
     private readonly byte[] _attempts;
     private ImmutableArray<RingFlight> _flights;
     private int _busy; // A bit for each member whose join or leave has a message on the way.
@@ -31,7 +31,6 @@ internal sealed class RingState
         Options = other.Options;
         Contacts = other.Contacts;
         _members = (RingMember?[])other._members.Clone();
-        _fingerprints = ((ulong, ulong)[])other._fingerprints.Clone();
         _attempts = (byte[])other._attempts.Clone();
         _flights = other._flights;
         _busy = other._busy;
@@ -47,7 +46,6 @@ internal sealed class RingState
         for (int node = 0; node < Contacts.Length; node++)
             Contacts[node] = new Contact(new PeerId([scenario.PlaceOf(node)]), Options.Space.PlaceOfNumber(scenario.PlaceOf(node)));
         _members = new RingMember?[scenario.Nodes];
-        _fingerprints = new (ulong, ulong)[scenario.Nodes];
         _attempts = new byte[scenario.Nodes];
         _begun = new ushort[scenario.Nodes];
         _flights = [];
@@ -65,9 +63,6 @@ internal sealed class RingState
             ImmutableArray<Contact> after = [.. founders[(place + 1)..], .. founders[..place]];
             Member(IndexOf(founders[place]))!.Place(after.IsEmpty ? founders[place] : after[^1], after);
         }
-
-        for (int node = 0; node < Contacts.Length; node++)
-            Touch(node);
     }
 
     public RingOptions Options { get; }
@@ -90,6 +85,9 @@ internal sealed class RingState
     /// <summary>Whether no message is on its way.</summary>
     public bool IsQuiet => _flights.IsEmpty;
 
+    /// <summary>Whether no message is on its way that makes a difference.</summary>
+    public bool IsAtRest => !_flights.Any(IsHeard);
+
     /// <summary>A node; null when it is dead.</summary>
     public RingMember? Member(int node) => _members[node];
 
@@ -106,27 +104,36 @@ internal sealed class RingState
         throw new InvalidOperationException($"Nobody has the place of {contact}.");
     }
 
-    /// <summary>What distinguishes this state from others; the order of messages on their way does not.</summary>
+    /// <summary>
+    /// What distinguishes this state from others, whatever may still go wrong; the order of messages on their way does not, nor how often something was tried.
+    /// </summary>
     public UInt128 Fingerprint()
     {
-        StateFingerprint fingerprint = default;
-        foreach ((ulong high, ulong low) in _fingerprints)
+        TokenNames names = new();
+        StateFingerprint fingerprint = new(names);
+        bool isAnyJoining = IsAnyJoining();
+        for (int node = 0; node < _members.Length; node++)
         {
-            fingerprint.Add(high);
-            fingerprint.Add(low);
+            if (_members[node] is not { } member)
+            {
+                fingerprint.Add(0UL);
+                continue;
+            }
+
+            member.AddTo(ref fingerprint, isAnyJoining);
+            fingerprint.Add(member.Phase == RingPhase.Joining ? _attempts[node] : 0UL);
         }
 
+        names.IsComplete = true;
         UInt128 onTheirWay = 0;
         foreach (RingFlight flight in _flights)
-            onTheirWay += flight.Fingerprint; // A sum, since they lie there in no order.
+        {
+            if (IsHeard(flight))
+                onTheirWay += flight.Fingerprint(names, isAnswered: flight.IsAnswered || _members[flight.To] is null); // A sum, since they lie there in no order.
+        }
+
         fingerprint.Add((ulong)(onTheirWay >> 64));
         fingerprint.Add((ulong)onTheirWay);
-        fingerprint.Add((uint)CrashesLeft);
-        fingerprint.Add((uint)LossesLeft);
-        fingerprint.Add((uint)ExpiriesLeft);
-        fingerprint.Add((uint)_busy);
-        foreach (byte attempts in _attempts)
-            fingerprint.Add(attempts);
         return fingerprint.Value;
     }
 
@@ -154,7 +161,6 @@ internal sealed class RingState
                     return false;
                 Own(node)!.Granted = null;
                 _attempts[node] = (byte)((_attempts[node] + 1) % _scenario.Founders.Length);
-                Touch(node);
                 return true;
             case RingEventKind.Expire:
                 return Lapse(node, Start + Options.Lease, mayBeEarly: true);
@@ -299,7 +305,6 @@ internal sealed class RingState
 
     private bool Begin(int node, RingMove? move, bool isProcedure)
     {
-        Touch(node);
         if (move is null)
             return true;
         if (isProcedure)
@@ -324,7 +329,6 @@ internal sealed class RingState
 
         member = Own(node)!;
         member.Lock = member.Lock.At(at);
-        Touch(node);
         return true;
     }
 
@@ -334,8 +338,28 @@ internal sealed class RingState
             return false;
         CrashesLeft--;
         _members[node] = null;
-        _fingerprints[node] = default;
         return true;
+    }
+
+    /// <summary>Whether a message makes a difference when it arrives, or its lack when it is noticed: not to the dead.</summary>
+    public bool IsHeard(RingFlight flight) => _members[flight.From] is not null || (!flight.IsAnswered && _members[flight.To] is not null);
+
+    /// <summary>Whether anybody is joining, or a request of such a one is still on its way.</summary>
+    private bool IsAnyJoining()
+    {
+        foreach (RingMember? member in _members)
+        {
+            if (member is { Phase: RingPhase.Joining })
+                return true;
+        }
+
+        foreach (RingFlight flight in _flights)
+        {
+            if (!flight.IsAnswered && flight.Move.Request is JoinRing or ConfirmJoin)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a joiner holds a grant of somebody who is dead.</summary>
@@ -360,15 +384,6 @@ internal sealed class RingState
         return false;
     }
 
-    /// <summary>The node as this state's own, to be changed; <see cref="Touch"/> follows the change.</summary>
+    /// <summary>The node as this state's own, to be changed.</summary>
     private RingMember? Own(int node) => _members[node] = _members[node]?.Copy();
-
-    private void Touch(int node)
-    {
-        if (_members[node] is not { } member)
-            return;
-        StateFingerprint fingerprint = default;
-        member.AddTo(ref fingerprint);
-        _fingerprints[node] = ((ulong)(fingerprint.Value >> 64), (ulong)fingerprint.Value);
-    }
 }
