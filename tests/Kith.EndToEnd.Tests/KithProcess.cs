@@ -13,6 +13,9 @@ internal sealed class KithProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // The command as it was just built, or one that was built for those who run it.
+    private static readonly string Command = Environment.GetEnvironmentVariable("KITH_TEST_COMMAND") ?? Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll");
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
@@ -27,7 +30,7 @@ internal sealed class KithProcess : IAsyncDisposable
             start.ArgumentList.Add("dotnet");
         }
 
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll"));
+        start.ArgumentList.Add(Command);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.WorkingDirectory = workingFolder;
