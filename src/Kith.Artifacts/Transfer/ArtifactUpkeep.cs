@@ -62,7 +62,7 @@ internal sealed class ArtifactUpkeep(ChunkStore chunks, NameBook names, Artifact
                 for (int shard = 0; shard < fetched.Records.Length; shard++)
                 {
                     if (fetched.Records[shard] is { } record)
-                        items.Add(new PutItem(fetched.Stripe.Shards[shard].Record.Key, record));
+                        items.Add(new PutItem(manifest.KeyOf(fetched.Stripe.Shards[shard]), record));
                 }
             }
 
