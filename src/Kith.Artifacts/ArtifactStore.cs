@@ -243,7 +243,7 @@ public sealed class ArtifactStore
             list =>
             {
                 RequireExpected(list, expected, name);
-                return list.Find(version) is null ? throw NoVersion(name, version) : list with { Latest = version };
+                return list.Find(version) is null ? throw ArtifactUpkeep.NoVersion(name, version) : list with { Latest = version };
             },
             cancellation);
     }
@@ -258,6 +258,22 @@ public sealed class ArtifactStore
 
     /// <summary>Lets go of the versions of this node's names whose lease has ended.</summary>
     public Task<CollectReport> CollectAsync(CancellationToken cancellation = default) => Upkeep.CollectAsync(cancellation);
+
+    /// <summary>
+    /// Lets go of a version of one of this node's names, pinned or not. Where it was the latest, the youngest that is left becomes it; its chunks end in the
+    /// network within their life, unless others share them.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="version">The version; null for all of the name.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotFound"/>: this node has no such version.</exception>
+    public Task<CollectReport> RemoveAsync(string name, string? version, CancellationToken cancellation = default)
+    {
+        ArtifactName.RequireName(name);
+        if (version is not null)
+            ArtifactName.RequireVersion(version);
+        return Upkeep.RemoveAsync(name, version, cancellation);
+    }
 
     /// <summary>Puts the records of this node's artifacts again whose life is half over; to be called every hour or so. Returns how many versions that were.</summary>
     public Task<int> RenewAsync(CancellationToken cancellation = default) => Upkeep.RenewAsync(cancellation);
@@ -327,7 +343,7 @@ public sealed class ArtifactStore
         ArtifactName.RequireName(name);
         await _names.ChangeAsync(
             name,
-            list => list.Find(version) is { } found ? list.Changed(found.Version, change) : throw NoVersion(name, version),
+            list => list.Find(version) is { } found ? list.Changed(found.Version, change) : throw ArtifactUpkeep.NoVersion(name, version),
             cancellation).ConfigureAwait(false);
     }
 
@@ -344,6 +360,4 @@ public sealed class ArtifactStore
             throw new KithException(KithErrorCode.Refused, $"The latest version of '{name}' is {(list.Latest is { } latest ? $"'{latest}'" : "none")}, not '{expected}' as expected: somebody came first. Look at theirs, and decide again.");
     }
 
-    private static KithException NoVersion(string name, string version) =>
-        new(KithErrorCode.NotFound, $"This node has no version '{version}' of '{name}'. See which there are: kith artifact ls {name}.");
 }
