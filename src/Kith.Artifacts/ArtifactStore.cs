@@ -25,6 +25,7 @@ public sealed class ArtifactStore
     private readonly TimeProvider _time;
     private readonly ChunkStore _chunks;
     private readonly NameBook _names;
+    private readonly IKith _kith;
 
     /// <summary>A store over a node.</summary>
     /// <param name="kith">The node; it stays the caller's. Artifacts are pushed in its name.</param>
@@ -40,6 +41,7 @@ public sealed class ArtifactStore
         _time = time;
         _chunks = new ChunkStore(kith, time, _options.ChunkLife);
         _names = new NameBook(kith, time, _options.ChunkLife);
+        _kith = kith;
     }
 
     /// <summary>Pushes a file, or a folder with all that is in it, as a version of a name; returns when it is stored and named.</summary>
@@ -77,14 +79,14 @@ public sealed class ArtifactStore
         long began = _time.GetTimestamp();
         DateTimeOffset created = _time.GetUtcNow();
         KnownChunks known = new();
-        DateTimeOffset renewed = await LearnAsync(before, known, created, cancellation).ConfigureAwait(false);
+        DateTimeOffset renewed = await LearnAsync(before, known, created, code is not null, cancellation).ConfigureAwait(false);
         long? total = files?.Sum(file => file.Bytes);
         PushJournal? journal = _options.StateFolder is { } folder
-            ? await PushJournal.OpenAsync(folder, $"{name}@{version}", created, _options.ChunkLife / 2, known).ConfigureAwait(false)
+            ? await PushJournal.OpenAsync(folder, code is null ? $"{name}@{version}" : $"{name}@{version}.shards", created, _options.ChunkLife / 2, known).ConfigureAwait(false)
             : null;
         await using (journal)
         {
-            ArtifactPusher pusher = new(_chunks, _options.Window, _time) { Compress = options.Compress, Code = code, Known = known, Journal = journal };
+            ArtifactPusher pusher = new(_chunks, _options.Window, _time) { Compress = options.Compress, Code = code, Known = known, Journal = journal, Places = code is null ? null : new ShardPlaces(_kith) };
             PushedTree tree = await pusher.PushAsync(content, total, progress, cancellation).ConfigureAwait(false);
             if (total is { } promised && promised != tree.Bytes)
                 throw new KithException(KithErrorCode.InvalidArgument, $"{promised:N0} bytes were to come and {tree.Bytes:N0} came. Push it again.");
@@ -103,6 +105,7 @@ public sealed class ArtifactStore
                 Metadata = options.Metadata,
                 DataShards = options.DataShards,
                 ParityShards = options.ParityShards,
+                HasSingleCopies = code is not null,
             };
             byte[] record = ManifestFormat.Encode(manifest);
             if (record.Length > ManifestFormat.MaxBytes)
@@ -240,7 +243,7 @@ public sealed class ArtifactStore
             list =>
             {
                 RequireExpected(list, expected, name);
-                return list.Find(version) is null ? throw NoVersion(name, version) : list with { Latest = version };
+                return list.Find(version) is null ? throw ArtifactUpkeep.NoVersion(name, version) : list with { Latest = version };
             },
             cancellation);
     }
@@ -255,6 +258,22 @@ public sealed class ArtifactStore
 
     /// <summary>Lets go of the versions of this node's names whose lease has ended.</summary>
     public Task<CollectReport> CollectAsync(CancellationToken cancellation = default) => Upkeep.CollectAsync(cancellation);
+
+    /// <summary>
+    /// Lets go of a version of one of this node's names, pinned or not. Where it was the latest, the youngest that is left becomes it; its chunks end in the
+    /// network within their life, unless others share them.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="version">The version; null for all of the name.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <exception cref="KithException"><see cref="KithErrorCode.NotFound"/>: this node has no such version.</exception>
+    public Task<CollectReport> RemoveAsync(string name, string? version, CancellationToken cancellation = default)
+    {
+        ArtifactName.RequireName(name);
+        if (version is not null)
+            ArtifactName.RequireVersion(version);
+        return Upkeep.RemoveAsync(name, version, cancellation);
+    }
 
     /// <summary>Puts the records of this node's artifacts again whose life is half over; to be called every hour or so. Returns how many versions that were.</summary>
     public Task<int> RenewAsync(CancellationToken cancellation = default) => Upkeep.RenewAsync(cancellation);
@@ -296,13 +315,15 @@ public sealed class ArtifactStore
     }
 
     /// <summary>The chunks of the latest version need not be sent again, if they were put not long ago. Returns since when those are there.</summary>
-    private async Task<DateTimeOffset> LearnAsync(VersionList list, KnownChunks known, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<DateTimeOffset> LearnAsync(VersionList list, KnownChunks known, DateTimeOffset now, bool isCoded, CancellationToken cancellation)
     {
         if (list.Find(ArtifactName.Latest) is not { } latest || now - latest.Renewed >= _options.ChunkLife / 2)
             return now;
         try
         {
             ArtifactManifest manifest = await ReadManifestAsync(latest.Id, latest.Version, cancellation).ConfigureAwait(false);
+            if (manifest.HasSingleCopies != isCoded)
+                return now; // Stored under keys of the other kind.
             await foreach (Stripe stripe in new TreeReader(manifest, _chunks.GetAsync).StripesAsync(0, manifest.Bytes, cancellation).ConfigureAwait(false))
             {
                 foreach (ChunkEntry shard in stripe.Shards)
@@ -322,7 +343,7 @@ public sealed class ArtifactStore
         ArtifactName.RequireName(name);
         await _names.ChangeAsync(
             name,
-            list => list.Find(version) is { } found ? list.Changed(found.Version, change) : throw NoVersion(name, version),
+            list => list.Find(version) is { } found ? list.Changed(found.Version, change) : throw ArtifactUpkeep.NoVersion(name, version),
             cancellation).ConfigureAwait(false);
     }
 
@@ -339,6 +360,4 @@ public sealed class ArtifactStore
             throw new KithException(KithErrorCode.Refused, $"The latest version of '{name}' is {(list.Latest is { } latest ? $"'{latest}'" : "none")}, not '{expected}' as expected: somebody came first. Look at theirs, and decide again.");
     }
 
-    private static KithException NoVersion(string name, string version) =>
-        new(KithErrorCode.NotFound, $"This node has no version '{version}' of '{name}'. See which there are: kith artifact ls {name}.");
 }

@@ -57,6 +57,9 @@ public sealed class ArtifactCommandTests : IAsyncLifetime
         Assert.Contains("each on 1 nodes", (await RunAsync("artifact", "repair", "weights")).Text, StringComparison.Ordinal);
         Assert.Contains("Kept until\tunpinned", (await RunAsync("artifact", "pin", "weights@1")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("unpinned", (await RunAsync("artifact", "unpin", "weights@1")).Text, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("artifact", "pull", "weights", "-o", PathOf("same.bin"))).ExitCode);
+        Assert.Equal(content, await File.ReadAllBytesAsync(PathOf("same.bin")));
+        Assert.Equal(2, (await RunAsync("artifact", "pull", "weights", PathOf("a"), "-o", PathOf("b"))).ExitCode);
         Assert.Contains("0 versions let go", (await RunAsync("artifact", "gc")).Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(PathOf("state")));
     }
@@ -75,6 +78,24 @@ public sealed class ArtifactCommandTests : IAsyncLifetime
         CommandRun late = await RunAsync(new CommandRun.Setup { Input = [7] }, "artifact", "push", "-", "--name", "d", "--version", "3", "--if-latest", "1");
         Assert.Equal(7, late.ExitCode);
         Assert.Contains("somebody came first", late.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Versions_are_let_go_by_name_and_the_youngest_left_is_the_latest()
+    {
+        string file = await WriteAsync("a.bin", [1, 2, 3]);
+        foreach (string version in new[] { "1", "2", "3" })
+            Assert.Equal(0, (await RunAsync("artifact", "push", file, "--name", "a", "--version", version, "--pin")).ExitCode);
+        Assert.Equal("a@3\n", (await RunAsync("artifact", "rm", "a@3")).Text);
+        Assert.Contains("a\t2\tlatest", (await RunAsync("artifact", "ls")).Text, StringComparison.Ordinal);
+        Assert.Equal(3, (await RunAsync("artifact", "rm", "a@3")).ExitCode);
+        Assert.Equal(2, (await RunAsync("artifact", "rm", "a")).ExitCode); // All of them only where that is said.
+        using HttpClient http = new() { BaseAddress = _server.Addresses[0] };
+        Assert.Contains("\"versions\":[\"a@1\"]", await (await http.DeleteAsync("/v1/artifacts/a/1")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("a@2\n", (await RunAsync("artifact", "rm", "a", "--all")).Text);
+        Assert.Empty((await RunAsync("artifact", "ls")).Text);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.DeleteAsync("/v1/artifacts/a")).StatusCode);
+        Assert.Equal(3, (await RunAsync("artifact", "pull", "a")).ExitCode);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Kith.Core.Ids;
 
 namespace Kith.Artifacts.Manifests;
 
@@ -44,8 +45,14 @@ public sealed record ArtifactManifest
     /// <summary>Shards of parity in a stripe: so many of its shards may be lost. Zero where nothing is coded.</summary>
     public int ParityShards { get; init; }
 
+    /// <summary>Whether each shard of a stripe has one copy, on a node of its own; else each has R as every record.</summary>
+    internal bool HasSingleCopies { get; init; }
+
     /// <summary>Whether it is a folder: its files then go to their places below the target.</summary>
     public bool IsFolder { get; init; }
+
+    /// <summary>The key of a chunk's record.</summary>
+    internal RecordKey KeyOf(in ChunkEntry chunk) => HasSingleCopies ? chunk.ShardKey : chunk.Record.Key;
 
     /// <summary>The root of its tree; null where it has no bytes.</summary>
     internal Digest? Root { get; init; }

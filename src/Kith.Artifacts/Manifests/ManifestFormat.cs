@@ -11,7 +11,8 @@ namespace Kith.Artifacts.Manifests;
 
 /// <summary>
 /// A manifest as bytes. Protobuf: 1 format (1), 2 name, 3 version, 4 bytes, 5 chunks, 6 SHA-256 of the content, 7 root, 8 level of the root, 9 created (Unix
-/// milliseconds), 10 metadata, 11 k, 12 parity, 13 whether it is a folder, 14 files (1 path, 2 bytes). Later fields are skipped.
+/// milliseconds), 10 metadata, 11 k, 12 parity, 13 whether it is a folder, 14 files (1 path, 2 bytes),
+/// 15 whether each shard has one copy. Later fields are skipped.
 /// </summary>
 internal static class ManifestFormat
 {
@@ -51,6 +52,8 @@ internal static class ManifestFormat
 
         if (manifest.IsFolder)
             writer.Number(13, 1);
+        if (manifest.HasSingleCopies)
+            writer.Number(15, 1);
         foreach (ArtifactFile file in manifest.Files)
         {
             byte[] path = Encoding.UTF8.GetBytes(file.Path);
@@ -67,7 +70,7 @@ internal static class ManifestFormat
     {
         if (bytes.Length > MaxBytes)
             return null;
-        ulong format = 0, length = 0, chunks = 0, level = 0, created = 0, data = 0, parity = 0, isFolder = 0;
+        ulong format = 0, length = 0, chunks = 0, level = 0, created = 0, data = 0, parity = 0, isFolder = 0, singles = 0;
         ReadOnlySpan<byte> name = default, version = default, content = default, root = default, metadata = default;
         List<ArtifactFile> files = [];
         ProtobufReader reader = new(bytes);
@@ -88,6 +91,7 @@ internal static class ManifestFormat
                 case 11: data = reader.Number(); break;
                 case 12: parity = reader.Number(); break;
                 case 13: isFolder = reader.Number(); break;
+                case 15: singles = reader.Number(); break;
                 case 14:
                     if (files.Count == MaxFiles || ReadFile(reader.Bytes()) is not { } file)
                         return null;
@@ -98,7 +102,7 @@ internal static class ManifestFormat
         }
 
         bool isCoded = data > 0;
-        if (reader.IsMalformed || format != Format || length > long.MaxValue || content.Length != Digest.Bytes || level > TreeNode.MaxLevel || isFolder > 1
+        if (reader.IsMalformed || format != Format || length > long.MaxValue || content.Length != Digest.Bytes || level > TreeNode.MaxLevel || isFolder > 1 || singles > (isCoded ? 1UL : 0)
             || created > (ulong)LastUnixMilliseconds || metadata.Length > ArtifactManifest.MaxMetadataBytes
             || (isCoded ? data > ErasureCode.MaxData || parity is 0 or > ErasureCode.MaxParity : parity > 0)
             || (length == 0) != root.IsEmpty || (length == 0) != (chunks == 0) || chunks > length || (!root.IsEmpty && root.Length != Digest.Bytes)
@@ -118,6 +122,7 @@ internal static class ManifestFormat
             Metadata = metadata.ToArray(),
             DataShards = (int)data,
             ParityShards = (int)parity,
+            HasSingleCopies = singles == 1,
             IsFolder = isFolder == 1,
             Files = files,
         };

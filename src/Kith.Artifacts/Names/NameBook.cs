@@ -44,6 +44,13 @@ internal sealed class NameBook(IKith kith, TimeProvider time, TimeSpan life)
     /// <summary>Tells others that this node has an artifact of a name.</summary>
     public Task AnnounceAsync(string name, CancellationToken cancellation) => kith.ProvideAsync(HintOf(name), cancellation);
 
+    /// <summary>This node has no artifact of a name any more: it is off its list, and others are not told of it again.</summary>
+    public async Task WithdrawAsync(string name, CancellationToken cancellation)
+    {
+        await ListAsync(name, isThere: false, cancellation).ConfigureAwait(false);
+        await kith.StopProvidingAsync(HintOf(name), cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>The versions of a name, and whether a quorum confirms that they are all.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.Timeout"/>: too few nodes answered to know; <see cref="KithErrorCode.Damaged"/>: the record is not such a list.</exception>
     public async Task<(VersionList List, bool IsConfirmed)> ReadAsync(PeerId owner, string name, CancellationToken cancellation)

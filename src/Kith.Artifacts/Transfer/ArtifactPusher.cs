@@ -34,6 +34,9 @@ internal sealed class ArtifactPusher(ChunkStore store, int window, TimeProvider 
     /// <summary>Where to note what is acknowledged.</summary>
     public PushJournal? Journal { get; init; }
 
+    /// <summary>Where the shards of its stripes go.</summary>
+    public ShardPlaces? Places { get; init; }
+
     private int StripeChunks => Code?.Data ?? 1;
 
     /// <summary>Pushes a stream to its end.</summary>
@@ -101,11 +104,18 @@ internal sealed class ArtifactPusher(ChunkStore store, int window, TimeProvider 
 
     private async Task<StoredBatch> StoreAsync(List<byte[]> batch, CancellationToken cancellation)
     {
+        if (Code is { } code && Places is { } places)
+        {
+            (List<IReadOnlyList<ChunkEntry>> coded, List<ChunkEntry> spread, long moved) =
+                await new ShardSpreader(store, places, Known).SpreadAsync([.. batch.Chunk(code.Data).Select(stripe => PrepareCoded(stripe, code))], cancellation).ConfigureAwait(false);
+            return new StoredBatch(coded, spread, moved);
+        }
+
         List<IReadOnlyList<ChunkEntry>> stripes = [];
         List<ChunkEntry> sent = [];
         List<PutItem> items = [];
-        foreach (byte[][] stripe in batch.Chunk(StripeChunks))
-            stripes.Add(Code is null ? [Prepare(stripe[0], sent, items)] : PrepareCoded(stripe, Code, sent, items));
+        foreach (byte[] chunk in batch)
+            stripes.Add([Prepare(chunk, sent, items)]);
         if (items.Count > 0)
             await store.PutAsync(items, waitForAll: false, cancellation).ConfigureAwait(false);
         foreach (ChunkEntry entry in sent)
@@ -120,42 +130,28 @@ internal sealed class ArtifactPusher(ChunkStore store, int window, TimeProvider 
             return known;
         (ChunkCodec codec, byte[] record) = ChunkCompressor.Encode(chunk, Compress ? ChunkCompressor.Best : ChunkCodec.Plain);
         ChunkEntry entry = new(codec, record.Length, chunk.Length, codec == ChunkCodec.Plain ? digest : Digest.Of(record), digest);
-        Send(entry, record, sent, items);
+        sent.Add(entry);
+        items.Add(new PutItem(entry.Record.Key, record));
         return entry;
     }
 
     /// <summary>A stripe's parity needs the bytes of all its records, so that known chunks are compressed again; only their sending is spared.</summary>
-    private List<ChunkEntry> PrepareCoded(byte[][] stripe, ErasureCode code, List<ChunkEntry> sent, List<PutItem> items)
+    private IReadOnlyList<(ChunkEntry Entry, byte[] Record)> PrepareCoded(byte[][] stripe, ErasureCode code)
     {
-        List<ChunkEntry> entries = [];
-        byte[][] records = new byte[stripe.Length][];
-        for (int index = 0; index < stripe.Length; index++)
+        List<(ChunkEntry Entry, byte[] Record)> shards = [];
+        foreach (byte[] chunk in stripe)
         {
-            (ChunkCodec codec, records[index]) = ChunkCompressor.Encode(stripe[index], Compress ? ChunkCompressor.Best : ChunkCodec.Plain);
-            Digest digest = Digest.Of(stripe[index]);
-            entries.Add(new ChunkEntry(codec, records[index].Length, stripe[index].Length, codec == ChunkCodec.Plain ? digest : Digest.Of(records[index]), digest));
-            SendUnlessKnown(entries[^1], records[index]);
+            (ChunkCodec codec, byte[] record) = ChunkCompressor.Encode(chunk, Compress ? ChunkCompressor.Best : ChunkCodec.Plain);
+            Digest digest = Digest.Of(chunk);
+            shards.Add((new ChunkEntry(codec, record.Length, chunk.Length, codec == ChunkCodec.Plain ? digest : Digest.Of(record), digest), record));
         }
 
-        foreach (byte[] parity in code.Encode(records))
+        foreach (byte[] parity in code.Encode([.. shards.Select(shard => shard.Record)]))
         {
             Digest digest = Digest.Of(parity);
-            entries.Add(new ChunkEntry(ChunkCodec.Parity, parity.Length, 0, digest, digest));
-            SendUnlessKnown(entries[^1], parity);
+            shards.Add((new ChunkEntry(ChunkCodec.Parity, parity.Length, 0, digest, digest), parity));
         }
 
-        return entries;
-
-        void SendUnlessKnown(ChunkEntry entry, byte[] record)
-        {
-            if (!Known.TryGet(entry.Chunk, out ChunkEntry known) || known.Record != entry.Record)
-                Send(entry, record, sent, items);
-        }
-    }
-
-    private static void Send(ChunkEntry entry, byte[] record, List<ChunkEntry> sent, List<PutItem> items)
-    {
-        sent.Add(entry);
-        items.Add(new PutItem(entry.Record.Key, record));
+        return shards;
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ArtifactUpkeep(ChunkStore chunks, NameBook names, Artifact
                 for (int shard = 0; shard < fetched.Records.Length; shard++)
                 {
                     if (fetched.Records[shard] is { } record)
-                        items.Add(new PutItem(fetched.Stripe.Shards[shard].Record.Key, record));
+                        items.Add(new PutItem(manifest.KeyOf(fetched.Stripe.Shards[shard]), record));
                 }
             }
 
@@ -120,15 +120,46 @@ internal sealed class ArtifactUpkeep(ChunkStore chunks, NameBook names, Artifact
             ArtifactVersion[] ended = [.. list.Versions.Where(HasEnded)];
             if (ended.Length == 0)
                 continue;
-            VersionList left = await names.ChangeAsync(name, each => each.Without(HasEnded), cancellation).ConfigureAwait(false);
-            if (left.Versions.Count == 0)
-                await names.ListAsync(name, isThere: false, cancellation).ConfigureAwait(false);
+            await LetGoAsync(name, each => each.Without(HasEnded), cancellation).ConfigureAwait(false);
             gone.AddRange(ended.Select(version => $"{name}@{version.Version}"));
             bytes += ended.Sum(version => version.Bytes);
         }
 
         return new CollectReport(gone, bytes);
     }
+
+    /// <summary>Lets go of a version whatever its lease, or of all of a name.</summary>
+    public async Task<CollectReport> RemoveAsync(string name, string? version, CancellationToken cancellation)
+    {
+        ArtifactVersion[] gone = [];
+        await LetGoAsync(
+            name,
+            list =>
+            {
+                gone = version is null ? [.. list.Versions] : list.Find(version) is { } found ? [found] : [];
+                return gone.Length > 0 ? list.Without(each => gone.Contains(each)) : throw NoVersion(name, version);
+            },
+            cancellation).ConfigureAwait(false);
+        return new CollectReport([.. gone.Select(each => $"{name}@{each.Version}")], gone.Sum(each => each.Bytes));
+    }
+
+    private async Task LetGoAsync(string name, Func<VersionList, VersionList> change, CancellationToken cancellation)
+    {
+        VersionList left = await names.ChangeAsync(name, change, cancellation).ConfigureAwait(false);
+        if (left.Versions.Count > 0)
+            return;
+        await names.WithdrawAsync(name, cancellation).ConfigureAwait(false);
+        (left, _) = await names.ReadAsync(await names.SelfAsync(cancellation).ConfigureAwait(false), name, cancellation).ConfigureAwait(false);
+        if (left.Versions.Count == 0)
+            return;
+        await names.ListAsync(name, isThere: true, cancellation).ConfigureAwait(false); // Somebody pushed meanwhile: whoever comes last sees to the list.
+        await names.AnnounceAsync(name, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What to say where this node has no such version.</summary>
+    public static KithException NoVersion(string name, string? version) => new(
+        KithErrorCode.NotFound,
+        version is null ? $"This node has no artifact '{name}'. See which there are: kith artifact ls." : $"This node has no version '{version}' of '{name}'. See which there are: kith artifact ls {name}.");
 
     private bool HasEnded(ArtifactVersion version) => version.LeaseEnds <= time.GetUtcNow();
 }

@@ -3,11 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 
 namespace Kith.Artifacts.Transfer;
 
-/// <summary>Records in <c>/kith/content/</c>, many at a time: put until they are acknowledged, and checked by their digests when they are read.</summary>
+/// <summary>Records in <c>/kith/content/</c> and <c>/kith/shard/</c>, many at a time: put until they are acknowledged, and checked by their digests when they are read.</summary>
 internal sealed class ChunkStore(IKith kith, TimeProvider time, TimeSpan life)
 {
     private const int Attempts = 6;
@@ -19,26 +20,32 @@ internal sealed class ChunkStore(IKith kith, TimeProvider time, TimeSpan life)
     /// <param name="items">The records.</param>
     /// <param name="waitForAll">Whether to wait for every replica, not for a quorum.</param>
     /// <param name="cancellation">Stops; what is stored by then stays.</param>
+    /// <param name="stored">Told of each that is acknowledged, by its place in the list.</param>
     /// <returns>The fewest copies that one of them has.</returns>
     /// <exception cref="KithException">Some of them could not be stored, however often that was tried.</exception>
-    public async Task<int> PutAsync(IReadOnlyList<PutItem> items, bool waitForAll, CancellationToken cancellation)
+    public async Task<int> PutAsync(IReadOnlyList<PutItem> items, bool waitForAll, CancellationToken cancellation, Action<int, PutReceipt>? stored = null)
     {
         PutOptions options = _options with { WaitForAll = waitForAll };
-        IReadOnlyList<PutItem> left = items;
+        List<int> left = [.. Enumerable.Range(0, items.Count)];
         TimeSpan pause = FirstPause;
         int fewest = int.MaxValue;
         for (int attempt = 1; ; attempt++)
         {
-            List<PutItem> failed = [];
+            List<int> failed = [];
             PutReceipt? last = null;
             int index = 0;
-            await foreach (PutReceipt receipt in kith.PutManyAsync(left, options, cancellation).ConfigureAwait(false))
+            await foreach (PutReceipt receipt in kith.PutManyAsync(left.Select(each => items[each]), options, cancellation).ConfigureAwait(false))
             {
-                if (receipt.IsAcknowledged)
-                    fewest = Math.Min(fewest, receipt.Acknowledged);
-                else
-                    (last, _) = (receipt, Add(failed, left[index]));
-                index++;
+                int place = left[index++];
+                if (!receipt.IsAcknowledged)
+                {
+                    failed.Add(place);
+                    last = receipt;
+                    continue;
+                }
+
+                fewest = Math.Min(fewest, receipt.Acknowledged);
+                stored?.Invoke(place, receipt);
             }
 
             if (failed.Count == 0)
@@ -51,20 +58,23 @@ internal sealed class ChunkStore(IKith kith, TimeProvider time, TimeSpan life)
         }
     }
 
-    /// <summary>Reads records; null for each that nobody has who answered.</summary>
-    public async Task<byte[]?[]> GetAsync(IReadOnlyList<Digest> digests, CancellationToken cancellation)
+    /// <summary>Reads records in <c>/kith/content/</c>; null for each that nobody has who answered.</summary>
+    public Task<byte[]?[]> GetAsync(IReadOnlyList<Digest> digests, CancellationToken cancellation) => GetAsync([.. digests.Select(digest => (digest.Key, digest))], cancellation);
+
+    /// <summary>Reads records under keys of either kind; null for each that nobody has who answered.</summary>
+    public async Task<byte[]?[]> GetAsync(IReadOnlyList<(RecordKey Key, Digest Digest)> records, CancellationToken cancellation)
     {
-        byte[]?[] found = new byte[digests.Count][];
-        List<int> left = [.. Enumerable.Range(0, digests.Count)];
+        byte[]?[] found = new byte[records.Count][];
+        List<int> left = [.. Enumerable.Range(0, records.Count)];
         TimeSpan pause = FirstPause;
         for (int attempt = 1; left.Count > 0; attempt++)
         {
             List<int> unsure = [];
             int index = 0;
-            await foreach (GetResult result in kith.GetManyAsync(left.Select(each => digests[each].Key), options: null, cancellation).ConfigureAwait(false))
+            await foreach (GetResult result in kith.GetManyAsync(left.Select(each => records[each].Key), options: null, cancellation).ConfigureAwait(false))
             {
                 int place = left[index++];
-                if (result.Value is { } value && Digest.Of(value.Span) == digests[place])
+                if (result.Value is { } value && Digest.Of(value.Span) == records[place].Digest)
                     found[place] = value.ToArray();
                 else if (!result.IsConfirmed)
                     unsure.Add(place);
@@ -81,13 +91,7 @@ internal sealed class ChunkStore(IKith kith, TimeProvider time, TimeSpan life)
     }
 
     /// <summary>Reads one record; null when nobody has it who answered.</summary>
-    public async Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellation) => (await GetAsync([digest], cancellation).ConfigureAwait(false))[0];
-
-    private static bool Add(List<PutItem> failed, PutItem item)
-    {
-        failed.Add(item);
-        return true;
-    }
+    public async Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellation) => (await GetAsync((IReadOnlyList<Digest>)[digest], cancellation).ConfigureAwait(false))[0];
 
     private static KithException Failed(int count, PutReceipt last)
     {

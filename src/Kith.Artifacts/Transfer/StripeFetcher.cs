@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Artifacts.Erasure;
 using Kith.Artifacts.Manifests;
+using Kith.Core.Ids;
 
 namespace Kith.Artifacts.Transfer;
 
@@ -55,13 +56,15 @@ internal sealed class StripeFetcher(ArtifactManifest manifest, ChunkStore store)
     {
         if (wanted.Count == 0)
             return;
-        byte[]?[] records = await store.GetAsync(wanted.ConvertAll(each => fetched[each.Stripe].Stripe.Shards[each.Shard].Record), cancellation).ConfigureAwait(false);
+        byte[]?[] records = await store.GetAsync(wanted.ConvertAll(each => NameOf(fetched[each.Stripe].Stripe.Shards[each.Shard])), cancellation).ConfigureAwait(false);
         for (int index = 0; index < records.Length; index++)
         {
             (int stripe, int shard) = wanted[index];
             fetched[stripe].Records[shard] = records[index]?.Length == fetched[stripe].Stripe.Shards[shard].RecordBytes ? records[index] : null;
         }
     }
+
+    private (RecordKey Key, Digest Digest) NameOf(ChunkEntry shard) => (manifest.KeyOf(in shard), shard.Record);
 
     private static void RestoreData(FetchedStripe stripe, ErasureCode code)
     {

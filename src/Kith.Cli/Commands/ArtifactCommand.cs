@@ -33,11 +33,20 @@ internal static class ArtifactCommand
         Keep(terminal, "pin", "Keep a version until it is unpinned", (store, name, version, cancellation) => store.PinAsync(name, version, cancellation)),
         Keep(terminal, "unpin", "Keep a version for 30 more days, and then no more", (store, name, version, cancellation) => store.UnpinAsync(name, version, lease: null, cancellation)),
         Keep(terminal, "latest", "Make a version the latest of its name", (store, name, version, cancellation) => store.SetLatestAsync(name, version, expected: null, cancellation)),
+        Remove(terminal),
         Collect(terminal),
     };
 
     /// <summary>An argument that says which artifact is meant.</summary>
     internal static Argument<string> Reference() => new("ARTIFACT") { Description = $"Which one: {ArtifactReferenceText.Form}" };
+
+    /// <summary>The option that says where to, as `kith get` has it.</summary>
+    internal static Option<string?> Output() => new("--output", "-o") { Description = "The same as TARGET", HelpName = "FILE" };
+
+    /// <summary>Where to, by an argument or an option.</summary>
+    internal static string? Target(ParseResult parsed, Argument<string?> target, Option<string?> output) => parsed.GetValue(target) is { } one && parsed.GetValue(output) is { } other
+        ? throw new CommandException(ExitCode.Usage, $"'{one}' and -o '{other}' both say where to. Leave one of them away.")
+        : parsed.GetValue(target) ?? parsed.GetValue(output);
 
     /// <summary>The versions of a name, or of all.</summary>
     internal static Command List(Terminal terminal)
@@ -72,13 +81,14 @@ internal static class ArtifactCommand
     {
         Argument<string> artifact = Reference();
         Argument<string?> target = new("TARGET") { Description = "Where to: a file, a folder, or - for the output. Default: its own name, here", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> output = Output();
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a file that is there" };
-        Command command = new CommandWithExamples("pull", "Fetch an artifact; one that was interrupted goes on where it was", "pull weights@1", "pull weights weights.bin --overwrite") { artifact, target, overwrite };
+        Command command = new CommandWithExamples("pull", "Fetch an artifact; one that was interrupted goes on where it was", "pull weights@1", "pull weights -o weights.bin --overwrite") { artifact, target, output, overwrite };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
-            return await TransferSteps.PullAsync(client, parsed.GetValue(artifact)!, parsed.GetValue(target), parsed.GetValue(overwrite), terminal, cancellation);
+            return await TransferSteps.PullAsync(client, parsed.GetValue(artifact)!, Target(parsed, target, output), parsed.GetValue(overwrite), terminal, cancellation);
         });
         return command;
     }
@@ -152,15 +162,32 @@ internal static class ArtifactCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
-            ArtifactReference reference = ArtifactReferenceText.Parse(parsed.GetValue(artifact)!);
-            if (reference.Id is not null || reference.Owner is not null)
-                throw new CommandException(ExitCode.Usage, "Only versions of the node's own names can be changed: write NAME@VERSION.");
+            ArtifactReference reference = OwnOnly(parsed.GetValue(artifact)!);
             await keep(client.Store, reference.Name, reference.Version, cancellation);
             ArtifactDocument document = ArtifactDocument.From(await client.Store.FindAsync(reference, cancellation));
             if (api.IsJson(parsed))
                 terminal.WriteJson(document, ArtifactJson.Default.ArtifactDocument);
             else
                 ArtifactText.Write(document, terminal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static CommandWithExamples Remove(Terminal terminal)
+    {
+        Argument<string> artifact = new("NAME@VERSION") { Description = "Which version of this node's artifacts; NAME with --all" };
+        Option<bool> all = new("--all") { Description = "All versions of the name" };
+        CommandWithExamples command = new("rm", "Let go of a version, pinned or not", "kith artifact rm weights@1", "kith artifact rm weights --all") { artifact, all };
+        ApiOptions api = new(command, terminal);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string text = parsed.GetValue(artifact)!;
+            ArtifactReference reference = OwnOnly(text);
+            if (text.Contains('@', StringComparison.Ordinal) == parsed.GetValue(all))
+                throw new CommandException(ExitCode.Usage, "Say which version, NAME@VERSION, or NAME --all for all of them.");
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            Report(await client.Store.RemoveAsync(reference.Name, parsed.GetValue(all) ? null : reference.Version, cancellation), api.IsJson(parsed), terminal);
             return ExitCode.Ok;
         });
         return command;
@@ -173,15 +200,27 @@ internal static class ArtifactCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
-            ArtifactCollectDocument document = ArtifactCollectDocument.From(await client.Store.CollectAsync(cancellation));
-            if (api.IsJson(parsed))
-                terminal.WriteJson(document, ArtifactJson.Default.ArtifactCollectDocument);
-            foreach (string version in api.IsJson(parsed) ? [] : document.Versions)
-                terminal.Text.WriteLine(version);
-            terminal.Note($"{document.Versions.Count} versions let go, {ByteText.Format(document.Bytes)}; their chunks end in the network within two days, unless others share them.");
+            Report(await client.Store.CollectAsync(cancellation), api.IsJson(parsed), terminal);
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    private static void Report(CollectReport report, bool isJson, Terminal terminal)
+    {
+        if (isJson)
+            terminal.WriteJson(ArtifactCollectDocument.From(report), ArtifactJson.Default.ArtifactCollectDocument);
+        foreach (string version in isJson ? [] : report.Versions)
+            terminal.Text.WriteLine(version);
+        terminal.Note($"{report.Versions.Count} versions let go, {ByteText.Format(report.Bytes)}; their chunks end in the network within two days, unless others share them.");
+    }
+
+    private static ArtifactReference OwnOnly(string text)
+    {
+        ArtifactReference reference = ArtifactReferenceText.Parse(text);
+        return reference.Id is null && reference.Owner is null
+            ? reference
+            : throw new CommandException(ExitCode.Usage, "Only versions of the node's own names can be changed: write NAME@VERSION.");
     }
 
     private static string Describe(ArtifactCheckDocument report) => string.Create(

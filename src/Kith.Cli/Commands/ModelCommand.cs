@@ -71,15 +71,16 @@ internal static class ModelCommand
         Argument<string> model = ArtifactCommand.Reference();
         Argument<string?> target = new("TARGET") { Description = "Where to: a file, a folder, or - for the output. Default: its own name, here", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> tensor = new("--tensor") { Description = "Only the bytes of this tensor; TARGET is a file or -", HelpName = "NAME" };
+        Option<string?> output = ArtifactCommand.Output();
         Option<bool> overwrite = new("--overwrite") { Description = "Replace a file that is there" };
-        CommandWithExamples command = new("pull", "Fetch a model, or one tensor of it", "kith model pull digits@1", "kith model pull digits w1.bin --tensor layer1.weight") { model, target, tensor, overwrite };
+        CommandWithExamples command = new("pull", "Fetch a model, or one tensor of it", "kith model pull digits@1", "kith model pull digits -o w1.bin --tensor layer1.weight") { model, target, output, tensor, overwrite };
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             return parsed.GetValue(tensor) is { } name
-                ? await PullTensorAsync(client, parsed.GetValue(model)!, name, parsed.GetValue(target) ?? "-", parsed.GetValue(overwrite), terminal, cancellation)
-                : await TransferSteps.PullAsync(client, parsed.GetValue(model)!, parsed.GetValue(target), parsed.GetValue(overwrite), terminal, cancellation);
+                ? await PullTensorAsync(client, parsed.GetValue(model)!, name, ArtifactCommand.Target(parsed, target, output) ?? "-", parsed.GetValue(overwrite), terminal, cancellation)
+                : await TransferSteps.PullAsync(client, parsed.GetValue(model)!, ArtifactCommand.Target(parsed, target, output), parsed.GetValue(overwrite), terminal, cancellation);
         });
         return command;
     }

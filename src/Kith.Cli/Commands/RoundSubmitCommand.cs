@@ -19,8 +19,8 @@ internal static class RoundSubmitCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> round = RoundArgument.Create();
-        Argument<string> file = new("FILE") { Description = "The update: a gradient update as JSON where the name ends so, else an update as bytes, such as `round collect` writes" };
-        Option<string> encoding = new("--encoding", "-e") { Description = "How numbers of a JSON file are stored", DefaultValueFactory = _ => EncodingText.Names[0] };
+        Argument<string> file = new("FILE") { Description = "The update: a gradient update as JSON or a safetensors file where the name ends so, else an update as bytes, such as `round collect` writes" };
+        Option<string> encoding = new("--encoding", "-e") { Description = "How numbers of a JSON or safetensors file are stored", DefaultValueFactory = _ => EncodingText.Names[0] };
         Option<double?> kept = new("--kept") { Description = "With topk, the part of each array that is kept. Default: 0.01", HelpName = "PART" };
         Option<double?> loss = new("--loss") { Description = "The loss. Default: the JSON file's", HelpName = "X" };
         Option<double?> accuracy = new("--accuracy") { Description = "The accuracy. Default: the JSON file's", HelpName = "X" };
@@ -29,6 +29,7 @@ internal static class RoundSubmitCommand
             "submit",
             "Hand in an update as the node that is asked",
             "kith round submit ROUND update.json",
+            "kith round submit ROUND update.safetensors --samples 6000 --encoding bf16",
             "kith round submit ROUND update.json --encoding topk --kept 0.05",
             "kith round submit ROUND local.update --samples 6000 --loss 0.21") { round, file, encoding.AcceptOnlyFromAmong(EncodingText.Names), kept, loss, accuracy, samples };
         ApiOptions api = new(command, terminal);
@@ -44,11 +45,16 @@ internal static class RoundSubmitCommand
             UpdateMetrics metrics = new();
             try
             {
-                if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+                bool isJson = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+                if (isJson || path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
                 {
                     UpdateEncoding written = EncodingText.Parse(parsed.GetValue(encoding)!, parsed.GetValue(kept));
                     temporary = Path.GetTempFileName();
-                    metrics = await ConvertAsync(rounds, id, path, written, temporary, cancellation);
+                    RoundDescription description = await rounds.DescribeAsync(id, cancellation) ?? throw new KithException(KithErrorCode.NotFound, $"There is no round {id}.");
+                    if (isJson)
+                        metrics = await ConvertAsync(description, path, written, temporary, cancellation);
+                    else
+                        await RewriteAsync(description, path, written, temporary, cancellation);
                 }
 
                 metrics = metrics with
@@ -84,9 +90,16 @@ internal static class RoundSubmitCommand
         return receipt.IsAcknowledged ? ExitCode.Ok : ExitCode.QuorumNotMet;
     }
 
-    private static async Task<UpdateMetrics> ConvertAsync(RoundClient rounds, Digest id, string path, UpdateEncoding encoding, string destination, CancellationToken cancellation)
+    private static async Task RewriteAsync(RoundDescription round, string path, UpdateEncoding encoding, string destination, CancellationToken cancellation)
     {
-        RoundDescription round = await rounds.DescribeAsync(id, cancellation) ?? throw new KithException(KithErrorCode.NotFound, $"There is no round {id}.");
+        using FileSource source = new(path);
+        SafetensorsUpdate update = new(Path.GetFileName(path), source, round.Tensors);
+        await using FileStream file = File.Create(destination);
+        await UpdateWriter.WriteAsync(file, round.Tensors, update.Read, encoding, cancellation);
+    }
+
+    private static async Task<UpdateMetrics> ConvertAsync(RoundDescription round, string path, UpdateEncoding encoding, string destination, CancellationToken cancellation)
+    {
         try
         {
             await using FileStream json = File.OpenRead(path);

@@ -120,7 +120,7 @@ internal sealed class DhtNode : IAsyncDisposable
             Key = key,
             Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
             Expires = isLive ? read.Record!.Expires : null,
-            Version = isThere ? RecordVersion.Of(content.Number, read.Record!.Value.Span) : null,
+            Version = isThere ? RecordVersion.Of(content.Number, read.Record!) : null,
             Sequence = isThere ? content.Number : null,
             IsConfirmed = true,
             Wanted = (_workings.Replication.Replicas / 2) + 1,

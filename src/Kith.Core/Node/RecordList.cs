@@ -58,7 +58,7 @@ internal sealed class RecordList(IRecordStore store, RecordRules rules, Repairer
             record.Key,
             record.Value.Length,
             record.Expires,
-            isReadable ? RecordVersion.Of(content.Number, record.Value.Span) : null,
+            isReadable ? RecordVersion.Of(content.Number, record) : null,
             isReadable && content.IsTombstone,
             lacksCopies);
     }

@@ -30,7 +30,7 @@ internal sealed class RecordWrites(
             Republisher.RequireRoomFor([key]);
         if (options?.ExpectedSequence is { } expected)
             return await SwapAsync(key, value, options, expected, cancellation);
-        return await PublishAsync(new PutItem(key, value), options, quorum, replicas: null, cancellation);
+        return await PublishAsync(new PutItem(key, value), records.Check(key, value, options?.TimeToLive), options, quorum, replicas: null, cancellation);
     }
 
     /// <summary>Stores many values, with one lookup for the keys of a region. All are checked before the first is sent; receipts come in their order.</summary>
@@ -41,11 +41,12 @@ internal sealed class RecordWrites(
         if (options?.ExpectedSequence is not null)
             throw new KithException(KithErrorCode.InvalidArgument, "Compare-and-swap is for one key at a time: leave the expected sequence away, or put them one by one.");
         RecordKey[] keys = new RecordKey[items.Count];
+        TimeSpan[] lives = new TimeSpan[keys.Length];
         HashSet<RecordKey> counted = [];
         for (int index = 0; index < keys.Length; index++)
         {
             keys[index] = items[index].Key;
-            records.Check(keys[index], items[index].Value, options?.TimeToLive);
+            lives[index] = records.Check(keys[index], items[index].Value, options?.TimeToLive);
             if (records.IsCounted(keys[index]) && !counted.Add(keys[index]))
                 throw new KithException(KithErrorCode.InvalidArgument, "A signed key stands twice among those to put. Which is the later? Put them one after the other.");
         }
@@ -55,7 +56,7 @@ internal sealed class RecordWrites(
         PutReceipt[] receipts = new PutReceipt[keys.Length];
         await new RegionSweep(overlay, replication.Replicas).RunAsync(
             Array.ConvertAll(keys, key => key.Bytes),
-            async (index, replicas) => receipts[index] = await PublishAsync(items[index], options, quorum, replicas, cancellation),
+            async (index, replicas) => receipts[index] = await PublishAsync(items[index], lives[index], options, quorum, replicas, cancellation),
             cancellation);
         return receipts;
     }
@@ -96,7 +97,7 @@ internal sealed class RecordWrites(
             throw new KithException(KithErrorCode.NotSupported, "Compare-and-swap needs Kith's own protocol; foreign implementations cannot vote. Start the node without another Kademlia protocol.");
     }
 
-    private async Task<PutReceipt> PublishAsync(PutItem item, PutOptions? options, int quorum, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
+    private async Task<PutReceipt> PublishAsync(PutItem item, TimeSpan life, PutOptions? options, int quorum, IReadOnlyList<Contact>? replicas, CancellationToken cancellation)
     {
         ulong sequence = 0;
         if (records.IsCounted(item.Key))
@@ -106,7 +107,7 @@ internal sealed class RecordWrites(
         }
 
         DateTimeOffset now = time.GetUtcNow();
-        Record record = records.Create(item.Key, item.Value, options?.TimeToLive, overlay.Self.Peer, clock.Next(now, steady.Reference), now, sequence);
+        Record record = records.CreateChecked(item.Key, item.Value, life, overlay.Self.Peer, clock.Next(now, steady.Reference), now, sequence);
         PutReceipt receipt = await publisher.PublishAsync(record, quorum, options?.WaitForAll ?? false, cancellation, replicas);
         metrics.Puts++;
         if (!receipt.IsAcknowledged)

@@ -11,5 +11,10 @@ public sealed class PutValue(Record record) : Request(record.Key.Bytes)
     /// <summary>The record to hold.</summary>
     public Record Record { get; } = record;
 
+    /// <summary>
+    /// Whether the answer has to hold the record again: other implementations take a put for done only then, and do not say that they could do without.
+    /// </summary>
+    internal bool WantsEcho { get; init; }
+
     internal override Request OnTheWay => _onTheWay ??= new FindNode(Key);
 }

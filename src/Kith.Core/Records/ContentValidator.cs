@@ -1,19 +1,26 @@
 using System;
 using System.Security.Cryptography;
+using Kith.Core.Ids;
 
 namespace Kith.Core.Records;
 
 /// <summary>
-/// <c>/kith/content/</c>: bare bytes that hash to the key. There is only one valid value, so the longer life wins at a merge and one
+/// <c>/kith/content/</c> and <c>/kith/shard/</c>: bare bytes that hash to the key. There is only one valid value, so the longer life wins at a merge and one
 /// answer is enough for a get.
 /// </summary>
-internal sealed class ContentValidator(RecordLimits limits) : IRecordValidator
+/// <param name="limits">The swarm's limits.</param>
+/// <param name="isShard">Whether for shards.</param>
+internal sealed class ContentValidator(RecordLimits limits, bool isShard = false) : IRecordValidator
 {
-    private static readonly byte[] Prefix = ContentKey.Prefix.ToArray();
+    private static readonly byte[] Content = ContentKey.Prefix.ToArray();
+    private static readonly byte[] Shard = ShardKey.Prefix.ToArray();
 
-    public ReadOnlyMemory<byte> Namespace => Prefix;
+    public ReadOnlyMemory<byte> Namespace => isShard ? Shard : Content;
 
     public bool ProvesItself => true;
+
+    /// <summary>The SHA-256 of the only value that a key can have; false for keys of other namespaces and such as have not their form.</summary>
+    public static bool TryReadDigest(RecordKey key, out ReadOnlySpan<byte> digest) => ContentKey.TryReadDigest(key, out digest) || ShardKey.TryReadDigest(key, out digest);
 
     public bool TryRead(ReadOnlyMemory<byte> value, out RecordContent content)
     {
@@ -25,12 +32,20 @@ internal sealed class ContentValidator(RecordLimits limits) : IRecordValidator
     {
         if (record.Value.Length > limits.MaxValueBytes)
             return RecordFault.TooLarge;
-        if (!ContentKey.TryReadDigest(record.Key, out ReadOnlySpan<byte> digest))
+        if (!TryReadDigest(record.Key, out ReadOnlySpan<byte> digest))
             return RecordFault.Malformed;
-        Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(record.Value.Span, actual);
-        return actual.SequenceEqual(digest) ? RecordLife.Check(record, limits, now) : RecordFault.HashMismatch;
+        return HashesTo(record.Value.Span, digest) ? RecordLife.Check(record, limits, now) : RecordFault.HashMismatch;
     }
 
+    /// <summary>Whether bytes are those that a key names.</summary>
+    public static bool IsNamedBy(RecordKey key, ReadOnlySpan<byte> value) => TryReadDigest(key, out ReadOnlySpan<byte> digest) && HashesTo(value, digest);
+
     public int Compare(Record a, Record b) => 0;
+
+    private static bool HashesTo(ReadOnlySpan<byte> value, ReadOnlySpan<byte> digest)
+    {
+        Span<byte> actual = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(value, actual);
+        return actual.SequenceEqual(digest);
+    }
 }

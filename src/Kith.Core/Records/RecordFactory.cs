@@ -18,16 +18,24 @@ internal sealed class RecordFactory(RecordRules rules, ISignatures? signatures =
     /// <param name="now">Wall clock.</param>
     /// <param name="sequence">The number of this write, where the namespace counts them.</param>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>; the message names the limit and the remedy.</exception>
-    public Record Create(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan? timeToLive, PeerId writer, ulong clock, DateTimeOffset now, ulong sequence = 0)
-    {
-        TimeSpan life = Check(key, payload, timeToLive);
-        return RuleOf(key) switch
+    public Record Create(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan? timeToLive, PeerId writer, ulong clock, DateTimeOffset now, ulong sequence = 0) =>
+        CreateChecked(key, payload, Check(key, payload, timeToLive), writer, clock, now, sequence);
+
+    /// <summary>The same of what <see cref="Check"/> has seen, which may have been 64 KiB to hash.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="life">What the check returned.</param>
+    /// <param name="writer">This node.</param>
+    /// <param name="clock">A fresh stamp.</param>
+    /// <param name="now">Wall clock.</param>
+    /// <param name="sequence">The number of this write, where the namespace counts them.</param>
+    public Record CreateChecked(RecordKey key, ReadOnlyMemory<byte> payload, TimeSpan life, PeerId writer, ulong clock, DateTimeOffset now, ulong sequence) =>
+        RuleOf(key) switch
         {
             PlainValidator => Enveloped(key, payload, life, writer, clock, now, isTombstone: false),
             SignedValidator rule => Signed(rule, key, payload, life, clock, now, sequence, isTombstone: false),
             _ => new Record(key, payload, now + life),
         };
-    }
 
     /// <summary>Says what is wrong with a record before it is made; returns how long it would live.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>; the message names the limit and the remedy.</exception>
@@ -47,7 +55,7 @@ internal sealed class RecordFactory(RecordRules rules, ISignatures? signatures =
                 RequireOwn(key);
                 return life;
             case ContentValidator:
-                return key == ContentKey.Of(payload.Span) ? life : throw Invalid($"The value does not hash to its key. A key in /kith/content/ is the binary sha2-256 multihash of the value: let it be computed.");
+                return ContentValidator.IsNamedBy(key, payload.Span) ? life : throw Invalid($"The value does not hash to its key. A key in /kith/content/ is the binary sha2-256 multihash of the value: let it be computed.");
             default:
                 throw Invalid($"Records in {RecordRules.DescribeNamespace(key)} are not made from a bare value.");
         }

@@ -28,7 +28,7 @@ public sealed class RecordRules
         Limits = limits ?? RecordLimits.Default;
         Limits.Validate();
         PlainValidator plain = new(Limits);
-        IRecordValidator[] own = [allowPlain ? plain : new ForbiddenNamespace(plain.Namespace), new ContentValidator(Limits)];
+        IRecordValidator[] own = [allowPlain ? plain : new ForbiddenNamespace(plain.Namespace), new ContentValidator(Limits), new ContentValidator(Limits, isShard: true)];
         if (signatures is not null)
             own = [.. own, new SignedValidator(Limits, signatures, swarm)];
         _validators = [.. own.Concat(more ?? []).OrderByDescending(rule => rule.Namespace.Length)];
@@ -80,6 +80,9 @@ public sealed class RecordRules
             return offered.ExpiresUnixMilliseconds > held.ExpiresUnixMilliseconds ? MergeOutcome.Stored : MergeOutcome.Unchanged;
         return order > 0 ? MergeOutcome.Stored : MergeOutcome.Stale;
     }
+
+    /// <summary>How many nodes hold a record: R, but one where the namespace says so.</summary>
+    internal static int CopiesOf(RecordKey key, int replicas) => key.Span.StartsWith(ShardKey.Prefix) ? 1 : replicas;
 
     /// <summary>The number of a record in the order of its key's writes; zero for none, and for what is not numbered.</summary>
     internal ulong NumberOf(Record? record) =>

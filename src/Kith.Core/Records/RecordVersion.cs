@@ -37,6 +37,13 @@ public readonly record struct RecordVersion(ulong Number, ulong Fingerprint)
         return new RecordVersion(number, BinaryPrimitives.ReadUInt64BigEndian(hash));
     }
 
+    /// <summary>The version of a record. Of a valid one whose key is its hash, that is not worked out again: there may be 64 KiB of it.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="record">A valid record.</param>
+    internal static RecordVersion Of(ulong number, Record record) => ContentValidator.TryReadDigest(record.Key, out ReadOnlySpan<byte> digest)
+        ? new RecordVersion(number, BinaryPrimitives.ReadUInt64BigEndian(digest))
+        : Of(number, record.Value.Span);
+
     /// <summary>Orders two values by their SHA-256: how a tie between versions ends.</summary>
     internal static int CompareHashes(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {

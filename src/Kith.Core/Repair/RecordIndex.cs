@@ -13,15 +13,15 @@ internal sealed class RecordIndex
 {
     private readonly Dictionary<Identifier, Held> _records = [];
 
-    private readonly record struct Held(ulong Tag, long ExpiresUnixMilliseconds, bool IsDelivered);
+    private readonly record struct Held(ulong Tag, long ExpiresUnixMilliseconds, bool IsDelivered, bool IsSingle);
 
     public int Count => _records.Count;
 
     /// <summary>Notes what is held now; returns the version held before, which is the same one when there was none.</summary>
-    public RecordTag Set(in RecordTag version, long expiresUnixMilliseconds)
+    public RecordTag Set(in RecordTag version, long expiresUnixMilliseconds, bool isSingle)
     {
         RecordTag before = _records.TryGetValue(version.Id, out Held held) ? new RecordTag(version.Id, held.Tag) : version;
-        _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds, held.IsDelivered && held.Tag == version.Tag);
+        _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds, held.IsDelivered && held.Tag == version.Tag, isSingle);
         return before;
     }
 
@@ -34,6 +34,9 @@ internal sealed class RecordIndex
         _records[id] = held with { IsDelivered = isDelivered };
         return true;
     }
+
+    /// <summary>Whether one node is to hold it, not R.</summary>
+    public bool IsSingle(in Identifier id) => _records.TryGetValue(id, out Held held) && held.IsSingle;
 
     public bool Contains(in Identifier id) => _records.ContainsKey(id);
 

@@ -107,7 +107,7 @@ internal sealed class Repairer
         if (_overlay.IdentifierOf(record.Key) != version.Id)
             return; // A narrow space, whose places are not the order of the store: too small to need this.
         bool isKnown = _index.Contains(version.Id);
-        RecordTag before = _index.Set(in version, record.ExpiresUnixMilliseconds);
+        RecordTag before = _index.Set(in version, record.ExpiresUnixMilliseconds, isSingle: RecordRules.CopiesOf(record.Key, _replication.Replicas) == 1);
         if (!_digestsAreStale && (!isKnown || before != version))
         {
             IReadOnlyList<Contact> replicas = Replicas(version.Id);
@@ -162,8 +162,9 @@ internal sealed class Repairer
         GiftList gifts = new();
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
-            IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, _replication.Replicas + 1).Current;
-            if (successors.Count > _replication.Replicas && successors.Contains(_overlay.Self))
+            int copies = CopiesOf(version.Id);
+            IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, copies + 1).Current;
+            if (successors.Count > copies && successors.Contains(_overlay.Self))
                 gifts.Add(successors[^1], in version);
         }
 
@@ -259,7 +260,7 @@ internal sealed class Repairer
                 _index.SetDelivered(held[place].Id, false);
             else
                 NoteStrays();
-            news.Receivers(_overlay, held[place].Id, replicas, _replication.Replicas, receivers);
+            news.Receivers(_overlay, held[place].Id, replicas, CopiesOf(held[place].Id), receivers);
             foreach (Contact receiver in receivers)
                 gifts.Add(receiver, in held[place]);
         }
@@ -390,5 +391,7 @@ internal sealed class Repairer
         Hastened?.Invoke();
     }
 
-    private IReadOnlyList<Contact> Replicas(in Identifier id) => _overlay.ReplicasOf(in id, _replication.Replicas).Current;
+    private IReadOnlyList<Contact> Replicas(in Identifier id) => _overlay.ReplicasOf(in id, CopiesOf(in id)).Current;
+
+    private int CopiesOf(in Identifier id) => _index.IsSingle(in id) ? 1 : _replication.Replicas;
 }

@@ -62,13 +62,13 @@ internal sealed class Fetcher(IOverlay overlay, IPeerNetwork network, LocalStore
         bool isProven = isLive && rule.ProvesItself; // Only what is there proves itself; absence needs the quorum.
         (List<PeerId> holders, List<PeerId> lacking) = answers.Compare();
         if (answers.Best is not null)
-            repair.Begin(answers.Best, answers.LackingReplicas(overlay, options.Replicas));
+            repair.Begin(answers.Best, answers.LackingReplicas(overlay, RecordRules.CopiesOf(key, options.Replicas)));
         return new GetResult
         {
             Key = key,
             Value = isLive ? content.Payload : (ReadOnlyMemory<byte>?)null, // A bare null would become an empty value.
             Expires = isLive ? answers.Best!.Expires : null,
-            Version = isThere ? RecordVersion.Of(content.Number, answers.Best!.Value.Span) : null,
+            Version = isThere ? RecordVersion.Of(content.Number, answers.Best!) : null,
             Sequence = isThere && rule is SignedValidator ? content.Number : null,
             IsConfirmed = isProven || answered >= required,
             Wanted = wanted,

@@ -93,7 +93,7 @@ internal sealed class LocalStore(
         RecordFault fault = rules.Validate(record, now);
         if (fault != RecordFault.None)
             metrics.Refused(place, fault);
-        else if (!record.Key.Span.StartsWith(ContentKey.Prefix) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
+        else if (!ContentValidator.TryReadDigest(record.Key, out _) && RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope))
             clock.Observe(envelope.Clock, time.Reference);
         return fault;
     }

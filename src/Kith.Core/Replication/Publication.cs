@@ -13,7 +13,7 @@ namespace Kith.Core.Replication;
 /// One put under way: what each peer has done with the record, and when that is enough. Whoever waits for it is told at W durable copies;
 /// the rest are made all the same.
 /// </summary>
-internal sealed class Publication(Record record, IRecordValidator? rule, int wanted, int required, ReplicationOptions options, IOverlay overlay, Instant started) : IAnswerSink
+internal sealed class Publication(Record record, IRecordValidator? rule, int wanted, int required, int copies, ReplicationOptions options, IOverlay overlay, Instant started) : IAnswerSink
 {
     private readonly Dictionary<Contact, ReplicaReceipt> _answers = [];
     private readonly TaskCompletionSource _isEnough = new();
@@ -29,6 +29,9 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     public IReadOnlyList<Contact>? Replicas { get; set; }
 
     public Record Record => record;
+
+    /// <summary>How many nodes are to hold it.</summary>
+    public int Copies => copies;
 
     /// <summary>Cancelled when nobody waits any more and too few copies are made.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
@@ -119,7 +122,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
             Required = required,
             Acknowledged = acknowledged,
             Expires = record.Expires,
-            Version = content is { } known ? RecordVersion.Of(known.Number, record.Value.Span) : null,
+            Version = content is { } known ? RecordVersion.Of(known.Number, record) : null,
             Sequence = rule is SignedValidator ? content?.Number : null,
             Duration = duration,
             Requests = lookupRequests + Requests,
@@ -155,11 +158,11 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     {
         if (Replicas is not null)
             return [.. Replicas];
-        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), options.Replicas).Current];
+        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), copies).Current];
         known.RemoveWhere(contact => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt));
         List<Contact> closest = [.. known];
         closest.Sort((a, b) => overlay.CompareReplicas(overlay.IdentifierOf(record.Key), a, b));
-        return closest.Count > options.Replicas ? closest.GetRange(0, options.Replicas) : closest;
+        return closest.Count > copies ? closest.GetRange(0, copies) : closest;
     }
 
     private void Weigh()
@@ -171,8 +174,8 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
             return;
         }
 
-        if (!overlay.KnowsEveryone)
-            return; // Someone still unknown may be nearer, and only copies on the R closest count: the lookup has to end.
+        if (!overlay.KnowsEveryone || copies < options.Replicas)
+            return; // Someone still unknown may be nearer, and only copies on the closest count, which are fewer than the lookup is for: it has to end.
         int self = _isSelfAmongClosest && !_isWrittenHere ? 1 : 0;
         if (_answeredAmongClosest - _withoutCopy - self >= required)
             _isEnough.TrySetResult();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -52,8 +53,9 @@ internal sealed class Publisher
     public async Task<PutReceipt> PublishAsync(
         Record record, int writeQuorum, bool waitForAll, CancellationToken cancellation, IReadOnlyList<Contact>? replicas = null)
     {
-        int required = _options.Required(writeQuorum, _members.CountForQuorum());
-        Publication put = new(record, _local.Rules.RuleFor(record.Key), writeQuorum, required, _options, _overlay, _time.GetInstant()) { Replicas = replicas };
+        int copies = RecordRules.CopiesOf(record.Key, _options.Replicas);
+        int required = Math.Min(copies, _options.Required(writeQuorum, _members.CountForQuorum()));
+        Publication put = new(record, _local.Rules.RuleFor(record.Key), Math.Min(copies, writeQuorum), required, copies, _options, _overlay, _time.GetInstant()) { Replicas = Nearest(replicas, copies) };
         TaskCompletionSource<PutReceipt> whole = new();
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static put => ((Publication)put!).Cancellation.Cancel(), put);
         if (!_running.TryStart(RunAsync, (put, whole)))
@@ -73,7 +75,7 @@ internal sealed class Publisher
         try
         {
             PutReceipt receipt = await SpreadAsync(put);
-            if (receipt.Acknowledged < Math.Min(_options.Replicas, _members.Count()))
+            if (receipt.Acknowledged < Math.Min(put.Copies, _members.Count()))
                 Lacking?.Invoke(receipt.Key);
             if (!receipt.IsAcknowledged)
                 FellShort?.Invoke(receipt);
@@ -92,12 +94,13 @@ internal sealed class Publisher
     {
         CancellationToken cancellation = put.Cancellation.Token;
         // Our own disk writes while the network is asked, if it looks as if a copy belongs here.
-        Task? here = IsReplica(put.Record) ? WriteHereAsync(put) : null;
+        Task? here = IsReplica(put) ? WriteHereAsync(put) : null;
         if (put.Replicas is { } known && await WriteToAllAsync(put, [.. known], here))
             return put.Receipt(lookupRequests: 0, known, _time.GetInstant() - put.Started);
         put.Replicas = null;
-        using LookupResult found = await _overlay.LookupAsync(_options.PutRidesLookup ? put.Ask : put.Ask.OnTheWay, _options.Replicas, put, cancellation);
-        Contact[] replicas = found.Closest.ToArray();
+        bool rides = _options.PutRidesLookup && put.Copies == _options.Replicas; // Of fewer copies the value would leave some on its way.
+        using LookupResult found = await _overlay.LookupAsync(rides ? put.Ask : put.Ask.OnTheWay, _options.Replicas, put, cancellation);
+        Contact[] replicas = found.Closest[..Math.Min(put.Copies, found.Closest.Length)].ToArray();
         if (found.End == LookupEnd.Converged)
             put.Settle(replicas);
         await WriteToAllAsync(put, replicas, here);
@@ -115,9 +118,11 @@ internal sealed class Publisher
         return haveAnswered;
     }
 
-    private bool IsReplica(Record record)
+    private static Contact[]? Nearest(IReadOnlyList<Contact>? replicas, int copies) => replicas is null ? null : [.. replicas.Take(copies)];
+
+    private bool IsReplica(Publication put)
     {
-        foreach (Contact replica in _overlay.ReplicasOf(_overlay.IdentifierOf(record.Key), _options.Replicas).Current)
+        foreach (Contact replica in _overlay.ReplicasOf(_overlay.IdentifierOf(put.Record.Key), put.Copies).Current)
         {
             if (ReferenceEquals(replica, _overlay.Self))
                 return true;

@@ -39,6 +39,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
         ReadOnlySpan<byte> versions = default;
         RecordFields record = default;
         ulong expected = 0;
+        bool wantsEcho = true;
         Ballot? ballot = null;
         List<Contact>? providers = null;
         ProtobufReader reader = new(message.Span);
@@ -52,6 +53,9 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                     break;
                 case KadFields.ExpectedSequence:
                     expected = reader.Number();
+                    break;
+                case KadFields.WithoutEcho:
+                    wantsEcho = reader.Number() == 0;
                     break;
                 case KadFields.Ballot:
                     if (!Ballot.TryRead(reader.Bytes(), out Ballot read))
@@ -105,7 +109,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                 return true;
             case (ulong)KadMessageType.PutValue when key.Length > 0 && record.IsPresent && record.Key.SequenceEqual(key):
                 Record offered = Receive(new RecordKey(key.ToArray()), record);
-                request = ballot is { } second ? new AcceptValue(offered, second, expected) : new PutValue(offered);
+                request = ballot is { } second ? new AcceptValue(offered, second, expected) : new PutValue(offered) { WantsEcho = wantsEcho };
                 return true;
             default:
                 return false;

@@ -28,6 +28,8 @@ internal static class KadEncoder
                 break;
             case PutValue put:
                 WriteRecord(writer, KadFields.Record, put.Record, now);
+                if (!put.WantsEcho)
+                    writer.Number(KadFields.WithoutEcho, 1); // Else a chunk of 64 KiB would travel back from each of its replicas.
                 break;
             case AddProvider add:
                 foreach (Contact provider in add.Providers)
@@ -62,7 +64,7 @@ internal static class KadEncoder
 
         writer.Bytes(KadFields.Key, request.Key.Span);
         // Other implementations take a put for done only when the record comes back.
-        Record? record = request is PutValue put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Vote?.Held ?? reply.Record;
+        Record? record = request is PutValue { WantsEcho: true } put && reply.Stored == StoreOutcome.Stored ? put.Record : reply.Vote?.Held ?? reply.Record;
         if (record is not null)
             WriteRecord(writer, KadFields.Record, record, now);
         foreach (Contact closer in reply.Closer)

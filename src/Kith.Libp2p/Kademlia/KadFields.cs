@@ -20,6 +20,7 @@ internal static class KadFields
     public const int Versions = 108;
     public const int Wanted = 109;
     public const int FailureDomain = 110;
+    public const int WithoutEcho = 111;
 
     public const int RecordKey = 1;
     public const int RecordValue = 2;

@@ -29,6 +29,8 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
         routes.MapGet(ArtifactApiPath.List + "/{name}", limit.Apply(VersionsAsync));
         routes.MapPost(ArtifactApiPath.Collect, limit.Apply(CollectAsync));
         routes.MapPut(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(PushAsync));
+        routes.MapDelete(ArtifactApiPath.List + "/{name}", limit.Apply(RemoveAsync));
+        routes.MapDelete(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(RemoveAsync));
         routes.MapGet(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(ShowAsync));
         routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
         routes.MapPost(ArtifactApiPath.List + "/{name}/{version}/{action}", limit.Apply(ActAsync));
@@ -71,6 +73,13 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
     {
         RequestText.AllowOnly(context);
         await Answer.JsonAsync(context, ArtifactCollectDocument.From(await artifacts.CollectAsync(context.RequestAborted)), ArtifactJson.Default.ArtifactCollectDocument);
+    }
+
+    private async Task RemoveAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context);
+        CollectReport report = await artifacts.RemoveAsync(Route(context, "name"), context.GetRouteValue("version") as string, context.RequestAborted);
+        await Answer.JsonAsync(context, ArtifactCollectDocument.From(report), ArtifactJson.Default.ArtifactCollectDocument);
     }
 
     private async Task ShowAsync(HttpContext context)

@@ -26,6 +26,8 @@ internal static class ArtifactOperations
             Answer = Json.ArtifactDocument,
         },
         new("GET", Version, "Tells what a version is") { Query = Owner, Answer = Json.ArtifactDocument },
+        new("DELETE", Version, "Lets go of a version of this node's, whatever its lease") { Answer = Json.ArtifactCollectDocument },
+        new("DELETE", Name, "Lets go of all versions of an artifact of this node's") { Answer = Json.ArtifactCollectDocument },
         new("GET", Version + ArtifactApiPath.Content, "Pulls a version, or the range of it that the Range header names") { Query = Owner, AnswerMedia = Bytes },
         new("POST", Version + "/{action}", "Does something with a version: verify, repair, pin, unpin, latest") { Query = [ArtifactApiPath.Owner, ArtifactApiPath.Lease, ArtifactApiPath.Expected], Answer = Json.ArtifactCheckDocument },
         new("GET", Id, "Tells what the artifact with an id is") { Query = Owner, Answer = Json.ArtifactDocument },

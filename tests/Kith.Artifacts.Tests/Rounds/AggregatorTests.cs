@@ -67,7 +67,7 @@ public class AggregatorTests
         {
             float[] matrix = [.. Enumerable.Range(0, rows * ColumnSort.Strip).Select(_ => (float)random.Next(-9, 9))];
             float[][] expected = [.. Enumerable.Range(0, ColumnSort.Strip).Select(column => Column(matrix, column).Order().ToArray())];
-            new ColumnSort(rows, ..).Sort(matrix, ColumnSort.Strip, ColumnSort.Strip);
+            new ColumnSort(rows, ..).Sort(matrix);
             Assert.All(expected.Index(), column => Assert.Equal(column.Item, Column(matrix, column.Index)));
         }
 

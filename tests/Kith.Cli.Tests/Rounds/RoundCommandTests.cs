@@ -43,6 +43,28 @@ public sealed class RoundCommandTests : IDisposable
         Assert.Equal([1f, 2f, 3f, 4f], Enumerable.Range(0, 4).Select(place => BitConverter.ToSingle(File.ReadAllBytes(PathOf("result")), (int)new FileInfo(PathOf("result")).Length - 16 + (4 * place))));
     }
 
+    [Fact]
+    public async Task Safetensors_file_is_handed_in_and_one_of_other_arrays_refused()
+    {
+        await using RoundDaemon daemon = await RoundDaemon.StartAsync();
+        string id = (await RunAsync(daemon, "open", "mnist", "-p", daemon.Self, "-t", "w=2", "--deadline", "10m")).Text.Trim();
+        byte[] json = "{\"w\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}"u8.ToArray();
+        byte[] file = [.. BitConverter.GetBytes((long)json.Length), .. json, .. BitConverter.GetBytes((Half)0.5), .. BitConverter.GetBytes((Half)(-2))];
+        await File.WriteAllBytesAsync(PathOf("cut.safetensors"), file[..^1]);
+        Assert.Equal(1, (await RunAsync(daemon, "submit", id, PathOf("cut.safetensors"))).ExitCode);
+        await File.WriteAllBytesAsync(PathOf("u.safetensors"), file);
+        CommandRun handedIn = await RunAsync(daemon, "submit", id, PathOf("u.safetensors"), "--samples", "3");
+        Assert.Equal((0, ""), (handedIn.ExitCode, handedIn.ExitCode == 0 ? "" : handedIn.Error));
+        Assert.Equal(0, (await RunAsync(daemon, "aggregate", id, "-o", PathOf("result"))).ExitCode);
+        byte[] result = await File.ReadAllBytesAsync(PathOf("result"));
+        Assert.Equal((0.5f, -2f), (BitConverter.ToSingle(result, result.Length - 8), BitConverter.ToSingle(result, result.Length - 4)));
+
+        string other = (await RunAsync(daemon, "open", "other", "-p", daemon.Self, "-t", "v=2", "--deadline", "10m")).Text.Trim();
+        CommandRun refused = await RunAsync(daemon, "submit", other, PathOf("u.safetensors"));
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("lacks the array v", refused.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("name is missing", "open", "-t", "w=1")]
     [InlineData("no array", "open", "x", "-t", "w")]

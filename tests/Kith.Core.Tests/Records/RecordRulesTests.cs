@@ -1,4 +1,5 @@
 using System;
+using System.Security.Cryptography;
 using System.Text;
 using Kith.Core.Ids;
 using Kith.Core.Node;
@@ -38,6 +39,33 @@ public sealed class RecordRulesTests
     [Fact]
     public void Plain_record_whose_end_differs_from_its_envelope_is_malformed() =>
         Assert.Equal(RecordFault.Malformed, Rules.Validate(Plain([1], TimeSpan.FromHours(1)).WithExpiry(Now.AddHours(2)), Now));
+
+    [Fact]
+    public void Shard_is_valid_under_its_digest_whatever_place_it_has_been_given_and_one_node_holds_it()
+    {
+        byte[] value = [1, 2, 3];
+        byte[] digest = SHA256.HashData(value);
+        foreach (byte place in new byte[] { 0, 1, 255 })
+        {
+            RecordKey key = ShardKey.Of(digest, place);
+            Assert.Equal(RecordFault.None, Rules.Validate(new Record(key, value, Now.AddHours(1)), Now));
+            Assert.Equal(RecordFault.HashMismatch, Rules.Validate(new Record(key, new byte[] { 1, 2, 4 }, Now.AddHours(1)), Now));
+            Assert.Equal(1, RecordRules.CopiesOf(key, replicas: 5));
+        }
+
+        RecordKey cut = new(ShardKey.Of(digest, 0).Bytes[..^1].ToArray());
+        Assert.Equal(RecordFault.Malformed, Rules.Validate(new Record(cut, value, Now.AddHours(1)), Now));
+        Assert.Equal(5, RecordRules.CopiesOf(ContentKey.Of(value), replicas: 5));
+    }
+
+    [Fact]
+    public void Version_of_content_is_read_from_its_key_and_is_that_of_its_value()
+    {
+        byte[] value = [1, 2, 3];
+        RecordVersion expected = RecordVersion.Of(0, value);
+        Assert.Equal(expected, RecordVersion.Of(0, new Record(ContentKey.Of(value), value, Now.AddHours(1))));
+        Assert.Equal(expected, RecordVersion.Of(0, new Record(ShardKey.Of(SHA256.HashData(value), 7), value, Now.AddHours(1))));
+    }
 
     [Theory]
     [InlineData(0, RecordFault.Expired)]

@@ -91,7 +91,11 @@ public sealed class KadDifferentialTests
     {
         Wire.Message message = new() { Key = Wrap(request.Key), Type = TypeOf(request) };
         if (request is PutValue put)
+        {
             message.Record = ToWire(put.Record);
+            message.WithoutEcho = !put.WantsEcho;
+        }
+
         if (request is AddProvider add)
             message.ProviderPeers.AddRange(add.Providers.Select(ToWire));
         if (request is PrepareValue prepare)
@@ -135,7 +139,7 @@ public sealed class KadDifferentialTests
         message.WallClockMilliseconds = (ulong)(reply.WallClock?.ToUnixTimeMilliseconds() ?? 0);
         if (request is not PutValue put)
             return message;
-        if (reply.Stored == StoreOutcome.Stored)
+        if (put.WantsEcho && reply.Stored == StoreOutcome.Stored)
             message.Record = ToWire(put.Record);
         message.Outcome = (Wire.Message.Types.Outcome)reply.Stored;
         message.RetryAfterMilliseconds = (uint)reply.RetryAfter.TotalMilliseconds;

@@ -49,7 +49,7 @@ public sealed class KadHostileInputTests
     public void Record_or_peer_that_is_cut_inside_is_refused()
     {
         Random random = new(1);
-        byte[] record = ProtobufPieces.Fields(KadSamples.Encode(new PutValue(KadSamples.Record(random))))[^1][3..];
+        byte[] record = ProtobufPieces.Fields(KadSamples.Encode(new PutValue(KadSamples.Record(random)) { WantsEcho = true }))[^1][3..];
         byte[] peer = [.. ProtobufPieces.Field(KadFields.PeerId, [1, 2, 3]), .. ProtobufPieces.Field(KadFields.PeerAddress, [4, 5, 6])];
         foreach (int length in Enumerable.Range(1, peer.Length - 1).Except(Boundaries(peer)))
             Assert.False(ReadsReply([0x08, 4, .. ProtobufPieces.Field(KadFields.CloserPeers, peer[..length])]));

@@ -26,18 +26,20 @@ public sealed class KadReplyTests
     [InlineData(StoreOutcome.Stale)]
     [InlineData(StoreOutcome.Invalid)]
     [InlineData(StoreOutcome.Full)]
-    public void Answer_to_a_put_says_what_became_of_the_record_and_repeats_it_only_when_stored(StoreOutcome outcome)
+    public void Answer_to_a_put_says_what_became_of_the_record_and_repeats_it_only_when_stored_and_wanted(StoreOutcome outcome)
     {
+        PutValue foreign = new(Sample) { WantsEcho = true };
         Reply sent = KadSamples.EmptyReply();
         sent.Stored = outcome;
         sent.IsDurable = outcome == StoreOutcome.Stored;
         sent.RetryAfter = TimeSpan.FromMilliseconds(1_500);
-        byte[] message = KadSamples.Encode(Put, sent);
+        byte[] message = KadSamples.Encode(foreign, sent);
+        Assert.Null(Wire.Message.Parser.ParseFrom(KadSamples.Encode(Put, sent)).Record);
         Wire.Message read = Wire.Message.Parser.ParseFrom(message);
         Assert.Equal((int)outcome, (int)read.Outcome);
         Assert.Equal(outcome == StoreOutcome.Stored, read.Record is not null);
         Assert.Equal(1_500u, read.RetryAfterMilliseconds);
-        Reply received = Read(message, Put)!;
+        Reply received = Read(message, foreign)!;
         Assert.Equal(outcome, received.Stored);
         Assert.Equal(sent.IsDurable, received.IsDurable);
         Assert.Equal(sent.RetryAfter, received.RetryAfter);

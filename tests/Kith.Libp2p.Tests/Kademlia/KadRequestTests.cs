@@ -73,6 +73,14 @@ public sealed class KadRequestTests
     }
 
     [Fact]
+    public void Others_want_the_record_in_the_answer_to_their_put_and_we_do_without()
+    {
+        Assert.True(Assert.IsType<PutValue>(Read(Put(Key.Bytes, "abc"u8.ToArray()))).WantsEcho);
+        Assert.True(KadSamples.Decoder().TryReadRequest(KadSamples.Encode(new PutValue(new Record(Key, "abc"u8.ToArray(), KadSamples.Now.AddHours(1)))), out Request own));
+        Assert.False(Assert.IsType<PutValue>(own).WantsEcho);
+    }
+
+    [Fact]
     public void Largest_request_we_write_is_within_the_limit_of_requests()
     {
         Record largest = new(new RecordKey(new byte[RecordKey.MaxBytes]), new byte[KadLimits.MaxValueBytes], DateTimeOffset.MaxValue);

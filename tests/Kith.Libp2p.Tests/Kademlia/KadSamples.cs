@@ -70,7 +70,7 @@ internal static class KadSamples
         4 => new AddProvider(ProviderKey.Of(Bytes(random, 8)), [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Contact(random, random.Next(1, 5)))]),
         5 => new GetProviders(ProviderKey.Of(Bytes(random, 8))),
         3 => new AcceptValue(Record(random), Ballot(random), (ulong)random.Next(3)),
-        _ => new PutValue(Record(random)),
+        _ => new PutValue(Record(random)) { WantsEcho = random.Next(2) == 0 },
     };
 
     public static Ballot Ballot(Random random) => new((ulong)random.NextInt64() + 1, (ulong)random.NextInt64(), (ulong)random.NextInt64());
@@ -135,6 +135,7 @@ internal static class KadSamples
         Assert.Equal(expected.GetType(), actual.GetType());
         Assert.Equal(expected.Key.ToArray(), actual.Key.ToArray());
         AssertSame((expected as PutValue)?.Record, (actual as PutValue)?.Record);
+        Assert.Equal((expected as PutValue)?.WantsEcho, (actual as PutValue)?.WantsEcho);
     }
 
     public static void AssertSame(Reply expected, Reply actual)

@@ -20,6 +20,7 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
 {
     private const int MeanColumns = 8_192;
     private const int MatrixElements = 1 << 17; // Half a megabyte: as much as stays near a core.
+    private const int SortedElements = 1 << 20; // Four megabytes: of a hundred updates tens of kilobytes a read, which costs a call to the system.
     private const int Padding = 16; // Rows that begin a power of two apart would crowd each other out of the cache.
 
     /// <summary>Writes the result as an update in single precision; returns which inputs it is made of, in ascending order.</summary>
@@ -78,25 +79,17 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
 
     private async Task SortAsync(IReadOnlyList<UpdateInput> inputs, Stream destination, CancellationToken cancellation)
     {
-        int width = int.Clamp(MatrixElements / inputs.Count / ColumnSort.Strip * ColumnSort.Strip, ColumnSort.Strip, MeanColumns);
-        Range middle = Middle(inputs.Count);
-        ColumnSort sort = new(inputs.Count, middle);
+        int width = int.Clamp(SortedElements / inputs.Count / ColumnSort.Strip * ColumnSort.Strip, ColumnSort.Strip, MeanColumns);
+        StripAverage average = new(inputs.Count, Middle(inputs.Count));
         int stride = width + Padding;
         float[] matrix = new float[inputs.Count * stride];
         float[] row = new float[width];
-        double[] sums = new double[width];
         foreach ((int tensor, long start, int columns) in Blocks(width))
         {
             cancellation.ThrowIfCancellationRequested();
             for (int index = 0; index < inputs.Count; index++)
-            {
-                Span<float> values = matrix.AsSpan(index * stride, columns);
-                inputs[index].Read(tensor, start, values);
-                TensorPrimitives.Add(values, 0f, values); // No negative zeros: of the two, a minimum may be either.
-            }
-
-            sort.Sort(matrix, width, stride);
-            AverageRows(matrix, stride, middle, row.AsSpan(0, columns), sums.AsSpan(0, columns));
+                inputs[index].Read(tensor, start, matrix.AsSpan(index * stride, columns));
+            average.Reduce(matrix, stride, row.AsSpan(0, columns));
             await WriteAsync(destination, row, columns, cancellation).ConfigureAwait(false);
         }
     }
@@ -106,15 +99,6 @@ internal sealed class Aggregator(IReadOnlyList<TensorSpec> tensors, AggregationR
     {
         int trimmed = rule.Kind == AggregationKind.Median ? (rows - 1) / 2 : (int)(rule.TrimRatio * rows);
         return trimmed..(rows - trimmed);
-    }
-
-    private static void AverageRows(float[] matrix, int stride, Range rows, Span<float> result, Span<double> sums)
-    {
-        sums.Clear();
-        for (int index = rows.Start.Value; index < rows.End.Value; index++)
-            WeightedSum.Add(matrix.AsSpan(index * stride, result.Length), 1, sums);
-        TensorPrimitives.Divide(sums, rows.End.Value - rows.Start.Value, sums);
-        TensorPrimitives.ConvertTruncating<double, float>(sums, result);
     }
 
     /// <summary>The squared distances of all pairs, over all arrays.</summary>
