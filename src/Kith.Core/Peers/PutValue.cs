@@ -11,5 +11,7 @@ public sealed class PutValue(Record record) : Request(record.Key.Bytes)
     /// <summary>The record to hold.</summary>
     public Record Record { get; } = record;
 
-    internal override Request OnTheWay => _onTheWay ??= new FindNode(Key);
+    internal override Request OnTheWay => _onTheWay ??= new FindNode(Key) { IsForRecord = true };
+
+    internal override bool SeeksReplicas => true;
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -73,7 +74,7 @@ internal sealed class Publisher
         try
         {
             PutReceipt receipt = await SpreadAsync(put);
-            if (receipt.Acknowledged < Math.Min(_options.Replicas, _members.Count()))
+            if (receipt.Replicas.Count(_options.Counts) < Math.Min(_options.Replicas, _members.Count()))
                 Lacking?.Invoke(receipt.Key);
             if (!receipt.IsAcknowledged)
                 FellShort?.Invoke(receipt);
