@@ -2,10 +2,14 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Linq;
+using System.Text;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Replication;
+using Kith.Libp2p.Formats;
+using Kith.Libp2p.Kademlia;
 
 namespace Kith;
 
@@ -27,6 +31,9 @@ internal sealed record NetworkSnapshot(
     /// <summary>Enough to find any network again; more would only be dialled in vain when all of it is gone.</summary>
     public const int MaxContacts = 64;
 
+    /// <summary>Addresses kept of one contact, and the longest of them in bytes: as many as messages carry.</summary>
+    public const int MaxAddresses = KadLimits.MaxAddressesPerPeer;
+
     private const ulong MaxLifeMilliseconds = 366UL * 24 * 3600 * 1000; // Longer than any swarm lets records live.
 
     private const int TakenField = 1;
@@ -41,6 +48,7 @@ internal sealed record NetworkSnapshot(
     private const int NameField = 1;
     private const int AddressField = 2;
     private const int SeenField = 2;
+    private const int DomainField = 3;
 
     public byte[] Encode()
     {
@@ -56,8 +64,10 @@ internal sealed record NetworkSnapshot(
             part.ResetWrittenCount();
             ProtobufWriter inner = new(part);
             inner.Bytes(NameField, contact.Peer.Span);
-            foreach (ReadOnlyMemory<byte> address in contact.Addresses)
+            foreach (ReadOnlyMemory<byte> address in contact.Addresses.Where(IsKept).Take(MaxAddresses))
                 inner.Bytes(AddressField, address.Span);
+            if (contact.FailureDomain is { } domain)
+                inner.Bytes(DomainField, Encoding.UTF8.GetBytes(domain));
             writer.Bytes(ContactField, part.WrittenSpan);
         }
 
@@ -121,20 +131,25 @@ internal sealed record NetworkSnapshot(
     {
         ReadOnlySpan<byte> name = default;
         List<ReadOnlyMemory<byte>> addresses = [];
+        string? domain = null;
         ProtobufReader reader = new(bytes);
         while (reader.Next())
         {
             if (reader.Field == NameField)
                 name = reader.Bytes();
-            else if (reader.Field == AddressField)
-                addresses.Add(reader.Bytes().ToArray());
+            else if (reader.Field == DomainField)
+                domain = FailureDomainText.Read(reader.Bytes());
+            else if (reader.Field == AddressField && reader.Bytes() is { Length: <= KadLimits.MaxAddressBytes } address && addresses.Count < MaxAddresses)
+                addresses.Add(address.ToArray());
         }
 
         if (reader.IsMalformed || name.Length is 0 or > PeerId.MaxBytes || contacts.Count == MaxContacts)
             return false;
-        contacts.Add(new Contact(new PeerId(name.ToArray()), [.. addresses]));
+        contacts.Add(new Contact(new PeerId(name.ToArray()), [.. addresses]) { FailureDomain = domain });
         return true;
     }
+
+    private static bool IsKept(ReadOnlyMemory<byte> address) => address.Length <= KadLimits.MaxAddressBytes;
 
     private static bool TryReadGone(ReadOnlySpan<byte> bytes, Dictionary<Identifier, DateTimeOffset> gone)
     {

@@ -97,6 +97,9 @@ internal sealed class NodeParts : IAsyncDisposable
     /// <summary>The store on this node's disk; null when its records are in memory.</summary>
     public SqliteRecordStore? Disk => _store as SqliteRecordStore;
 
+    /// <summary>What a copy of this node's may be lost together with: a store that others share knows it best.</summary>
+    private string? FailureDomain => _store?.FailureDomain ?? Options.FailureDomain;
+
     /// <summary>Builds and starts everything; what was built before a failure is taken down again.</summary>
     public static async Task<NodeParts> StartAsync(KithOptions options, NodeSurroundings surroundings, ILoggerFactory logging, CancellationToken cancellation)
     {
@@ -136,7 +139,7 @@ internal sealed class NodeParts : IAsyncDisposable
         _signatures = new IdentitySignatures(_identity!);
         RecordRules rules = new(Options.EffectiveRecords, allowPlain: Options.Preset != KithPreset.Public, signatures: _signatures, swarm: Options.Swarm);
         await OpenStoreAsync(rules, cancellation).ConfigureAwait(false);
-        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options, work), Clock, logging.CreateLogger<Libp2pHost>());
+        Host = new Libp2pHost(_identity!, _transport, HostOptionsOf(Options, work) with { FailureDomain = FailureDomain }, Clock, logging.CreateLogger<Libp2pHost>());
         LoopPools pools = new();
         KadOptions kad = new() { Protocol = Options.EffectiveProtocol, RequestTimeout = Options.RequestTimeout };
         Network = new Libp2pPeerNetwork(Host, kad, rules, pools.Replies, Loop, Time, Clock, isServer: true, OnFault, Options.Overlay == KithOverlay.Ring ? RingSpace.Full : null);
@@ -180,10 +183,9 @@ internal sealed class NodeParts : IAsyncDisposable
             ReadQuorum = Options.EffectiveReadQuorum,
             ShrinkToMembers = Options.Preset != KithPreset.Public,
             CountMemoryCopies = Options.DataFolder is null && Options.Store is null, // Who brings a store means it: its IsDurable counts.
-            FailureDomain = Options.FailureDomain,
             PutRidesLookup = Options.KademliaProtocol is null,
         };
-        Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]);
+        Contact self = new(Host.Peer, [.. Host.Addresses.Select(address => address.Bytes)]) { FailureDomain = FailureDomain };
         Overlay = Options.Overlay == KithOverlay.Ring ? BuildRing(self, rules, pools) : BuildKademlia(self, pools);
         Dht = new DhtNode(
             Overlay, Network, _store!, rules, replication, RepairOptions.Cluster, Time, Clock, pools.Replies, Metrics, Options.K, OnFault, Random.Shared, _signatures)
@@ -203,7 +205,7 @@ internal sealed class NodeParts : IAsyncDisposable
 
     private KademliaOverlay BuildKademlia(Contact self, LoopPools pools)
     {
-        KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha, RefreshAfter = Options.EffectiveRefreshInterval };
+        KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha, RefreshAfter = Options.EffectiveRefreshInterval, SpreadsOverDomains = Options.Preset != KithPreset.Public && Options.KademliaProtocol is null };
         if (Options.Preset == KithPreset.Public)
             kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
         return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault) { LookedUp = Meter.LookedUp };

@@ -6,7 +6,7 @@ namespace Kith.Storage.Tests;
 /// <summary>What a disk, or whoever handles its files, can do to a closed store: one fault drawn from a seed.</summary>
 internal static class Mutation
 {
-    private const int PageBytes = 16_384;
+    private const int PageBytes = 4_096;
 
     /// <summary>Applies a fault to the store in a folder and says which.</summary>
     /// <param name="random">Draws it.</param>

@@ -17,7 +17,7 @@ public sealed class SqliteBrokenDiskTests
     public async Task Full_disk_refuses_new_records_keeps_reading_and_recovers_when_there_is_space()
     {
         await using SqliteStoreFixture fixture = new();
-        SqliteRecordStore store = fixture.Open(new SqliteStoreOptions { MaxPages = 20 });
+        SqliteRecordStore store = fixture.Open(new SqliteStoreOptions { MaxPages = 80 });
         List<Record> kept = [];
         MergeOutcome outcome = MergeOutcome.Stored;
         for (int number = 0; number < 1_000 && outcome == MergeOutcome.Stored; number++)

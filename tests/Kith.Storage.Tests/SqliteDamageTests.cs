@@ -176,6 +176,23 @@ public sealed class SqliteDamageTests
         Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(Samples.Content(1, fixture.InAnHour), default)).Outcome);
     }
 
+    [Fact]
+    public async Task Store_with_the_larger_pages_of_an_earlier_build_works_and_keeps_them()
+    {
+        await using SqliteStoreFixture fixture = new();
+        fixture.Tamper("pragma page_size = 16384; pragma journal_mode = wal; create table left_over (n); drop table left_over");
+        SqliteRecordStore store = fixture.Open();
+        for (int number = 0; number < 600; number++)
+            Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(Samples.Content(number, fixture.InAnHour, bytes: 1_000), default)).Outcome);
+        // More than one checkpoint's worth: the log is copied and begun again, not left to grow.
+        Assert.InRange(new FileInfo(fixture.DatabasePath + "-wal").Length, 1, 8 << 20);
+        for (int number = 0; number < 600; number++)
+            Assert.NotNull(await store.GetAsync(Samples.Content(number, fixture.InAnHour, bytes: 1_000).Key, default));
+        await fixture.CloseAsync();
+        byte[] header = await File.ReadAllBytesAsync(fixture.DatabasePath);
+        Assert.Equal(16_384, (header[16] << 8) | header[17]);
+    }
+
     private static async Task RefusesAsync(SqliteStoreFixture fixture, byte[] file, string why)
     {
         await File.WriteAllBytesAsync(fixture.DatabasePath, file);

@@ -59,6 +59,22 @@ public sealed class FailureDomainTests
     }
 
     [Fact]
+    public async Task Copies_are_placed_in_all_domains_though_most_nodes_are_in_one()
+    {
+        // Nine nodes, seven of them in one rack: of the five closest to a key as a rule none or one is elsewhere.
+        await using KithCluster cluster = await StartAsync(nodes: 9, number => number < 7 ? "rack-0" : $"rack-{number}");
+        for (int key = 0; key < 30; key++)
+        {
+            PutReceipt receipt = await cluster[key % 9].PutAsync(PlainKey.Of($"{key}"), Value, new PutOptions { WaitForAll = true });
+            Assert.Equal(["rack-0", "rack-7", "rack-8"], receipt.Replicas.Select(replica => replica.FailureDomain).Distinct().Order());
+            Assert.Equal((3, 5, true), (receipt.Acknowledged, receipt.Replicas.Count, receipt.IsAcknowledged));
+            GetResult result = await cluster[(key + 4) % 9].GetAsync(PlainKey.Of($"{key}"));
+            Assert.True(result is { IsFound: true, IsConfirmed: true, Answers: 3 }, $"{result.Answers} answers");
+            Assert.Empty(result.Lacking);
+        }
+    }
+
+    [Fact]
     public async Task Put_below_its_quorum_is_logged_once_a_minute_and_not_at_every_try()
     {
         LoggedEvents events = new();

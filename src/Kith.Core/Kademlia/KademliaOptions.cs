@@ -73,6 +73,12 @@ public sealed record KademliaOptions
     /// </summary>
     public int DeepestRandomRefresh { get; init; } = 15;
 
+    /// <summary>
+    /// Whether records are placed in as many failure domains as the k closest nodes name (<see cref="DomainSpread"/>). Where none is named,
+    /// and where this is false, they lie on the R closest.
+    /// </summary>
+    public bool SpreadsOverDomains { get; init; } = true;
+
     /// <summary>Whether this node serves others and may enter their tables; false makes it a client.</summary>
     public bool IsServer { get; init; } = true;
 

@@ -31,6 +31,7 @@ internal sealed class KademliaOverlay : IOverlay
     public KademliaOverlay(Contact self, IPeerNetwork network, TimeProvider time, Random random, KademliaOptions options, LoopPools pools, Action<Exception> onFault)
     {
         Self = self;
+        SpreadsOverDomains = self.FailureDomain is not null && options.SpreadsOverDomains;
         Network = network;
         Options = options;
         Table = new RoutingTable(in self.Id, options);
@@ -65,6 +66,9 @@ internal sealed class KademliaOverlay : IOverlay
 
     public RoutingTable Table { get; internal set; }
 
+    /// <summary>Once somebody has named a failure domain. Before, the R closest are the choice, and take less to find.</summary>
+    public bool SpreadsOverDomains { get; private set; }
+
     /// <summary>The k closest to this node's place, and itself.</summary>
     private int OwnPlaceWidth => Options.K + 1;
 
@@ -81,17 +85,12 @@ internal sealed class KademliaOverlay : IOverlay
         return lookup.RunAsync(cancellation);
     }
 
-    public ReplicaSet ReplicasOf(in Identifier id, int count)
-    {
-        Contact[] closest = new Contact[count];
-        ClosestSelection selection = new(in id, closest, stackalloc ulong[count]);
-        if (Options.IsServer)
-            selection.Offer(Self);
-        Span<Contact> known = _pools.Scratch(count);
-        foreach (Contact contact in known[..Table.CopyClosest(in id, known)])
-            selection.Offer(contact);
-        return new ReplicaSet(closest[..selection.Count], [], Epoch: 0);
-    }
+    public ReplicaSet ReplicasOf(in Identifier id, int count) => new(ReplicasIf(in id, count, [], []), [], Epoch: 0);
+
+    public IReadOnlyList<Contact> ReplicasIf(in Identifier id, int count, IReadOnlyList<Contact> absent, IReadOnlyList<Contact> present) =>
+        ReplicaPlacement.Of(this, in id, count, absent, present, _pools);
+
+    public int ReplicaWindow(int count) => SpreadsOverDomains ? Math.Max(count, Options.K) : count;
 
     public bool KnowsEveryone => Table.Count < Options.K;
 
@@ -117,14 +116,16 @@ internal sealed class KademliaOverlay : IOverlay
         int depth = isEveryone ? 0 : Identifier.SharedPrefixLength(in lookedUp, in closest[^1].Id) + 1;
         if (Identifier.SharedPrefixLength(in lookedUp, in id) < depth)
             return 0;
-        ClosestSelection selection = new(in id, destination, stackalloc ulong[destination.Length]);
+        int window = ReplicaWindow(destination.Length);
+        Contact[] nearest = new Contact[window];
+        ClosestSelection selection = new(in id, nearest, stackalloc ulong[window]);
         foreach (Contact contact in closest)
         {
             if (Identifier.SharedPrefixLength(in lookedUp, in contact.Id) >= depth)
                 selection.Offer(contact);
         }
 
-        return isEveryone || selection.Count == destination.Length ? selection.Count : 0;
+        return isEveryone || selection.Count == window ? ReplicaPlacement.Choose(this, nearest.AsSpan(0, selection.Count), destination) : 0;
     }
 
     public int CopyClosest(Request request, Span<Contact> destination) => Table.CopyClosest(in request.Target, destination);
@@ -175,15 +176,24 @@ internal sealed class KademliaOverlay : IOverlay
 
     public void Heard(Contact from)
     {
-        if (Table.Heard(from, Time.GetInstant()) == TableChange.WantsCheck)
+        TableChange change = Table.Heard(from, Time.GetInstant());
+        if (change == TableChange.WantsCheck)
             Check(from); // Without room it stays in the replacement cache, where a later check finds it.
+        else if (change == TableChange.Moved)
+            NoteChange(from);
     }
 
     /// <summary>A peer answered one of our requests.</summary>
     public void Answered(Contact contact)
     {
-        if (Table.Answered(contact, Time.GetInstant()) != TableChange.Added)
-            return;
+        TableChange change = Table.Answered(contact, Time.GetInstant());
+        if (change is TableChange.Added or TableChange.Moved)
+            NoteChange(contact);
+    }
+
+    private void NoteChange(Contact contact)
+    {
+        SpreadsOverDomains |= contact.FailureDomain is not null && Options.SpreadsOverDomains;
         _neighbourhood = null;
         _lost?.Remove(contact);
         ContactAdded?.Invoke(contact);

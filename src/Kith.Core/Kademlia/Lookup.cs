@@ -62,7 +62,8 @@ internal sealed class Lookup : ReplyInbox
             _asked = new Asked[overlay.Options.Alpha];
         ResetInbox();
         _found.Reset();
-        _frontier.Start(in ask.Target, width, overlay.Options.CandidatesPerWidth, overlay.Options.StepsToStop);
+        int window = ask.SeeksReplicas ? overlay.ReplicaWindow(width) : 0;
+        _frontier.Start(in ask.Target, width, overlay.Options.CandidatesPerWidth, overlay.Options.StepsToStop, window);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

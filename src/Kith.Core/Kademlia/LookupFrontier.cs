@@ -25,6 +25,7 @@ internal sealed class LookupFrontier
     private int _reach; // How many of the closest may be asked: the width, or all that are known.
     private int _stepsToStop;
     private int _steps; // Answers in a row that brought nobody nearer.
+    private SpreadChoice? _spread; // Null where the closest are wanted whatever their domains.
 
     private struct Candidate
     {
@@ -43,11 +44,17 @@ internal sealed class LookupFrontier
     /// <summary>Whether as many answers in a row as the options say brought nobody nearer; never where the options say nothing.</summary>
     public bool HasStalled => _stepsToStop > 0 && _steps >= _stepsToStop;
 
-    public void Start(in Identifier target, int width, int candidatesPerWidth, int stepsToStop = 0)
+    /// <param name="target">What is looked up.</param>
+    /// <param name="width">How many must answer.</param>
+    /// <param name="candidatesPerWidth">How many are remembered for each of them.</param>
+    /// <param name="stepsToStop">After how many steps that bring nobody nearer it has stalled; 0 for never.</param>
+    /// <param name="window">Among how many of the closest those are chosen, over failure domains; 0 for the closest themselves.</param>
+    public void Start(in Identifier target, int width, int candidatesPerWidth, int stepsToStop = 0, int window = 0)
     {
         _target = target;
         _width = width;
-        _capacity = Math.Max(width * candidatesPerWidth, 24);
+        _capacity = Math.Max(Math.Max(width, window) * candidatesPerWidth, 24);
+        _spread = window > width ? new SpreadChoice(window, width) : null;
         _stepsToStop = stepsToStop;
         _steps = 0;
         _reach = stepsToStop > 0 ? _capacity : width;
@@ -92,6 +99,8 @@ internal sealed class LookupFrontier
     /// <summary>The closest contact that should be asked next, marked as asked; false when those within reach all have been.</summary>
     public bool TryTakeNext(out Contact contact)
     {
+        if (_spread is not null)
+            return TryTakeChosen(out contact);
         int rank = 0;
         for (int place = 0; place < _count && rank < _reach; place++)
         {
@@ -136,6 +145,8 @@ internal sealed class LookupFrontier
     {
         get
         {
+            if (_spread is not null)
+                return CountChosen(CandidateState.Answered) == Chosen().Length;
             int rank = 0;
             for (int place = 0; place < _count && rank < _reach; place++)
             {
@@ -156,6 +167,8 @@ internal sealed class LookupFrontier
     {
         get
         {
+            if (_spread is not null)
+                return CountChosen(CandidateState.Answered);
             int answered = 0;
             int rank = 0;
             for (int place = 0; place < _count && rank < _width; place++)
@@ -176,6 +189,17 @@ internal sealed class LookupFrontier
     public int CopyFound(Span<Contact> destination)
     {
         int count = 0;
+        if (_spread is not null)
+        {
+            foreach (int place in Chosen())
+            {
+                if (_candidates[place].State == CandidateState.Answered)
+                    destination[count++] = _candidates[place].Contact;
+            }
+
+            return count;
+        }
+
         for (int place = 0; place < _count && count < destination.Length; place++)
         {
             if (_stepsToStop > 0 || _candidates[place].State == CandidateState.Answered)
@@ -183,6 +207,43 @@ internal sealed class LookupFrontier
         }
 
         return count;
+    }
+
+    private bool TryTakeChosen(out Contact contact)
+    {
+        foreach (int place in Chosen())
+        {
+            ref Candidate candidate = ref _candidates[place];
+            if (candidate.State != CandidateState.Heard)
+                continue;
+            candidate.State = CandidateState.Waiting;
+            contact = candidate.Contact;
+            return true;
+        }
+
+        contact = null!;
+        return false;
+    }
+
+    private int CountChosen(CandidateState state)
+    {
+        int count = 0;
+        foreach (int place in Chosen())
+            count += _candidates[place].State == state ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>The places of those that must answer, from the closest that have not failed.</summary>
+    private ReadOnlySpan<int> Chosen()
+    {
+        _spread!.Clear();
+        for (int place = 0; place < _count && _spread.HasRoom; place++)
+        {
+            if (_candidates[place].State != CandidateState.Failed)
+                _spread.Offer(_candidates[place].Contact, place);
+        }
+
+        return _spread.Choose();
     }
 
     private bool BringsNearer(ReadOnlySpan<Contact> contacts, int depth)

@@ -66,8 +66,7 @@ internal sealed class RoutingTable
             int place = bucket.IndexOf(contact);
             if (place >= 0)
             {
-                bucket.Touch(place, contact, now);
-                return TableChange.Touched;
+                return Touch(bucket, place, contact, now);
             }
 
             if (!bucket.IsFull)
@@ -99,8 +98,7 @@ internal sealed class RoutingTable
         int place = bucket.IndexOf(contact);
         if (place >= 0)
         {
-            bucket.Touch(place, contact, now);
-            return TableChange.Touched;
+            return Touch(bucket, place, contact, now);
         }
 
         if (!bucket.IsFull || index == _counts.Length - 1)
@@ -253,6 +251,13 @@ internal sealed class RoutingTable
             (_stamps ??= new ContactStamp[_contacts.Length]).AsSpan(start, contacts.Length).Fill(ContactStamp.SeenAt(now));
         _counts[index] = (byte)contacts.Length;
         Count += contacts.Length;
+    }
+
+    private static TableChange Touch(KBucket bucket, int place, Contact contact, Instant now)
+    {
+        Contact before = bucket.Contacts[place];
+        bucket.Touch(place, contact, now);
+        return ReferenceEquals(before, contact) || before.FailureDomain == contact.FailureDomain ? TableChange.Touched : TableChange.Moved;
     }
 
     private int Take(int first, int last, in Identifier target, Span<Contact> destination, int count)

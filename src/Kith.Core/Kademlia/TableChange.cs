@@ -9,6 +9,9 @@ internal enum TableChange
     /// <summary>The contact was already there; its stamp is new.</summary>
     Touched,
 
+    /// <summary>The contact was already there, and names another failure domain than before.</summary>
+    Moved,
+
     /// <summary>The contact entered a bucket.</summary>
     Added,
 

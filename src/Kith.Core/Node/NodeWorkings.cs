@@ -45,7 +45,7 @@ internal sealed class NodeWorkings(
 
     public MembersSeen Members => _members ??= new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
 
-    public LocalStore Local => _local ??= new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, replication.FailureDomain, metrics, OnStored, onFault);
+    public LocalStore Local => _local ??= new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, overlay.Self.FailureDomain, metrics, OnStored, onFault);
 
     public Repairer Repair => _repair ??= new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
 

@@ -25,7 +25,7 @@ internal sealed class RequestHandler(
 {
     private const int SpareContacts = 3;
 
-    private readonly int _closerToRecords = Math.Min(k, replicas + SpareContacts);
+    private int CloserToRecords => Math.Min(k, overlay.ReplicaWindow(replicas) + SpareContacts);
 
     public ValueTask<Reply> HandleAsync(Contact from, Request request, CancellationToken cancellation)
     {
@@ -105,14 +105,14 @@ internal sealed class RequestHandler(
     private async ValueTask<Reply> VoteAsync(Request request, ValueTask<Vote> pending)
     {
         Vote vote = await pending;
-        Reply reply = Closest(request, _closerToRecords);
+        Reply reply = Closest(request, CloserToRecords);
         reply.Vote = vote;
         return reply;
     }
 
     private Reply Found(GetValue get, LocalRead read)
     {
-        Reply reply = Closest(get, _closerToRecords);
+        Reply reply = Closest(get, CloserToRecords);
         reply.Record = read.Record;
         if (read.Failed)
         {
@@ -126,7 +126,7 @@ internal sealed class RequestHandler(
     private Reply Stored(PutValue put, StoreOutcome outcome)
     {
         metrics.StoredForOthers(outcome);
-        Reply reply = Closest(put, _closerToRecords);
+        Reply reply = Closest(put, CloserToRecords);
         reply.Stored = outcome;
         reply.IsDurable = outcome == StoreOutcome.Stored && workings.Local.IsDurable;
         reply.FailureDomain = outcome == StoreOutcome.Stored ? workings.Local.FailureDomain : null;

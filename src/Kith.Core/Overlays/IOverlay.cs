@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -33,6 +34,25 @@ public interface IOverlay
 
     /// <summary>The replica set of an identifier from local knowledge alone.</summary>
     ReplicaSet ReplicasOf(in Identifier id, int count);
+
+    /// <summary>The replica set of an identifier as it would be, nearest first, if some members were not there and others were.</summary>
+    /// <param name="id">Whose replicas.</param>
+    /// <param name="count">R.</param>
+    /// <param name="absent">Members as if they were gone; may include this node.</param>
+    /// <param name="present">Contacts as if they were members; none of those that are known.</param>
+    IReadOnlyList<Contact> ReplicasIf(in Identifier id, int count, IReadOnlyList<Contact> absent, IReadOnlyList<Contact> present)
+    {
+        Identifier key = id;
+        List<Contact> members = [.. ReplicasOf(in id, count + absent.Count).Current.Except(absent), .. present];
+        members.Sort((a, b) => CompareReplicas(in key, a, b));
+        return members.Count > count ? members.GetRange(0, count) : members;
+    }
+
+    /// <summary>Whether some member has named its failure domain, so that replicas are chosen over domains and not by distance alone.</summary>
+    bool SpreadsOverDomains => false;
+
+    /// <summary>How many of the closest have to be known to tell which of them are the <paramref name="count"/> replicas of a record.</summary>
+    int ReplicaWindow(int count) => count;
 
     /// <summary>
     /// Whether this node knows every member, as far as it can tell, and so each replica set before it has asked. In a larger network only a

@@ -42,7 +42,13 @@ public class Contact : IEquatable<Contact>
     /// <summary>Addresses as the network wrote them; opaque to the protocol core.</summary>
     public ReadOnlyMemory<byte>[] Addresses { get; }
 
-    /// <summary>Contacts are equal when they name the same peer, whatever their addresses.</summary>
+    /// <summary>
+    /// What the peer says that it may be lost together with, such as its rack or zone: copies are placed in as many as there are. Null when it
+    /// says nothing: it fails alone.
+    /// </summary>
+    public string? FailureDomain { get; init; }
+
+    /// <summary>Contacts are equal when they name the same peer, whatever else they say.</summary>
     public bool Equals(Contact? other) => other is not null && _id == other._id && Peer == other.Peer;
 
     /// <inheritdoc/>

@@ -8,4 +8,6 @@ public sealed class GetValue(RecordKey key) : Request(key.Bytes)
 {
     /// <summary>The record's key.</summary>
     public RecordKey RecordKey { get; } = key;
+
+    internal override bool SeeksReplicas => true;
 }

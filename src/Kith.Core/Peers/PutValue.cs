@@ -16,5 +16,7 @@ public sealed class PutValue(Record record) : Request(record.Key.Bytes)
     /// </summary>
     internal bool WantsEcho { get; init; }
 
-    internal override Request OnTheWay => _onTheWay ??= new FindNode(Key);
+    internal override Request OnTheWay => _onTheWay ??= new FindNode(Key) { IsForRecord = true };
+
+    internal override bool SeeksReplicas => true;
 }

@@ -29,4 +29,7 @@ public abstract class Request
 
     /// <summary>What is asked of peers that lie on the way but will not hold the record: the request itself, unless it writes.</summary>
     internal virtual Request OnTheWay => this;
+
+    /// <summary>Whether the lookup is for the replicas of a record, which may be others than the closest.</summary>
+    internal virtual bool SeeksReplicas => false;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
@@ -34,6 +35,12 @@ internal sealed class MembershipNews
     public void Receivers(IOverlay overlay, in Identifier id, IReadOnlyList<Contact> replicas, int wanted, List<Contact> receivers)
     {
         receivers.Clear();
+        if (overlay.SpreadsOverDomains)
+        {
+            FindNew(overlay, in id, replicas, wanted, receivers);
+            return;
+        }
+
         int arrivals = 0;
         foreach (Contact replica in replicas)
         {
@@ -66,5 +73,21 @@ internal sealed class MembershipNews
             if (isNew && !ReferenceEquals(replicas[place], overlay.Self))
                 receivers.Add(replicas[place]);
         }
+    }
+    /// <summary>Where who comes may change which of the others are chosen: the set as it was before tells who is new in it.</summary>
+    private void FindNew(IOverlay overlay, in Identifier id, IReadOnlyList<Contact> replicas, int wanted, List<Contact> receivers)
+    {
+        IReadOnlyList<Contact> before = overlay.ReplicasIf(in id, wanted, absent: _came, present: _went);
+        Contact? veteran = null;
+        foreach (Contact replica in replicas)
+        {
+            if (before.Contains(replica))
+                veteran ??= replica;
+            else if (!ReferenceEquals(replica, overlay.Self))
+                receivers.Add(replica);
+        }
+
+        if (veteran is not null && !ReferenceEquals(veteran, overlay.Self))
+            receivers.Clear();
     }
 }

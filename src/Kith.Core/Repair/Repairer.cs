@@ -160,12 +160,17 @@ internal sealed class Repairer
         using CancellationTokenSource deadline = new();
         using ITimer timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), deadline, _options.HandOverTime, Timeout.InfiniteTimeSpan);
         GiftList gifts = new();
+        Contact[] self = [_overlay.Self];
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
-            int copies = CopiesOf(version.Id);
-            IReadOnlyList<Contact> successors = _overlay.ReplicasOf(version.Id, copies + 1).Current;
-            if (successors.Count > copies && successors.Contains(_overlay.Self))
-                gifts.Add(successors[^1], in version);
+            IReadOnlyList<Contact> replicas = Replicas(version.Id);
+            if (!replicas.Contains(_overlay.Self))
+                continue;
+            foreach (Contact successor in _overlay.ReplicasIf(version.Id, CopiesOf(version.Id), absent: self, present: []))
+            {
+                if (!replicas.Contains(successor))
+                    gifts.Add(successor, in version);
+            }
         }
 
         await GiveAllAsync(gifts, deadline.Token);

@@ -47,7 +47,7 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
             {
                 ulong number = local.Rules.NumberOf(prepared.Held);
                 if (prepared.Held is not null && IsSame(prepared.Held, mine))
-                    return Ended(await publisher.PublishAsync(prepared.Held, prepared.Majority, waitForAll: false, cancellation)); // Somebody else finished it.
+                    return Ended(prepared, await publisher.PublishAsync(prepared.Held, prepared.Majority, waitForAll: false, cancellation)); // Somebody else finished it.
                 if (mine is not null && number > expected + 1)
                     return new SwapResult(SwapOutcome.Unknown); // Somebody may have finished ours and gone on from there.
                 if (await SettleAsync(prepared, cancellation))
@@ -59,7 +59,7 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
                         mine ??= make(expected + 1);
                     PutReceipt? receipt = await DecideAsync(prepared, open ?? mine!, number, cancellation);
                     if (receipt is not null && IsSame(open ?? mine!, mine))
-                        return Ended(receipt);
+                        return Ended(prepared, receipt);
                     if (receipt is not null)
                         continue;
                 }
@@ -97,7 +97,10 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
         return null;
     }
 
-    private static SwapResult Ended(PutReceipt receipt) => new(receipt.IsAcknowledged ? SwapOutcome.Swapped : SwapOutcome.Unknown, receipt);
+    /// <summary>A majority that holds it durably has decided, though what it may be lost with counts it as fewer copies: that is the receipt's to say.</summary>
+    private SwapResult Ended(Prepared prepared, PutReceipt receipt) => new(IsHeldBy(prepared.Majority, receipt) ? SwapOutcome.Swapped : SwapOutcome.Unknown, receipt);
+
+    private bool IsHeldBy(int majority, PutReceipt receipt) => receipt.Replicas.Count(options.Counts) >= majority;
 
     private static bool IsSame(Record record, Record? other) => other is not null && record.Value.Span.SequenceEqual(other.Value.Span);
 
@@ -159,14 +162,14 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
         if (prepared.Held is not { } held)
             return true;
         return prepared.Granted.TrueForAll(vote => vote.Vote.Held is { } theirs && IsSame(theirs, held))
-            || (await publisher.PublishAsync(held, prepared.Majority, waitForAll: false, cancellation)).IsAcknowledged;
+            || IsHeldBy(prepared.Majority, await publisher.PublishAsync(held, prepared.Majority, waitForAll: false, cancellation));
     }
 
     private int Majority(int replicas) => (Math.Max(replicas, Math.Min(options.Replicas, members.CountForQuorum())) / 2) + 1;
 
     private async Task<Contact[]> ReplicasAsync(RecordKey key, CancellationToken cancellation)
     {
-        using LookupResult found = await overlay.LookupAsync(new FindNode(key.Bytes), options.Replicas, sink: null, cancellation);
+        using LookupResult found = await overlay.LookupAsync(new FindNode(key.Bytes) { IsForRecord = true }, options.Replicas, sink: null, cancellation);
         return found.Closest.ToArray();
     }
 

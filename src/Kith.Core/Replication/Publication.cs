@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
@@ -131,10 +133,6 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
 
     public Instant Started => started;
 
-    /// <summary>A copy that counts toward W.</summary>
-    public bool Counts(ReplicaReceipt receipt) =>
-        receipt.Outcome == ReplicaOutcome.Stored || (options.CountMemoryCopies && receipt.Outcome == ReplicaOutcome.StoredInMemory);
-
     /// <summary>Copies on these nodes that count, those of one failure domain once: they may be lost together.</summary>
     private int CountCopies(IReadOnlyList<Contact> replicas)
     {
@@ -151,17 +149,20 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
 
     /// <summary>Whether this is a copy that counts beside those of the domains already counted.</summary>
     private bool IsCopy(ReplicaReceipt receipt, ref HashSet<string>? domains) =>
-        Counts(receipt) && (receipt.FailureDomain is not { } domain || (domains ??= new HashSet<string>(StringComparer.Ordinal)).Add(domain));
+        options.Counts(receipt) && (receipt.FailureDomain is not { } domain || (domains ??= new HashSet<string>(StringComparer.Ordinal)).Add(domain));
 
     /// <summary>The R closest as far as they are known while some have not answered: those that failed are not among them.</summary>
     private List<Contact> Expected()
     {
         if (Replicas is not null)
             return [.. Replicas];
-        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(overlay.IdentifierOf(record.Key), copies).Current];
-        known.RemoveWhere(contact => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt));
+        Identifier id = overlay.IdentifierOf(record.Key);
+        if (overlay.SpreadsOverDomains)
+            return [.. overlay.ReplicasIf(in id, copies, absent: [.. _answers.Keys.Where(HasFailed)], present: [])];
+        HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(in id, copies).Current];
+        known.RemoveWhere(HasFailed);
         List<Contact> closest = [.. known];
-        closest.Sort((a, b) => overlay.CompareReplicas(overlay.IdentifierOf(record.Key), a, b));
+        closest.Sort((a, b) => overlay.CompareReplicas(in id, a, b));
         return closest.Count > copies ? closest.GetRange(0, copies) : closest;
     }
 
@@ -180,6 +181,8 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
         if (_answeredAmongClosest - _withoutCopy - self >= required)
             _isEnough.TrySetResult();
     }
+
+    private bool HasFailed(Contact contact) => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt);
 
     private static bool HasFailed(ReplicaReceipt receipt) => receipt.Outcome is ReplicaOutcome.TimedOut or ReplicaOutcome.Unreachable or ReplicaOutcome.Malformed;
 

@@ -75,7 +75,7 @@ internal sealed class Publisher
         try
         {
             PutReceipt receipt = await SpreadAsync(put);
-            if (receipt.Acknowledged < Math.Min(put.Copies, _members.Count()))
+            if (receipt.Replicas.Count(_options.Counts) < Math.Min(put.Copies, _members.Count()))
                 Lacking?.Invoke(receipt.Key);
             if (!receipt.IsAcknowledged)
                 FellShort?.Invoke(receipt);

@@ -30,12 +30,6 @@ public sealed record ReplicationOptions
     /// <summary>Whether copies that live in memory only count toward W: for swarms that keep nothing on disk, and then "acknowledged" means no more than that.</summary>
     public bool CountMemoryCopies { get; init; }
 
-    /// <summary>
-    /// What this node may be lost together with, such as its rack or host: copies in one failure domain count once toward W. A store that nodes share
-    /// says so itself. Null: this node fails alone.
-    /// </summary>
-    public string? FailureDomain { get; init; }
-
     /// <summary>Puts that go on after their callers were told that W is reached: 256; more wait for their own end.</summary>
     public int MaxPutsInBackground { get; init; } = 256;
 
@@ -57,6 +51,10 @@ public sealed record ReplicationOptions
 
     /// <summary>The quorum that counts in a network of this many members.</summary>
     public int Required(int wanted, int members) => ShrinkToMembers ? Math.Min(wanted, (members / 2) + 1) : wanted;
+
+    /// <summary>Whether a replica has made a copy that counts, be it in a failure domain of its own or not.</summary>
+    internal bool Counts(ReplicaReceipt replica) =>
+        replica.Outcome == ReplicaOutcome.Stored || (CountMemoryCopies && replica.Outcome == ReplicaOutcome.StoredInMemory);
 
     /// <summary>The quorum that a call asks for, or the preset's.</summary>
     /// <exception cref="KithException">It is not 1 to R.</exception>

@@ -20,6 +20,9 @@ internal sealed record HostOptions
     /// <summary>What identify says runs here.</summary>
     public string AgentVersion { get; init; } = "kith/" + typeof(HostOptions).Assembly.GetName().Version?.ToString(3);
 
+    /// <summary>What this node may be lost together with, said to every peer; null for nothing.</summary>
+    public string? FailureDomain { get; init; }
+
     /// <summary>What identify says is spoken here.</summary>
     public string ProtocolVersion { get; init; } = "kith/1.0.0";
 

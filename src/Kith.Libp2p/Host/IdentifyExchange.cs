@@ -101,6 +101,7 @@ internal sealed class IdentifyExchange(
             ObservedAddress = connection.RemoteAddress,
             ProtocolVersion = options.ProtocolVersion,
             AgentVersion = options.AgentVersion,
+            FailureDomain = options.FailureDomain,
             SignedPeerRecord = _record,
         };
     }

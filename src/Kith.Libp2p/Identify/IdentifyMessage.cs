@@ -38,6 +38,7 @@ internal sealed class IdentifyMessage
     private const int ProtocolVersionField = 5;
     private const int AgentVersionField = 6;
     private const int SignedPeerRecordField = 8;
+    private const int FailureDomainField = 100; // Ours; others skip it.
 
     /// <summary>The peer's key.</summary>
     public PublicKey? PublicKey { get; init; }
@@ -57,6 +58,9 @@ internal sealed class IdentifyMessage
     /// <summary>The peer's software, such as <c>kith/0.1.0</c>; empty when not said.</summary>
     public string AgentVersion { get; init; } = "";
 
+    /// <summary>What the peer may be lost together with, such as its rack; null when not said.</summary>
+    public string? FailureDomain { get; init; }
+
     /// <summary>The message of a signed peer record, not verified; empty when there is none.</summary>
     public ReadOnlyMemory<byte> SignedPeerRecord { get; init; }
 
@@ -73,6 +77,7 @@ internal sealed class IdentifyMessage
         Multiaddress? observed = null;
         string protocolVersion = "";
         string agentVersion = "";
+        string? failureDomain = null;
         ReadOnlySpan<byte> record = default;
         List<Multiaddress> addresses = [];
         List<string> protocols = [];
@@ -100,6 +105,9 @@ internal sealed class IdentifyMessage
                 case AgentVersionField:
                     agentVersion = TryReadText(reader.Bytes(), out string? agent) ? agent : "";
                     break;
+                case FailureDomainField:
+                    failureDomain = FailureDomainText.Read(reader.Bytes());
+                    break;
                 case SignedPeerRecordField:
                     record = reader.Bytes();
                     break;
@@ -118,6 +126,7 @@ internal sealed class IdentifyMessage
             ObservedAddress = observed,
             ProtocolVersion = protocolVersion,
             AgentVersion = agentVersion,
+            FailureDomain = failureDomain,
             SignedPeerRecord = record.ToArray(),
         };
         return true;
@@ -141,6 +150,8 @@ internal sealed class IdentifyMessage
             writer.Bytes(ProtocolVersionField, Encoding.UTF8.GetBytes(ProtocolVersion));
         if (AgentVersion.Length > 0)
             writer.Bytes(AgentVersionField, Encoding.UTF8.GetBytes(AgentVersion));
+        if (FailureDomain is { } domain)
+            writer.Bytes(FailureDomainField, Encoding.UTF8.GetBytes(domain));
         if (!SignedPeerRecord.IsEmpty)
             writer.Bytes(SignedPeerRecordField, SignedPeerRecord.Span);
         if (buffer.WrittenCount > MaxSentBytes)

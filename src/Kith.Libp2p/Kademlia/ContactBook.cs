@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
+using Kith.Libp2p.Formats;
 
 namespace Kith.Libp2p.Kademlia;
 
@@ -27,34 +29,41 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
 
     public int Count => _entries.Count;
 
-    /// <summary>A contact that another peer named, with addresses given as ranges of a message, and a place where that does not follow from its name.</summary>
-    public Contact Named(ReadOnlySpan<byte> peer, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses, Identifier? place = null)
+    /// <summary>
+    /// A contact that another peer named, with addresses given as ranges of a message, a place where that does not follow from its name, and the bytes
+    /// of its failure domain's name.
+    /// </summary>
+    public Contact Named(
+        ReadOnlySpan<byte> peer, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses, Identifier? place = null, ReadOnlySpan<byte> failureDomain = default)
     {
         if (_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known)
-            && (known.IsFirstHand || (IsAt(known.Contact, place) && HasAddresses(known.Contact, message, addresses))))
+            && (known.IsFirstHand || (IsAt(known.Contact, place) && IsIn(known.Contact, failureDomain) && HasAddresses(known.Contact, message, addresses))))
             return known.Contact;
         ReadOnlyMemory<byte>[] copies = new ReadOnlyMemory<byte>[addresses.Length];
         for (int index = 0; index < copies.Length; index++)
             copies[index] = message[addresses[index]].ToArray();
-        return Add(Make(known.Contact?.Peer ?? new PeerId(peer.ToArray()), place, copies), isFirstHand: false);
+        return Add(Make(known.Contact?.Peer ?? new PeerId(peer.ToArray()), place, copies, FailureDomainText.Read(failureDomain)), isFirstHand: false);
     }
 
     /// <summary>A contact that was named without an address: as it is known, or else new and not remembered, since nobody can dial it.</summary>
     public Contact Known(ReadOnlySpan<byte> peer, Identifier? place = null) =>
         _entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known) && IsAt(known.Contact, place)
             ? known.Contact
-            : Make(new PeerId(peer.ToArray()), place, []);
+            : Make(new PeerId(peer.ToArray()), place, [], failureDomain: null);
 
-    /// <summary>A contact with the addresses the peer itself announced, and the place it claims where that does not follow from its name.</summary>
-    public Contact Introduced(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null)
+    /// <summary>
+    /// A contact with the addresses and the failure domain that the peer itself announced, and the place it claims where that does not follow from its
+    /// name.
+    /// </summary>
+    public Contact Introduced(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null, string? failureDomain = null)
     {
-        if (_entries.TryGetValue(peer, out Entry known) && IsAt(known.Contact, place) && HasAddresses(known.Contact, addresses))
+        if (_entries.TryGetValue(peer, out Entry known) && IsAt(known.Contact, place) && known.Contact.FailureDomain == failureDomain && HasAddresses(known.Contact, addresses))
         {
             Move(known, isFirstHand: true);
             return known.Contact;
         }
 
-        return Add(Make(peer, place, addresses), isFirstHand: true);
+        return Add(Make(peer, place, addresses, failureDomain), isFirstHand: true);
     }
 
     /// <summary>The contact of a peer that has introduced itself as a server of our protocol.</summary>
@@ -110,8 +119,15 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
 
     private LinkedList<PeerId> OrderOf(bool isFirstHand) => isFirstHand ? _firstHand : _hearsay;
 
-    private static Contact Make(PeerId peer, Identifier? place, ReadOnlyMemory<byte>[] addresses) =>
-        place is { } at ? new Contact(peer, in at, addresses) : new Contact(peer, addresses);
+    private static Contact Make(PeerId peer, Identifier? place, ReadOnlyMemory<byte>[] addresses, string? failureDomain) => place is { } at
+        ? new Contact(peer, in at, addresses) { FailureDomain = failureDomain }
+        : new Contact(peer, addresses) { FailureDomain = failureDomain };
+
+    private static bool IsIn(Contact contact, ReadOnlySpan<byte> failureDomain)
+    {
+        Span<byte> known = stackalloc byte[FailureDomainText.MaxBytes];
+        return Encoding.UTF8.TryGetBytes(contact.FailureDomain, known, out int written) && failureDomain.SequenceEqual(known[..written]);
+    }
 
     private static bool IsAt(Contact contact, Identifier? place) => place is null || contact.Id == place;
 

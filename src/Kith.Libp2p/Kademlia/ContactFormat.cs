@@ -1,8 +1,10 @@
 using System;
+using System.Text;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
+using Kith.Libp2p.Formats;
 
 namespace Kith.Libp2p.Kademlia;
 
@@ -31,6 +33,10 @@ internal sealed class ContactFormat(RingSpace? space)
         int count = 0;
         int length = ProtobufWriter.SizeOfBytes(KadFields.PeerId, contact.Peer.Span.Length)
             + (HasPlaces ? ProtobufWriter.SizeOfBytes(KadFields.PeerPlace, _placeBytes) : 0);
+        Span<byte> domain = stackalloc byte[FailureDomainText.MaxBytes];
+        domain = contact.FailureDomain is { } name && Encoding.UTF8.TryGetBytes(name, domain, out int written) ? domain[..written] : [];
+        if (!domain.IsEmpty)
+            length += ProtobufWriter.SizeOfBytes(KadFields.PeerFailureDomain, domain.Length);
         for (int index = 0; index < contact.Addresses.Length && count < taken.Length; index++)
         {
             int address = contact.Addresses[index].Length;
@@ -47,6 +53,8 @@ internal sealed class ContactFormat(RingSpace? space)
         writer.Bytes(KadFields.PeerId, contact.Peer.Span);
         foreach (int index in taken[..count])
             writer.Bytes(KadFields.PeerAddress, contact.Addresses[index].Span);
+        if (!domain.IsEmpty)
+            writer.Bytes(KadFields.PeerFailureDomain, domain);
         if (!HasPlaces)
             return;
         Span<byte> place = stackalloc byte[Identifier.Bytes];
@@ -65,6 +73,7 @@ internal sealed class ContactFormat(RingSpace? space)
             return true;
         ReadOnlySpan<byte> peer = default;
         ReadOnlySpan<byte> place = default;
+        ReadOnlySpan<byte> domain = default;
         Span<Range> addresses = stackalloc Range[KadLimits.MaxAddressesPerPeer];
         int count = 0;
         ProtobufReader reader = new(message);
@@ -80,6 +89,9 @@ internal sealed class ContactFormat(RingSpace? space)
                     if (count < addresses.Length && address.Length is > 0 and <= KadLimits.MaxAddressBytes && message.Overlaps(address, out int offset))
                         addresses[count++] = offset..(offset + address.Length);
                     break;
+                case KadFields.PeerFailureDomain:
+                    domain = reader.Bytes();
+                    break;
                 case KadFields.PeerPlace when space is not null:
                     place = reader.Bytes();
                     break;
@@ -93,7 +105,7 @@ internal sealed class ContactFormat(RingSpace? space)
         if (!IsPlace(place, peer))
             return false;
         Identifier? at = HasPlaces ? Padded(place) : null;
-        contact = count > 0 ? contacts.Named(peer, message, addresses[..count], at) : contacts.Known(peer, at);
+        contact = count > 0 ? contacts.Named(peer, message, addresses[..count], at, domain) : contacts.Known(peer, at);
         return true;
     }
 

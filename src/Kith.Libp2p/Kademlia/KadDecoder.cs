@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Libp2p.Formats;
 
 namespace Kith.Libp2p.Kademlia;
 
@@ -174,8 +174,7 @@ internal sealed class KadDecoder(ContactBook contacts, RecordRules rules, TimePr
                     reply.IsDurable = reader.Number() != 0;
                     break;
                 case KadFields.FailureDomain when request is PutValue:
-                    ReadOnlySpan<byte> domain = reader.Bytes();
-                    reply.FailureDomain = domain.Length is > 0 and <= KadLimits.MaxFailureDomainBytes ? Encoding.UTF8.GetString(domain) : null;
+                    reply.FailureDomain = FailureDomainText.Read(reader.Bytes());
                     break;
                 case KadFields.WallClockMilliseconds:
                     reply.WallClock = DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Min(reader.Number(), LastUnixMilliseconds));

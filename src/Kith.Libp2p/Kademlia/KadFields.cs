@@ -29,4 +29,5 @@ internal static class KadFields
     public const int PeerId = 1;
     public const int PeerAddress = 2;
     public const int PeerPlace = 100;
+    public const int PeerFailureDomain = 101;
 }

@@ -17,9 +17,6 @@ internal static class KadLimits
     /// <summary>Providers read from one request; only the sender itself is taken.</summary>
     public const int MaxProvidersInRequest = 4;
 
-    /// <summary>The longest name of a failure domain that is taken, in bytes of UTF-8; of a longer one the answer says nothing.</summary>
-    public const int MaxFailureDomainBytes = 128;
-
     /// <summary>Addresses taken from one peer of a reply.</summary>
     public const int MaxAddressesPerPeer = 16;
 

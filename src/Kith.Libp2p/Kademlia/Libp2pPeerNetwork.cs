@@ -75,7 +75,8 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     }
 
     /// <summary>A contact for a peer at addresses that the user or a saved table gave, and at a place where that does not follow from its name.</summary>
-    public Contact ContactOf(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null) => _contacts.Introduced(peer, addresses, place);
+    public Contact ContactOf(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null) => 
+        _contacts.Introduced(peer, addresses, place, _contacts.TryGetServer(peer, out Contact? known) ? known.FailureDomain : null);
 
     public async ValueTask DisposeAsync()
     {
@@ -88,10 +89,10 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
     {
         // Where places are given out, identify does not tell the peer's: it says so itself in what it asks.
         if (!_format.HasPlaces && connection.Identify?.Protocols.Contains(_options.Protocol) == true)
-            _loop.Post(_ => Introduce(connection.Peer, connection.ListenAddresses), null);
+            _loop.Post(_ => Introduce(connection.Peer, connection.ListenAddresses, connection.Identify.FailureDomain), null);
     }
 
-    private void Introduce(PeerId peer, IReadOnlyList<Multiaddress> announced)
+    private void Introduce(PeerId peer, IReadOnlyList<Multiaddress> announced, string? failureDomain)
     {
         List<ReadOnlyMemory<byte>> addresses = [];
         foreach (Multiaddress address in announced)
@@ -101,6 +102,6 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
         }
 
         if (addresses.Count > 0)
-            _introduced?.Invoke(_contacts.Introduced(peer, [.. addresses]));
+            _introduced?.Invoke(_contacts.Introduced(peer, [.. addresses], failureDomain: failureDomain));
     }
 }

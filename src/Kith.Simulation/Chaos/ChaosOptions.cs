@@ -17,6 +17,12 @@ internal sealed record ChaosOptions
     /// <summary>How many machines; null: 3 to 24.</summary>
     public int? Nodes { get; init; }
 
+    /// <summary>The most failure domains of a world.</summary>
+    public const int MostFailureDomains = 12;
+
+    /// <summary>In how many failure domains the machines lie; 0: none is named.</summary>
+    public int FailureDomains { get; init; }
+
     /// <summary>Changes the limits of the nemesis: what goes beyond them has to be found.</summary>
     public Func<FaultLimits, FaultLimits> Limits { get; init; } = static limits => limits;
 

@@ -54,6 +54,7 @@ internal sealed class ChaosRun
             OwnClocks = true,
             HasDisks = true,
             Signer = KeySpace.Signer,
+            FailureDomains = options.FailureDomains,
             Replication = replication,
             Network = network,
         });

@@ -61,12 +61,12 @@ internal sealed class RestChecks(World world, KeySpace keys, Ledger ledger, Immu
             ledger.Break("closest is truly closest", $"node {node.Host.Number} finds {Text(found)} instead of {Text(closest)}");
     }
 
-    /// <summary>Repaired: each of the R closest has the latest version that was acknowledged, or a later one.</summary>
+    /// <summary>Repaired: each of the replicas has the latest version that was acknowledged, or a later one.</summary>
     private void CheckCopies(KeyHistory history)
     {
         if (history.Life is not null || history.Latest is not { } latest)
             return;
-        int[] holders = [.. TrueClosest.Of(world, Identifier.Of(history.Key.Span), Width).Select(NumberOf)];
+        int[] holders = [.. TrueClosest.Replicas(world, Identifier.Of(history.Key.Span)).Select(NumberOf)];
         foreach (int holder in holders)
         {
             if (!ledger.Holds(holder, history.Key, latest.Version))

@@ -1,5 +1,6 @@
 using System;
 using Kith.Core.Ids;
+using Kith.Core.Kademlia;
 using Kith.Core.Peers;
 using Kith.Simulation.Worlds;
 
@@ -28,7 +29,7 @@ internal static class TrueClosest
     public static Contact[] Of(World world, in Identifier target, int count)
     {
         Contact[] closest = new Contact[count];
-        Core.Kademlia.ClosestSelection selection = new(in target, closest, stackalloc ulong[count]);
+        ClosestSelection selection = new(in target, closest, stackalloc ulong[count]);
         foreach (SimulatedNode node in world.Nodes)
         {
             if (node.Host.IsAlive)
@@ -36,5 +37,17 @@ internal static class TrueClosest
         }
 
         return closest[..selection.Count];
+    }
+
+    /// <summary>The live nodes that should hold a record, nearest first: the R closest, or those chosen over failure domains where nodes have some.</summary>
+    public static Contact[] Replicas(World world, in Identifier id)
+    {
+        int replicas = world.Options.Replication.Replicas;
+        if (world.Options.FailureDomains == 0)
+            return Of(world, in id, replicas);
+        Contact[] closest = Of(world, in id, Math.Max(replicas, world.Options.Kademlia.K));
+        int[] chosen = new int[replicas];
+        int count = DomainSpread.Choose(closest, replicas, chosen);
+        return Array.ConvertAll(chosen[..count], place => closest[place]);
     }
 }

@@ -11,11 +11,11 @@ internal sealed class SimulatedHost : IPeerNetwork
 {
     private readonly SimulatedNetwork _network;
 
-    public SimulatedHost(SimulatedNetwork network, PeerId peer, in Identifier place, int number)
+    public SimulatedHost(SimulatedNetwork network, PeerId peer, in Identifier place, int number, string? failureDomain = null)
     {
         _network = network;
         Number = number;
-        Contact = new SimulatedContact(peer, in place, this);
+        Contact = new SimulatedContact(peer, in place, this) { FailureDomain = failureDomain };
     }
 
     public int Number { get; }

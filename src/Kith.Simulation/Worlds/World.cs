@@ -325,7 +325,7 @@ internal sealed class World
     private SimulatedHost NewHost(int number, in Drawn drawn, SeededRandom traits)
     {
         PeerId name = new(drawn.Peer);
-        SimulatedHost host = new(Network, name, PlaceOf(name, number), number);
+        SimulatedHost host = new(Network, name, PlaceOf(name, number), number, Options.FailureDomains == 0 ? null : $"zone-{number % Options.FailureDomains}");
         traits.Restart(Options.Seed, TraitsStream + (ulong)number);
         Network.Place(host, drawn.Across, drawn.Down, traits);
         return host;

@@ -43,6 +43,11 @@ public sealed record WorldOptions
     /// <summary>Kademlia's parameters, shared by all nodes.</summary>
     public KademliaOptions Kademlia { get; init; } = new();
 
+    /// <summary>
+    /// In how many failure domains the nodes lie, one after another in turn, 0 to 1,000; 0: none is named.
+    /// </summary>
+    public int FailureDomains { get; init; }
+
     /// <summary>Copies and quorums, shared by all nodes.</summary>
     public ReplicationOptions Replication { get; init; } = ReplicationOptions.Cluster;
 
@@ -80,6 +85,8 @@ public sealed record WorldOptions
             throw new ArgumentOutOfRangeException(nameof(IdentifierBits), $"IdentifierBits is {IdentifierBits}; it must be 4 to {Identifier.Bits}.");
         if (Places.Count > 0 && Places.Count != Nodes)
             throw new ArgumentOutOfRangeException(nameof(Places), $"Places has {Places.Count} entries; it must have one for each of the {Nodes} nodes, or none.");
+        if (FailureDomains is < 0 or > 1_000)
+            throw new ArgumentOutOfRangeException(nameof(FailureDomains), $"FailureDomains is {FailureDomains}; it must be 0 to 1,000.");
         Kademlia.Validate();
         Ring.Validate();
         Replication.Validate();

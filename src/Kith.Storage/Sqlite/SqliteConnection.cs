@@ -10,6 +10,7 @@ internal sealed class SqliteConnection : IDisposable
     private const int PagesWrittenCounter = 9;
     private const int CacheUsedCounter = 1;
     private readonly sqlite3 _handle;
+    private long _pageBytes;
 
     private SqliteConnection(sqlite3 handle) => _handle = handle;
 
@@ -60,11 +61,13 @@ internal sealed class SqliteConnection : IDisposable
         return new SqliteStatement(this, statement);
     }
 
-    /// <summary>How many pages this connection wrote to the log since it was last asked.</summary>
-    public int TakePagesWritten()
+    /// <summary>How many bytes of pages this connection wrote to the log since it was last asked.</summary>
+    public long TakeBytesWritten()
     {
         Require(raw.sqlite3_db_status(_handle, PagesWrittenCounter, out int pages, out _, resetFlg: 1));
-        return pages;
+        if (_pageBytes == 0)
+            _pageBytes = Query("pragma page_size"); // Of the file, which an earlier build may have made.
+        return pages * _pageBytes;
     }
 
     /// <summary>Bytes of memory that this connection's cache of pages takes.</summary>

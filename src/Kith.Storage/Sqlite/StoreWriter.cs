@@ -16,8 +16,8 @@ namespace Kith.Storage.Sqlite;
 /// </remarks>
 internal sealed class StoreWriter
 {
-    // 4 MiB of log: enough to spread the cost of a checkpoint, little enough to recover in a moment.
-    private const int PagesPerCheckpoint = 256;
+    // Enough of a log to spread the cost of a checkpoint, little enough to recover in a moment.
+    private const int LogBytesPerCheckpoint = 4 << 20;
     private const int StackBytes = 512 << 10;
 
     // A disk that damages the file again and again is not worth more.
@@ -39,7 +39,7 @@ internal sealed class StoreWriter
     private volatile bool _isDiskFull;
     private volatile bool _isRebuildWanted;
     private int _rebuilds;
-    private int _pagesSinceCheckpoint;
+    private long _logBytesSinceCheckpoint;
     private long _commits;
 
     public StoreWriter(RecordFile file, TimeProvider time, SqliteStoreOptions options, ILogger logger, Action onReplaced)
@@ -253,7 +253,7 @@ internal sealed class StoreWriter
             if (++_rebuilds > MaxRebuilds)
                 throw new InvalidOperationException($"The file was damaged again after it had been rebuilt {MaxRebuilds} times.");
             _file.Rebuild();
-            _pagesSinceCheckpoint = 0;
+            _logBytesSinceCheckpoint = 0;
             _onReplaced();
         }
         catch (Exception failure)
@@ -269,10 +269,10 @@ internal sealed class StoreWriter
             return;
         try
         {
-            _pagesSinceCheckpoint += _file.Connection.TakePagesWritten();
-            if (_pagesSinceCheckpoint < PagesPerCheckpoint)
+            _logBytesSinceCheckpoint += _file.Connection.TakeBytesWritten();
+            if (_logBytesSinceCheckpoint < LogBytesPerCheckpoint)
                 return;
-            _pagesSinceCheckpoint = 0;
+            _logBytesSinceCheckpoint = 0;
             _file.Connection.Checkpoint();
         }
         catch (SqliteFailure failure) when (failure.IsFull)

@@ -17,6 +17,7 @@ internal sealed class IdentifyTarget() : FuzzTarget<IdentifyMessage>("identify",
         ObservedAddress = random.Next(2) == 0 ? Drawn.Address(random) : null,
         ProtocolVersion = "ipfs/0.1.0",
         AgentVersion = "kith/0.1.0",
+        FailureDomain = random.Next(2) == 0 ? Drawn.Name(random) : null,
         SignedPeerRecord = new PeerRecord(Drawn.Identity.Peer, (ulong)random.Next(), Drawn.Addresses(random, 2)).Seal(Drawn.Identity),
     }.ToMessage();
 

@@ -26,6 +26,7 @@ public sealed class IdentifyMessageTests : IDisposable
         Assert.Equal(sent.ObservedAddress, received.ObservedAddress);
         Assert.Equal(sent.ProtocolVersion, received.ProtocolVersion);
         Assert.Equal(sent.AgentVersion, received.AgentVersion);
+        Assert.Equal("rack-1", received.FailureDomain);
         Assert.Equal(sent.SignedPeerRecord.ToArray(), received.SignedPeerRecord.ToArray());
     }
 
@@ -136,6 +137,7 @@ public sealed class IdentifyMessageTests : IDisposable
         ObservedAddress = Address,
         ProtocolVersion = "kith/1",
         AgentVersion = "kith/0.1.0",
+        FailureDomain = "rack-1",
         SignedPeerRecord = new PeerRecord(_peer.Peer, 1, [Address]).Seal(_peer),
     };
 }

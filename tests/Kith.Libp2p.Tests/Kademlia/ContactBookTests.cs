@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Libp2p.Kademlia;
@@ -204,15 +205,32 @@ public sealed class ContactBookTests
         Assert.InRange(hashes.Count, length * 255 * 99 / 100, length * 255);
     }
 
+    [Fact]
+    public void Failure_domain_that_a_peer_said_of_itself_outranks_what_others_say()
+    {
+        Contact heard = Named(1, "rack-9", Home);
+        Assert.Equal("rack-9", heard.FailureDomain);
+        Assert.Same(heard, Named(1, "rack-9", Home));
+        Contact other = Named(1, "rack-8", Home);
+        Assert.Equal("rack-8", other.FailureDomain);
+        Assert.Null(Named(1, "", Home).FailureDomain);
+        Contact said = _contacts.Introduced(Peer(1), [Home], failureDomain: "rack-1");
+        Assert.Same(said, Named(1, "rack-9", Elsewhere));
+        Assert.Same(said, _contacts.Introduced(Peer(1), [Home], failureDomain: "rack-1"));
+        Assert.Equal("rack-2", _contacts.Introduced(Peer(1), [Home], failureDomain: "rack-2").FailureDomain); // It has moved.
+    }
+
     private static PeerId Peer(byte number) => new([0, 36, 8, 1, 18, 32, 1, 2, 3, 4, 5, 6, 7, number]);
 
-    private Contact Named(byte number, params byte[][] addresses)
+    private Contact Named(byte number, params byte[][] addresses) => Named(number, "", addresses);
+
+    private Contact Named(byte number, string failureDomain, params byte[][] addresses)
     {
         byte[] message = [0, .. addresses.SelectMany(address => address)];
         Range[] ranges = new Range[addresses.Length];
         int start = 1;
         for (int index = 0; index < ranges.Length; start += addresses[index].Length, index++)
             ranges[index] = start..(start + addresses[index].Length);
-        return _contacts.Named(Peer(number).Span, message, ranges);
+        return _contacts.Named(Peer(number).Span, message, ranges, place: null, Encoding.UTF8.GetBytes(failureDomain));
     }
 }

@@ -150,7 +150,7 @@ public sealed class KadDifferentialTests
 
     private static Wire.Message.Types.Peer ToWire(Contact contact)
     {
-        Wire.Message.Types.Peer peer = new() { Id = Wrap(contact.Peer.Bytes) };
+        Wire.Message.Types.Peer peer = new() { Id = Wrap(contact.Peer.Bytes), FailureDomain = contact.FailureDomain ?? "" };
         peer.Addresses.AddRange(contact.Addresses.Select(Wrap));
         return peer;
     }

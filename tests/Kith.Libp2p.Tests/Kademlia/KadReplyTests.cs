@@ -57,6 +57,19 @@ public sealed class KadReplyTests
         Assert.Equal(isRead ? name : null, Read(message, Put)!.FailureDomain);
     }
 
+    [Theory]
+    [InlineData("rack-1", "rack-1")]
+    [InlineData("zürich", "zürich")]
+    [InlineData("", null)]
+    [InlineData("a\u001b[2J", null)]
+    [InlineData("a\u007f", null)]
+    public void Failure_domain_of_a_named_peer_is_read_if_it_can_be_shown(string name, string? expected)
+    {
+        byte[] peer = [.. ProtobufPieces.Field(KadFields.PeerId, [1, 2, 3]), .. ProtobufPieces.Field(KadFields.PeerAddress, [4, 5]), .. ProtobufPieces.Field(KadFields.PeerFailureDomain, System.Text.Encoding.UTF8.GetBytes(name))];
+        byte[] message = [.. KadSamples.Encode(Put), .. ProtobufPieces.Field(KadFields.CloserPeers, peer)];
+        Assert.Equal(expected, Read(message, Put)!.Closer[0].FailureDomain);
+    }
+
     [Fact]
     public void Echo_of_a_foreign_peer_says_neither_stored_nor_durable()
     {

@@ -4,6 +4,7 @@ using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Libp2p.Formats;
 using Kith.Libp2p.Kademlia;
 using Kith.Libp2p.Tests.Tls;
 using Record = Kith.Core.Records.Record;
@@ -41,7 +42,9 @@ internal static class KadSamples
     }
 
     public static Contact Contact(Random random, int addresses) =>
-        new(new PeerId(Bytes(random, random.Next(1, PeerId.MaxBytes + 1))), [.. Enumerable.Range(0, addresses).Select(_ => Address(random))]);
+        new(new PeerId(Bytes(random, random.Next(1, PeerId.MaxBytes + 1))), [.. Enumerable.Range(0, addresses).Select(_ => Address(random))]) { FailureDomain = Domain(random) };
+
+    public static string? Domain(Random random) => random.Next(2) == 0 ? null : new string('ä', random.Next(1, (FailureDomainText.MaxBytes / 2) + 1));
 
     public static ReadOnlyMemory<byte> Address(Random random) => Bytes(random, random.Next(1, 200));
 
@@ -107,7 +110,7 @@ internal static class KadSamples
             reply.Stored = (StoreOutcome)random.Next(0, 7);
             reply.IsDurable = random.Next(2) == 0;
             reply.RetryAfter = TimeSpan.FromMilliseconds(random.Next(0, 100_000));
-            reply.FailureDomain = random.Next(2) == 0 ? null : new string('ä', random.Next(1, (KadLimits.MaxFailureDomainBytes / 2) + 1));
+            reply.FailureDomain = Domain(random);
         }
 
         return reply;
@@ -164,6 +167,7 @@ internal static class KadSamples
     public static void AssertSame(Contact expected, Contact actual)
     {
         Assert.Equal(expected.Peer, actual.Peer);
+        Assert.Equal(expected.Addresses.Length == 0 ? null : expected.FailureDomain, actual.FailureDomain); // Nobody goes where nobody can dial.
         Assert.Equal(expected.Addresses.Length, actual.Addresses.Length);
         for (int index = 0; index < expected.Addresses.Length; index++)
             Assert.True(expected.Addresses[index].Span.SequenceEqual(actual.Addresses[index].Span));
