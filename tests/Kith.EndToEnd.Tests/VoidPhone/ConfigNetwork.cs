@@ -6,10 +6,10 @@ using System.Threading.Tasks;
 
 namespace Kith.EndToEnd.Tests.VoidPhone;
 
-/// <summary>Two bootstrap nodes and three nodes, each a process with DHT-14's config.ini of its own.</summary>
+/// <summary>Two bootstrap nodes and five nodes, each a process with DHT-14's config.ini of its own.</summary>
 internal sealed class ConfigNetwork : IAsyncDisposable
 {
-    public const int Nodes = 5;
+    public const int Nodes = BootstrapNodes + 5;
     private const int BootstrapNodes = 2;
 
     private readonly string _folder;
