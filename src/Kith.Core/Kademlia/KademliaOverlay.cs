@@ -33,7 +33,6 @@ internal sealed class KademliaOverlay : IOverlay
         Self = self;
         Network = network;
         Options = options;
-        Table = new RoutingTable(in self.Id, options);
         Time = time;
         _random = random;
         _pools = pools;
@@ -63,7 +62,11 @@ internal sealed class KademliaOverlay : IOverlay
 
     public TimeProvider Time { get; }
 
-    public RoutingTable Table { get; internal set; }
+    public RoutingTable Table // Made when it is first looked into: a simulation's exact table takes the place of none.
+    {
+        get => field ??= new RoutingTable(in Self.Id, Options);
+        internal set;
+    }
 
     /// <summary>The k closest to this node's place, and itself.</summary>
     private int OwnPlaceWidth => Options.K + 1;
