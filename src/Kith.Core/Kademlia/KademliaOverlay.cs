@@ -34,7 +34,6 @@ internal sealed class KademliaOverlay : IOverlay
         SpreadsOverDomains = self.FailureDomain is not null && options.SpreadsOverDomains;
         Network = network;
         Options = options;
-        Table = new RoutingTable(in self.Id, options);
         Time = time;
         _random = random;
         _pools = pools;
@@ -64,7 +63,11 @@ internal sealed class KademliaOverlay : IOverlay
 
     public TimeProvider Time { get; }
 
-    public RoutingTable Table { get; internal set; }
+    public RoutingTable Table // Made when it is first looked into: a simulation's exact table takes the place of none.
+    {
+        get => field ??= new RoutingTable(in Self.Id, Options);
+        internal set;
+    }
 
     /// <summary>Once somebody has named a failure domain. Before, the R closest are the choice, and take less to find.</summary>
     public bool SpreadsOverDomains { get; private set; }

@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
 using Kith.Core.Clocks;
-using Kith.Core.Ids;
 using Kith.Core.Peers;
 
 namespace Kith.Simulation.Network;
@@ -11,11 +10,15 @@ internal sealed class SimulatedHost : IPeerNetwork
 {
     private readonly SimulatedNetwork _network;
 
-    public SimulatedHost(SimulatedNetwork network, PeerId peer, in Identifier place, int number, string? failureDomain = null)
+    /// <param name="network">What it is connected to.</param>
+    /// <param name="contact">Its name and place.</param>
+    /// <param name="number">Its number in the world.</param>
+    public SimulatedHost(SimulatedNetwork network, SimulatedContact contact, int number)
     {
         _network = network;
         Number = number;
-        Contact = new SimulatedContact(peer, in place, this) { FailureDomain = failureDomain };
+        Contact = contact;
+        contact.Host = this;
     }
 
     public int Number { get; }

@@ -8,6 +8,9 @@ internal static class InParts
 {
     private const int Size = 1_024;
 
+    /// <summary>Does work that draws from a stream of its own, which it restarts.</summary>
+    public static void Run(int count, int threads, Action<int, SeededRandom> work) => Run(count, threads, static () => new SeededRandom(0, 0), work);
+
     /// <summary>Does the work.</summary>
     /// <param name="count">How many there are.</param>
     /// <param name="threads">How many threads.</param>

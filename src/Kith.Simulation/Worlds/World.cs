@@ -29,6 +29,9 @@ internal sealed class World
     private const ulong DisksStream = 1UL << 41;
     private const ulong TraitsStream = 1UL << 42;
 
+    /// <summary>What a node without a table takes, by measurement, with what its making drops.</summary>
+    private const long NodeBytes = 1_500;
+
     /// <summary>Of so many bits no two nodes of any world share all.</summary>
     private const int BitsWithoutTwins = 60;
 
@@ -41,9 +44,6 @@ internal sealed class World
     private readonly int _threads;
     private int _disks;
     private int _steps;
-
-    /// <summary>What is drawn for a node before it is made.</summary>
-    private readonly record struct Drawn(byte[] Peer, float Across, float Down);
 
     private World(WorldOptions options, int? threads = null)
     {
@@ -99,12 +99,17 @@ internal sealed class World
     /// <param name="threads">How many build it; null for one a core. The world is the same whatever their number.</param>
     public static World Warm(WorldOptions options, int? threads = null)
     {
-        World world = new(options, threads);
-        SimulatedNode[] up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
-        if (options.Overlay == OverlayKind.Ring)
-            WarmRing.Fill(up);
-        else
-            new WarmTables(up, options.Seed).Fill(up, world._threads);
+        World world = null!;
+        SimulatedNode[] up = [];
+        NoCollection.During(WarmBytes(options), () =>
+        {
+            world = new World(options, threads);
+            up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
+            if (options.Overlay == OverlayKind.Ring)
+                WarmRing.Fill(up);
+            else
+                new WarmTables(up, options.Seed).Fill(up, world._threads);
+        });
         if (world.Comings is not null)
             world.Live(up);
         return world;
@@ -123,6 +128,9 @@ internal sealed class World
     /// <summary>A world of nodes that know nobody yet.</summary>
     public static World NotJoined(WorldOptions options, int? threads = null) => new(options, threads);
 
+    /// <summary>About how much the making of a warm world of Kademlia allocates.</summary>
+    internal static long WarmBytes(WorldOptions options) => options.Nodes * (NodeBytes + WarmTables.BytesOf(options.Nodes, options.Kademlia.K));
+
     /// <summary>Adds nodes that know nobody yet; they are the last ones of <see cref="Nodes"/>. Who comes and goes was decided before.</summary>
     /// <param name="count">How many.</param>
     /// <param name="options">What they are like, where they differ from the others.</param>
@@ -135,14 +143,22 @@ internal sealed class World
             throw new ArgumentOutOfRangeException(nameof(count), $"A world with identifiers of {Options.IdentifierBits} bits has room for {room:N0} nodes, not for {before + (long)count:N0}.");
         SimulatedNode[] nodes = Nodes;
         Array.Resize(ref nodes, before + count);
-        Drawn[] drawn = new Drawn[count];
+        // Contacts first, then hosts, then the rest: an answer names twenty contacts from all over the world, and whoever takes it looks at each. Where
+        // they lie together they are a few pages of memory, and not one each.
+        (byte[] Name, float Across, float Down)[] drawn = new (byte[], float, float)[count];
         for (int index = 0; index < count; index++)
             drawn[index] = Draw(before + index);
-        InParts.Run(
-            count,
-            options.HasDisks ? 1 : _threads, // Disks take their streams in the order of their making.
-            static () => new SeededRandom(0, 0),
-            (index, traits) => nodes[before + index] = new SimulatedNode(NewHost(before + index, in drawn[index], traits), this, options));
+        SimulatedContact[] contacts = new SimulatedContact[count];
+        InParts.Run(count, _threads, (index, _) => contacts[index] = NewContact(new PeerId(drawn[index].Name), before + index));
+        SimulatedHost[] hosts = new SimulatedHost[count];
+        InParts.Run(count, _threads, (index, traits) =>
+        {
+            hosts[index] = new SimulatedHost(Network, contacts[index], before + index);
+            traits.Restart(Options.Seed, TraitsStream + (ulong)(before + index));
+            Network.Place(hosts[index], drawn[index].Across, drawn[index].Down, traits);
+        });
+        int threads = options.HasDisks ? 1 : _threads; // Disks take their streams in the order of their making.
+        InParts.Run(count, threads, (index, _) => nodes[before + index] = new SimulatedNode(hosts[index], this, options));
         Nodes = nodes;
     }
 
@@ -310,7 +326,8 @@ internal sealed class World
             throw new AggregateException($"Nodes of the world with seed {Options.Seed} failed.", _faults);
     }
 
-    private Drawn Draw(int number)
+    /// <summary>What is drawn for a node before it is made: its name, and where it lies.</summary>
+    private (byte[] Name, float Across, float Down) Draw(int number)
     {
         // 34 bytes as a sha2-256 multihash, the form that RSA peer ids have.
         byte[] peer = new byte[34];
@@ -319,17 +336,11 @@ internal sealed class World
         do
             _places.NextBytes(peer.AsSpan(2));
         while (_taken?.Add(PlaceOf(new PeerId(peer), number)) == false);
-        return new Drawn(peer, _places.NextSingle(), _places.NextSingle());
+        return (peer, _places.NextSingle(), _places.NextSingle());
     }
 
-    private SimulatedHost NewHost(int number, in Drawn drawn, SeededRandom traits)
-    {
-        PeerId name = new(drawn.Peer);
-        SimulatedHost host = new(Network, name, PlaceOf(name, number), number, Options.FailureDomains == 0 ? null : $"zone-{number % Options.FailureDomains}");
-        traits.Restart(Options.Seed, TraitsStream + (ulong)number);
-        Network.Place(host, drawn.Across, drawn.Down, traits);
-        return host;
-    }
+    private SimulatedContact NewContact(PeerId name, int number) =>
+        new(name, PlaceOf(name, number)) { FailureDomain = Options.FailureDomains == 0 ? null : $"zone-{number % Options.FailureDomains}" };
 
     private Identifier PlaceOf(PeerId name, int number) =>
         Options.Places.Count > 0 ? Options.Ring.Space.PlaceOfNumber(Options.Places[number])
