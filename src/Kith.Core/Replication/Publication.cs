@@ -138,15 +138,15 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     /// <summary>Copies on these nodes that count, those of one failure domain once: they may be lost together.</summary>
     private int CountCopies(IReadOnlyList<Contact> replicas)
     {
-        int copies = 0;
+        int counted = 0;
         HashSet<string>? domains = null;
         foreach (Contact replica in replicas)
         {
             if (_answers.TryGetValue(replica, out ReplicaReceipt? receipt) && IsCopy(receipt, ref domains))
-                copies++;
+                counted++;
         }
 
-        return copies;
+        return counted;
     }
 
     /// <summary>Whether this is a copy that counts beside those of the domains already counted.</summary>
