@@ -90,18 +90,11 @@ public sealed class ArtifactStore
             PushedTree tree = await pusher.PushAsync(content, total, progress, cancellation).ConfigureAwait(false);
             if (total is { } promised && promised != tree.Bytes)
                 throw new KithException(KithErrorCode.InvalidArgument, $"{promised:N0} bytes were to come and {tree.Bytes:N0} came. Push it again.");
-            ArtifactManifest manifest = new()
+            ArtifactManifest manifest = tree.Describe(name, version, created);
+            manifest = manifest with
             {
-                Name = name,
-                Version = version,
-                Bytes = tree.Bytes,
-                Chunks = tree.Chunks,
-                Content = tree.Content,
-                Root = tree.Root,
-                RootLevel = tree.RootLevel,
-                Files = files ?? [new ArtifactFile("", tree.Bytes)],
+                Files = files ?? manifest.Files,
                 IsFolder = isFolder,
-                Created = created,
                 Metadata = options.Metadata,
                 DataShards = options.DataShards,
                 ParityShards = options.ParityShards,

@@ -35,19 +35,7 @@ internal sealed class UpdateStore(IKith kith, TimeProvider time)
         }
 
         PushedTree tree = await new ArtifactPusher(chunks, Window, time).PushAsync(file, file.Length, progress: null, cancellation).ConfigureAwait(false);
-        ArtifactManifest manifest = new()
-        {
-            Name = Name,
-            Version = Version,
-            Bytes = tree.Bytes,
-            Chunks = tree.Chunks,
-            Content = tree.Content,
-            Root = tree.Root,
-            RootLevel = tree.RootLevel,
-            Files = [new ArtifactFile("", tree.Bytes)],
-            Created = time.GetUtcNow(),
-        };
-        return await PutAsync(chunks, ManifestFormat.Encode(manifest), cancellation).ConfigureAwait(false);
+        return await PutAsync(chunks, ManifestFormat.Encode(tree.Describe(Name, Version, time.GetUtcNow())), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes the bytes to a new file; false when not all of them are to be had at the moment.</summary>

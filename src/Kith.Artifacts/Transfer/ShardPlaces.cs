@@ -4,7 +4,6 @@ using System.Threading.Tasks;
 using Kith.Artifacts.Manifests;
 using Kith.Core.Ids;
 using Kith.Core.Node;
-using Kith.Core.Records;
 
 namespace Kith.Artifacts.Transfer;
 
@@ -17,7 +16,7 @@ internal sealed class ShardPlaces(IKith kith)
 {
     private const int Asked = 20;
     private const int MaxNodes = 4_096; // 300 KB, and more than a few of which no stripe needs.
-    private const int MaxTries = 48; // Of twelve nodes the ninth of nine shards finds one of the four that are free within these but once in 300,000.
+    private const int Places = 256; // All that a byte can name. Shares of the key space differ: of nine nodes one may have a fiftieth.
 
     private readonly Dictionary<PeerId, Identifier> _nodes = [];
     private readonly Lock _gate = new();
@@ -76,9 +75,9 @@ internal sealed class ShardPlaces(IKith kith)
     {
         (ChunkEntry Shard, PeerId Holder) best = default;
         int fewest = int.MaxValue;
-        for (int place = from; place < from + MaxTries && fewest > 0; place++)
+        for (int tries = 0; tries < Places && fewest > 0; tries++)
         {
-            ChunkEntry tried = shard with { Place = (byte)place };
+            ChunkEntry tried = shard with { Place = (byte)(from + tries) };
             PeerId holder = HolderOf(in tried);
             int has = load.GetValueOrDefault(holder);
             if (has < fewest)

@@ -24,6 +24,7 @@ internal sealed class StagedArtifact : IAsyncDisposable
     private int _file = -1;
     private long _left;
     private FileStream? _writing;
+    private bool _isBegun;
 
     /// <summary>The stage of a target.</summary>
     /// <param name="manifest">The artifact.</param>
@@ -53,6 +54,7 @@ internal sealed class StagedArtifact : IAsyncDisposable
         long free = new DriveInfo(parent).AvailableFreeSpace;
         if (needed > free)
             throw new KithException(KithErrorCode.Refused, $"{_manifest.Name}@{_manifest.Version} has {_manifest.Bytes:N0} bytes, and the disk of '{parent}' has room for {free:N0}. Free some, or choose another target.");
+        _isBegun = true;
         if (_manifest.IsFolder)
             Directory.CreateDirectory(_stage);
     }
@@ -131,10 +133,7 @@ internal sealed class StagedArtifact : IAsyncDisposable
     public async Task DropAsync()
     {
         await CloseAsync(toDisk: false).ConfigureAwait(false);
-        if (_manifest.IsFolder)
-            Directory.Delete(_stage, recursive: true);
-        else
-            File.Delete(_stage);
+        Remove();
     }
 
     public async ValueTask DisposeAsync()
@@ -142,11 +141,21 @@ internal sealed class StagedArtifact : IAsyncDisposable
         try
         {
             await CloseAsync(toDisk: false).ConfigureAwait(false);
+            if (_isBegun && Staged().All(path => new FileInfo(path).Length == 0))
+                Remove(); // Nothing that a next pull could go on from.
         }
         catch (IOException)
         {
             // The disk is full: what its buffer still held is fetched again.
         }
+    }
+
+    private void Remove()
+    {
+        if (!_manifest.IsFolder)
+            File.Delete(_stage);
+        else if (Directory.Exists(_stage))
+            Directory.Delete(_stage, recursive: true);
     }
 
     private IEnumerable<string> Staged() => _manifest.Files.Select(PathOf).Where(File.Exists);

@@ -24,6 +24,7 @@ public sealed class ManifestFormatTests
         Metadata = "{\"id\":\"x\"}"u8.ToArray(),
         DataShards = 4,
         ParityShards = 2,
+        HasSingleCopies = true,
     };
 
     [Fact]
@@ -64,6 +65,7 @@ public sealed class ManifestFormatTests
         Assert.Null(Read(Valid with { RootLevel = 5 }));
         Assert.Null(Read(Valid with { ParityShards = 0 }));
         Assert.Null(Read(Valid with { DataShards = 65 }));
+        Assert.Null(Read(Valid with { DataShards = 0, ParityShards = 0 })); // Shards of one copy, and no code.
         Assert.Null(Read(Valid with { Name = "" }));
         Assert.Null(Read(Valid with { Name = ".." }));
         Assert.Null(Read(Valid with { IsFolder = false })); // Two files, and no folder.

@@ -105,6 +105,9 @@ public sealed class ResumeTests
         KithException refused = await Assert.ThrowsAsync<KithException>(() => store.PullAsync(lying, world.PathOf("big")));
         Assert.Equal(KithErrorCode.Damaged, refused.Code);
         Assert.Empty(Directory.GetFileSystemEntries(world.Folder));
+        ArtifactManifest rootless = artifact with { Root = Digest.Of("nowhere"u8) };
+        Assert.Equal(KithErrorCode.Damaged, (await Assert.ThrowsAsync<KithException>(() => store.PullAsync(rootless, world.PathOf("big")))).Code);
+        Assert.Empty(Directory.GetFileSystemEntries(world.Folder)); // Not even a stage without a byte.
         ArtifactManifest huge = artifact with { Bytes = 10L << 40, Files = [new ArtifactFile("", 10L << 40)] };
         Assert.Contains("10,995,116,277,760", (await Assert.ThrowsAsync<KithException>(() => store.PullAsync(huge, world.PathOf("big")))).Message, StringComparison.Ordinal);
         Assert.Contains("room for", (await Assert.ThrowsAsync<KithException>(() => world.Store(0, new ArtifactStoreOptions { MaxPullBytes = long.MaxValue }).PullAsync(huge, world.PathOf("big")))).Message, StringComparison.Ordinal);

@@ -15,6 +15,7 @@ internal sealed class ManifestTarget() : FuzzTarget<ArtifactManifest>("artifact-
     public override byte[] Draw(Random random)
     {
         ArtifactFile[] files = [.. Enumerable.Range(0, random.Next(1, 5)).Select(number => new ArtifactFile($"{number}/{(char)('a' + random.Next(26))}", random.Next(1, 1_000_000)))];
+        int data = random.Next(2) * 4;
         return ManifestFormat.Encode(new ArtifactManifest
         {
             Name = "model",
@@ -28,8 +29,9 @@ internal sealed class ManifestTarget() : FuzzTarget<ArtifactManifest>("artifact-
             IsFolder = true,
             Created = DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(1L << 42)),
             Metadata = Drawn.BytesUpTo(random, 40),
-            DataShards = random.Next(2) * 4,
+            DataShards = data,
             ParityShards = 2,
+            HasSingleCopies = data > 0 && random.Next(2) == 0,
         });
     }
 

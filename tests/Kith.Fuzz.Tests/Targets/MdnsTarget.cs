@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using Kith.Fuzz.Tests.Engine;
 using Kith.Libp2p.Formats;
-using Kith.Libp2p.Identity;
 using Kith.Libp2p.Mdns;
 
 namespace Kith.Fuzz.Tests.Targets;
