@@ -82,10 +82,10 @@ internal sealed class KithProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
-    public async Task<int> ExitAsync()
+    public async Task<int> ExitAsync(TimeSpan? patience = null)
     {
-        using CancellationTokenSource patience = new(Patience);
-        await _process.WaitForExitAsync(patience.Token);
+        using CancellationTokenSource end = new(patience ?? Patience);
+        await _process.WaitForExitAsync(end.Token);
         return _process.ExitCode;
     }
 

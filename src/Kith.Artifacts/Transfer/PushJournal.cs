@@ -10,28 +10,46 @@ namespace Kith.Artifacts.Transfer;
 
 /// <summary>
 /// Which chunks of a push are acknowledged, in a file beside others of its kind: after an interruption they are not sent again. A torn end is dropped, and
-/// what is too old to rely on is begun anew. It is only ever a shortcut: without it everything is sent again.
+/// what is too old to rely on is begun anew. It is only ever a shortcut: where it cannot be written, on a disk that is full, the push goes on without it.
 /// </summary>
 internal sealed class PushJournal : IAsyncDisposable
 {
     private const int HeaderBytes = 8;
+    private const int BlockEntries = 512;
     private const string Suffix = ".push";
 
     private readonly FileStream _file;
+    private bool _isBroken;
 
     private PushJournal(FileStream file) => _file = file;
 
-    /// <summary>Opens the journal of a push and tells what it knows.</summary>
+    /// <summary>Opens the journal of a push and tells what it knows; null where it cannot be written.</summary>
     /// <param name="folder">Where journals lie.</param>
     /// <param name="name">The artifact's name and version.</param>
     /// <param name="now">The time.</param>
     /// <param name="maxAge">How long its chunks can be relied on.</param>
     /// <param name="known">Is told them.</param>
-    public static async Task<PushJournal> OpenAsync(string folder, string name, DateTimeOffset now, TimeSpan maxAge, KnownChunks known)
+    public static async Task<PushJournal?> OpenAsync(string folder, string name, DateTimeOffset now, TimeSpan maxAge, KnownChunks known)
     {
-        Directory.CreateDirectory(folder);
-        DropOld(folder, now, maxAge);
-        FileStream file = Open(Path.Combine(folder, name + Suffix), name);
+        FileStream? file = null;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            DropOld(folder, now, maxAge);
+            file = Open(Path.Combine(folder, name + Suffix), name);
+            await BeginAsync(file, now, maxAge, known).ConfigureAwait(false);
+            return new PushJournal(file);
+        }
+        catch (IOException)
+        {
+            if (file is not null)
+                await file.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private static async Task BeginAsync(FileStream file, DateTimeOffset now, TimeSpan maxAge, KnownChunks known)
+    {
         byte[] header = new byte[HeaderBytes];
         int read = await file.ReadAtLeastAsync(header, HeaderBytes, throwOnEndOfStream: false).ConfigureAwait(false);
         long end = HeaderBytes;
@@ -46,17 +64,24 @@ internal sealed class PushJournal : IAsyncDisposable
         }
 
         file.Position = end;
-        return new PushJournal(file);
     }
 
     /// <summary>Notes chunks that are acknowledged.</summary>
     public async Task AddAsync(IReadOnlyList<ChunkEntry> entries)
     {
+        if (_isBroken)
+            return;
         byte[] bytes = new byte[entries.Count * ChunkEntry.Bytes];
         for (int index = 0; index < entries.Count; index++)
             entries[index].Write(bytes.AsSpan(index * ChunkEntry.Bytes));
-        await _file.WriteAsync(bytes).ConfigureAwait(false);
-        await _file.FlushAsync().ConfigureAwait(false);
+        try
+        {
+            await _file.WriteAsync(bytes).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            _isBroken = true; // Its end may be torn: nothing may follow.
+        }
     }
 
     /// <summary>The push is done: nothing is left to remember.</summary>
@@ -68,7 +93,7 @@ internal sealed class PushJournal : IAsyncDisposable
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException busy)
         {
@@ -106,13 +131,21 @@ internal sealed class PushJournal : IAsyncDisposable
 
     private static async Task<long> ReadAsync(FileStream file, KnownChunks known)
     {
-        byte[] bytes = new byte[ChunkEntry.Bytes];
+        byte[] block = new byte[BlockEntries * ChunkEntry.Bytes];
         long length = 0;
-        while (await file.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false).ConfigureAwait(false) == bytes.Length && ChunkEntry.TryRead(bytes, out ChunkEntry entry))
+        int read;
+        do
         {
-            known.Add(entry);
-            length += bytes.Length;
+            read = await file.ReadAtLeastAsync(block, block.Length, throwOnEndOfStream: false).ConfigureAwait(false);
+            for (int place = 0; place + ChunkEntry.Bytes <= read; place += ChunkEntry.Bytes)
+            {
+                if (!ChunkEntry.TryRead(block.AsSpan(place, ChunkEntry.Bytes), out ChunkEntry entry))
+                    return length;
+                known.Add(entry);
+                length += ChunkEntry.Bytes;
+            }
         }
+        while (read == block.Length);
 
         return length;
     }

@@ -59,12 +59,12 @@ public sealed class ResumeTests
         string folder = Directory.CreateTempSubdirectory("kith-journal-").FullName;
         ChunkEntry entry = new(default, 1, 1, Digest.Of([1]), Digest.Of([1]));
         DateTimeOffset now = DateTimeOffset.UnixEpoch.AddYears(60);
-        await using (PushJournal journal = await PushJournal.OpenAsync(folder, "a", now, TimeSpan.FromDays(1), new KnownChunks()))
+        await using (PushJournal journal = (await PushJournal.OpenAsync(folder, "a", now, TimeSpan.FromDays(1), new KnownChunks()))!)
             await journal.AddAsync([entry]);
         async Task<bool> IsKnownAsync(DateTimeOffset at)
         {
             KnownChunks known = new();
-            await using PushJournal journal = await PushJournal.OpenAsync(folder, "a", at, TimeSpan.FromDays(1), known);
+            await using PushJournal journal = (await PushJournal.OpenAsync(folder, "a", at, TimeSpan.FromDays(1), known))!;
             return known.TryGet(entry.Chunk, out _);
         }
 
@@ -76,6 +76,16 @@ public sealed class ResumeTests
         Assert.False(await IsKnownAsync(now.AddHours(24)));
         Assert.Equal("a.push", Path.GetFileName(Assert.Single(Directory.GetFiles(folder)))); // The other is too old as well.
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Journal_that_cannot_be_written_does_not_hinder_a_push()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that is always full.");
+        await using TransferWorld world = await TransferWorld.StartAsync(nodes: 1);
+        File.CreateSymbolicLink(world.PathOf("a@1.push"), "/dev/full");
+        PushResult pushed = await world.Store(0, new ArtifactStoreOptions { StateFolder = world.Folder }).PushAsync("a", "1", new MemoryStream([1, 2, 3]));
+        Assert.Equal([1, 2, 3], await TransferWorld.ReadAsync(world.Store(0), pushed.Manifest));
     }
 
     [Fact]
