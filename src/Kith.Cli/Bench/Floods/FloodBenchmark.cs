@@ -36,7 +36,7 @@ internal sealed class FloodBenchmark(string folder, TimeSpan duration, Terminal 
         await using KithNode member = await KithNode.StartAsync(new KithOptions { Swarm = FloodTarget.Swarm, DataFolder = Path.Combine(folder, "member"), Bootstrap = [target.Address] }, logging: null, cancellation);
         await using KithHttpClient client = new(target.Api);
         await new HonestLoad([member, client]).RunAsync(duration, cancellation); // Warms everything up.
-        await terminal.Text.WriteLineAsync("flood                               capacity/s (CPU µs each)   attempts/s   honest ok   median ms   p99 ms   MiB (grown)   CPU µs/attempt (both ends)   log KiB");
+        await terminal.Text.WriteLineAsync("flood                               capacity/s (CPU µs each, both ends)   attempts/s   honest ok   median ms   p99 ms   MiB (grown)   CPU µs/attempt (both ends)   log KiB");
         await RunAsync(target, [member, client], new Flood("none", 0, (_, _, _, _) => Task.CompletedTask) { Saturates = false }, cancellation);
         foreach (Flood flood in floods)
             await RunAsync(target, flood.TakesHttpApi ? [member] : [member, client], flood, cancellation);
@@ -45,7 +45,7 @@ internal sealed class FloodBenchmark(string folder, TimeSpan duration, Terminal 
     private async Task RunAsync(FloodTarget target, IKith[] users, Flood flood, CancellationToken cancellation)
     {
         await Task.Delay(Calm, TimeProvider.System, cancellation);
-        (double capacity, double costAtCapacity) = flood.Saturates ? await CapacityAsync(target, flood, cancellation) : default;
+        (double capacity, double costOfDaemon, double costOfBoth) = flood.Saturates ? await CapacityAsync(target, flood, cancellation) : default;
         (long memory, long log) = (target.ResidentBytes(), target.LogBytes());
         (TimeSpan daemon, TimeSpan all) = Cost(target);
         long started = Stopwatch.GetTimestamp();
@@ -61,23 +61,25 @@ internal sealed class FloodBenchmark(string folder, TimeSpan duration, Terminal 
         double Each(TimeSpan spent, double honestly) => attempts == 0 ? 0 : (spent.TotalMicroseconds - (honestly * honest.Operations)) / attempts;
         await terminal.Text.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"{flood.Name,-36}{capacity,10:F0} ({costAtCapacity,12:F1}){attempts / seconds,13:F0}{succeeded,12:P1}{median,12:F2}{p99,9:F1}{resident / Mebibyte,7:F0} ({(resident - memory) / Mebibyte,4:+0;-0;0}){Each(after.Daemon - daemon, _honestCost.Daemon),15:F1} ({Each(after.All - all, _honestCost.All),8:F1}){(target.LogBytes() - log) / 1024.0,13:F1}"));
+            $"{flood.Name,-36}{capacity,10:F0} ({costOfDaemon,10:F1},{costOfBoth,10:F1}){attempts / seconds,14:F0}{succeeded,12:P1}{median,12:F2}{p99,9:F1}{resident / Mebibyte,7:F0} ({(resident - memory) / Mebibyte,4:+0;-0;0}){Each(after.Daemon - daemon, _honestCost.Daemon),15:F1} ({Each(after.All - all, _honestCost.All),8:F1}){(target.LogBytes() - log) / 1024.0,13:F1}"));
         if (honest.LastFailure is { } why)
             terminal.Note($"  the last that failed: {why}");
     }
 
-    /// <summary>Attempts a second with nobody else there, and the microseconds of processor that each took of daemon and attacker together.</summary>
-    private async Task<(double Rate, double Cost)> CapacityAsync(FloodTarget target, Flood flood, CancellationToken cancellation)
+    /// <summary>Attempts a second with nobody else there, and the microseconds of processor that each took of the daemon, and of daemon and attacker together.</summary>
+    private async Task<(double Rate, double Daemon, double Both)> CapacityAsync(FloodTarget target, Flood flood, CancellationToken cancellation)
     {
         TimeSpan length = duration / 2;
         await using Attack attack = new(target, flood, flood.Workers, cancellation);
         await Task.Delay(length / 2, TimeProvider.System, cancellation); // Warms it up.
-        (long before, TimeSpan cost) = (attack.Attempts, Cost(target).All);
+        long before = attack.Attempts;
+        (TimeSpan daemon, TimeSpan both) = Cost(target);
         long started = Stopwatch.GetTimestamp();
         await Task.Delay(length, TimeProvider.System, cancellation);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         long attempts = attack.Attempts - before;
-        return (attempts / seconds, (Cost(target).All - cost).TotalMicroseconds / Math.Max(1, attempts));
+        (TimeSpan Daemon, TimeSpan All) after = Cost(target);
+        return (attempts / seconds, (after.Daemon - daemon).TotalMicroseconds / Math.Max(1, attempts), (after.All - both).TotalMicroseconds / Math.Max(1, attempts));
     }
 
     private static (TimeSpan Daemon, TimeSpan All) Cost(FloodTarget target)
