@@ -2,7 +2,7 @@
 # Two bootstrap nodes and N nodes as containers on this machine, as DHT-14's script has them: peers of the bootstrap nodes at 8081 and 8082, of the
 # nodes at 8001 and up, VoidPhone APIs at 7401 and up, all on loopback.
 #   deploy/deploy.sh 5                     builds the image if it is missing, and starts them
-#   deploy/deploy.sh 5 path/config.ini     every container gets this file of DHT-14's
+#   deploy/deploy.sh 5 path/config.ini     every container gets this file of DHT-14's; its ports and bootstrap nodes are those of this script all the same
 #   deploy/deploy.sh stop                  stops and removes them; --data removes their volumes too
 # ENGINE is docker unless set (podman does as well), IMAGE is kith.
 set -euo pipefail
@@ -56,15 +56,15 @@ fi
 "$ENGINE" image inspect "$IMAGE" > /dev/null 2>&1 || "$ENGINE" build --file deploy/Dockerfile --tag "$IMAGE" .
 "$ENGINE" network inspect "$NETWORK" > /dev/null 2>&1 || "$ENGINE" network create "$NETWORK" > /dev/null
 
-join=()
+common=(--listen /ip4/0.0.0.0/tcp/4101) # Whatever a file says: these are the ports that are published.
 for number in $(seq "$BOOTSTRAP_NODES"); do
-    join+=(--join "/dns4/kith-bootstrap-$number/tcp/4101")
+    common+=(--join "/dns4/kith-bootstrap-$number/tcp/4101")
 done
 for number in $(seq "$BOOTSTRAP_NODES"); do
-    run "kith-bootstrap-$number" --publish "127.0.0.1:$((8080 + number)):4101" --env NODE_TYPE=bootstrap_node "${config[@]}" "$IMAGE" node "${join[@]}"
+    run "kith-bootstrap-$number" --publish "127.0.0.1:$((8080 + number)):4101" --env NODE_TYPE=bootstrap_node "${config[@]}" "$IMAGE" node "${common[@]}"
 done
 for number in $(seq "$nodes"); do
     run "kith-node-$number" --publish "127.0.0.1:$((8000 + number)):4101" --publish "127.0.0.1:$((7400 + number)):7401" --env NODE_TYPE=node "${config[@]}" \
-        "$IMAGE" node "${join[@]}" --voidphone 0.0.0.0:7401 --voidphone-allow-remote
+        "$IMAGE" node "${common[@]}" --voidphone 0.0.0.0:7401 --voidphone-allow-remote
 done
 echo "$BOOTSTRAP_NODES bootstrap nodes and $nodes nodes run. $ENGINE ps shows their health; deploy/deploy.sh stop ends them."

@@ -19,6 +19,7 @@ public class KithOptionsTests
         { "Preset", "Cluster, Lan, Public, HighPerformance, LowLatency", new KithOptions { Preset = (KithPreset)9 } },
         { "Role", "Node, Bootstrap", new KithOptions { Role = (NodeRole)9 } },
         { "DataFolder", "' '", new KithOptions { DataFolder = " " } },
+        { "EncryptionKey", "it has to encrypt by itself", new KithOptions { DataFolder = "data", EncryptionKey = Storage.EncryptionKey.Parse("16 bytes of key!"), Store = (_, _, _, _) => throw new InvalidOperationException() } },
         { "ListenAddresses.Count", "1 to 64", new KithOptions { ListenAddresses = [] } },
         { "ListenAddresses", "'127.0.0.1:4101'", new KithOptions { ListenAddresses = ["127.0.0.1:4101"] } },
         { "ListenAddresses", "a TCP port", new KithOptions { ListenAddresses = ["/ip4/127.0.0.1/udp/4101"] } },

@@ -41,7 +41,7 @@ internal sealed class EffectiveSettings
         if (settings[NodeSettings.Data].Values.Count == 0)
         {
             string swarm = settings.Text(NodeSettings.Swarm) ?? "";
-            new KithOptions { Swarm = swarm }.Validate();
+            OptionNames.Check(settings, new KithOptions { Swarm = swarm });
             settings._values[NodeSettings.Data] = new SettingValue([Path.Combine(DataFolders.OfSwarm(swarm, surroundings), "node")], SettingLayer.Default, "default");
         }
 

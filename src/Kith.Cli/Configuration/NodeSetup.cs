@@ -76,7 +76,7 @@ internal sealed record NodeSetup
             Limits = LimitSettings.Read(settings),
             DataFolder = Path.GetFullPath(settings.Text(NodeSettings.Data)!),
         };
-        options.Validate();
+        OptionNames.Check(settings, options);
         if (isRequired && options.Bootstrap.Count == 0)
             throw settings.Wrong(NodeSettings.RequireBootstrap, "false, where there is no address to join through; give one with --join");
         HttpServerOptions http = new()
@@ -85,7 +85,7 @@ internal sealed record NodeSetup
             Token = Secrets.Read(settings, NodeSettings.HttpToken, NodeSettings.HttpTokenFile, ApiToken.Parse),
             ArtifactFolder = Path.Combine(options.DataFolder, ArtifactFolder),
         };
-        IPEndPoint api = http.Validate();
+        IPEndPoint api = OptionNames.Check(settings, NodeSettings.Http, http.Validate);
         if (!IPAddress.IsLoopback(api.Address))
             warnings.Add($"The HTTP API opens on {api} ({settings[NodeSettings.Http].Origin}): whoever has the token can read and write everything, and the token travels in the open. Put a proxy with TLS before it, or use a tunnel.");
         return new NodeSetup
@@ -117,7 +117,7 @@ internal sealed record NodeSetup
             throw settings.Wrong(options.BurstSize is null ? NodeSettings.RequestsPerSecond : NodeSettings.BurstSize, "both the rate and the burst, or neither");
         if (address.Text is null)
             return null;
-        IPEndPoint endPoint = options.Validate();
+        IPEndPoint endPoint = OptionNames.Check(settings, NodeSettings.VoidPhone, options.Validate);
         if (!IPAddress.IsLoopback(endPoint.Address))
             warnings.Add($"The VoidPhone API opens on {endPoint} ({address.Origin}): whoever reaches it can read and write values. Use 127.0.0.1:{endPoint.Port} unless that is meant.");
         return options;

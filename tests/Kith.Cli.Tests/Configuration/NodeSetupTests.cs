@@ -104,6 +104,22 @@ public class NodeSetupTests
         Assert.Contains("16, 24 or 32 bytes", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("swarm", "No Name")]
+    [InlineData("listen", "nowhere")]
+    [InlineData("join", "/ip4/127.0.0.1")]
+    [InlineData("http", "127.0.0.1:99999")]
+    [InlineData("http", "0.0.0.0:7480")]
+    [InlineData("voidphone", "0.0.0.0:7401")]
+    public void What_the_library_refuses_is_told_of_the_setting_and_of_where_it_was_said(string name, string value)
+    {
+        Dictionary<string, SettingValue> file = new() { [name] = new SettingValue([value], SettingLayer.JsonFile, "kith.json:3") };
+        KithException wrong = Assert.Throws<KithException>(() => Setup(file: file));
+        Assert.Equal(KithErrorCode.InvalidConfiguration, wrong.Code);
+        Assert.StartsWith($"{name} (kith.json:3): ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains(value, wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Difficulty_of_zero_asks_for_nothing() => Assert.Empty(Setup(variables: new() { ["KITH_DIFFICULTY"] = "0" }).Warnings);
 

@@ -30,6 +30,14 @@ public class IdentifierTests
             return Identifier.SharedPrefixLength(in a, new Identifier(bytes)) == bit;
         }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData("exampleKey", "c8f61512ae6831f3419eda280b68cee2113f63c5")]
+    [InlineData("anotherKey", "86f64b4f2882f39601f9c73fb3fab414fd0bbe71")]
+    [InlineData("id1", "f3436f50b2f7f1613ad142dbce1d24801d9daaab")]
+    [InlineData("testkey", "98483c6eb40b6c31a448c22a66ded3b5e5e8d511")]
+    public void Identifier_of_a_text_begins_as_the_id_that_DHT_14_has_of_it(string text, string first160Bits) =>
+        Assert.StartsWith(first160Bits, Identifier.Of(System.Text.Encoding.UTF8.GetBytes(text)).ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void Shares_all_bits_with_itself()
     {

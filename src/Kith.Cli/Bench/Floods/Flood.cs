@@ -12,4 +12,7 @@ internal sealed record Flood(string Name, int Workers, Func<FloodTarget, int, Ac
 {
     /// <summary>Whether it takes the limits of the HTTP API, which all programs of a machine share: then only the other member is asked how it fares.</summary>
     public bool TakesHttpApi { get; init; }
+
+    /// <summary>Whether as many as <see cref="Workers"/> take all that the daemon can do, so that ten times as many ask for ten times that.</summary>
+    public bool Saturates { get; init; } = true;
 }

@@ -17,11 +17,25 @@ internal sealed class FloodTarget(string folder, Terminal terminal) : IAsyncDisp
     private const int HttpPort = 27_680;
     private const int VoidPhonePort = 23_401;
 
+    private readonly string _gates = folder + ".gates";
     private readonly LocalNetwork _network = new(
-        new LocalNetworkOptions { Nodes = 1, Folder = folder, Swarm = Swarm, Port = PeerPort, HttpPort = HttpPort, VoidPhonePort = VoidPhonePort }, terminal);
+        new LocalNetworkOptions
+        {
+            Nodes = 1,
+            Folder = folder,
+            Swarm = Swarm,
+            Port = PeerPort,
+            HttpPort = HttpPort,
+            VoidPhonePort = VoidPhonePort,
+            NodeArguments = ["--gates", folder + ".gates"],
+        },
+        terminal);
 
     /// <summary>The swarm that the daemon is alone in.</summary>
     public const string Swarm = "flood";
+
+    /// <summary>An address of this machine that the daemon lets nobody in from.</summary>
+    public static IPAddress BlockedAddress { get; } = IPAddress.Parse("127.0.0.2");
 
     public IPEndPoint Peers { get; } = new(IPAddress.Loopback, PeerPort);
 
@@ -36,7 +50,11 @@ internal sealed class FloodTarget(string folder, Terminal terminal) : IAsyncDisp
 
     private ChildNode Node => _network.Nodes.Single();
 
-    public Task StartAsync(CancellationToken cancellation) => _network.StartAsync(cancellation);
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await File.WriteAllTextAsync(_gates, $"block {BlockedAddress}\n", cancellation);
+        await _network.StartAsync(cancellation);
+    }
 
     /// <summary>Memory of the daemon that is its own, in bytes.</summary>
     public long ResidentBytes()

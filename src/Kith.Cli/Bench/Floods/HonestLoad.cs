@@ -25,6 +25,9 @@ internal sealed class HonestLoad(IReadOnlyList<IKith> users)
     /// <summary>Why an operation failed, the last time one did; null where none has.</summary>
     public string? LastFailure { get; private set; }
 
+    /// <summary>How many operations there have been, whatever became of them.</summary>
+    public int Operations => _done;
+
     /// <summary>Runs for a while.</summary>
     /// <returns>The share that succeeded, and the 50th and 99th percentile in milliseconds.</returns>
     public async Task<(double Succeeded, double Median, double P99)> RunAsync(TimeSpan duration, CancellationToken cancellation)

@@ -22,9 +22,10 @@ internal static class RawFloods
     private const int FramesOfABurst = 64;
     private static readonly TimeSpan ByteEvery = TimeSpan.FromSeconds(1);
 
-    public static readonly Flood Idle = new("1,000 idle clients", SlowClients, HoldAsync);
-    public static readonly Flood OneByteASecond = new("1,000 clients of a byte a second", SlowClients, TrickleAsync);
+    public static readonly Flood Idle = new("1,000 idle clients", SlowClients, HoldAsync) { Saturates = false };
+    public static readonly Flood OneByteASecond = new("1,000 clients of a byte a second", SlowClients, TrickleAsync) { Saturates = false };
     public static readonly Flood Connects = new("connections opened and closed", 32, Repeating(ConnectAsync));
+    public static readonly Flood Blocked = new("connections from a blocked address", 32, Repeating(ConnectBlockedAsync));
     public static readonly Flood HalfHandshakes = new("TLS handshakes broken off", 32, Repeating(HalfHandshakeAsync));
     public static readonly Flood Handshakes = new("TLS handshakes completed", 8, Repeating(HandshakeAsync));
     public static readonly Flood Resets = new("streams opened and reset", 4, Repeating(ResetsAsync));
@@ -104,6 +105,15 @@ internal static class RawFloods
         using TcpClient client = new() { LingerState = new LingerOption(enable: true, seconds: 0) }; // Else closed connections use up the ports.
         await client.ConnectAsync(target.Peers, cancellation);
         attempted();
+    }
+
+    private static async Task ConnectBlockedAsync(FloodTarget target, Action attempted, CancellationToken cancellation)
+    {
+        using TcpClient client = new(new IPEndPoint(FloodTarget.BlockedAddress, 0)) { LingerState = new LingerOption(enable: true, seconds: 0) };
+        await client.ConnectAsync(target.Peers, cancellation);
+        // Until it is hung up on: else the system refuses for the daemon.
+        if (await client.GetStream().ReadAsync(new byte[1], cancellation) == 0)
+            attempted();
     }
 
     private static async Task HalfHandshakeAsync(FloodTarget target, Action attempted, CancellationToken cancellation)
