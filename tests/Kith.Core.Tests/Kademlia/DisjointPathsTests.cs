@@ -38,7 +38,7 @@ public class DisjointPathsTests
             Contact[] found = new Contact[Walk.Width];
             Contact[] expected = [.. answered.OrderBy(contact => Identifier.Distance(in Target, in contact.Id)).Take(Walk.Width)];
             int count = walk.Paths.CopyFound(found);
-            return found[..count].SequenceEqual(expected) && walk.Paths.AnsweredAmongClosest == expected.Length;
+            return found.AsSpan(0, count).SequenceEqual(expected) && walk.Paths.AnsweredAmongClosest == expected.Length;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -49,7 +49,7 @@ public class DisjointPathsTests
             plain.Start(in Target, Walk.Width, new KademliaOptions().CandidatesPerWidth);
             Walk walk = new(seed, paths: 1) { Dealt = (contact, _) => plain.Offer(contact, 1) };
             bool isSame = true;
-            walk.Asked = (contact, _) => isSame &= plain.TryTakeNext(out Contact expected) && expected == contact;
+            walk.Asked = (contact, _) => isSame &= plain.TryTakeNext(out Contact expected) && expected.Equals(contact);
             walk.Answered = contact => plain.Succeeded(contact);
             walk.Named = (contact, _) => plain.Offer(contact, 2);
             walk.Unanswered = plain.Failed;
