@@ -4,7 +4,7 @@ using Kith.Benchmarks;
 
 Dictionary<string, (string Explanation, Action<string[]> Run)> benchmarks = new(StringComparer.Ordinal)
 {
-    ["lookups"] = ("simulated lookups: the production lookup beside a callback state machine; [nodes=100000] [lookups=20000] [in flight=1000]", LookupBenchmark.Run),
+    ["lookups"] = ("simulated lookups: the production lookup beside a callback state machine and a bare model; [nodes=100000] [lookups=40000] [in flight=1000] [percent dead=0]", LookupBenchmark.Run),
     ["world"] = ("a warm simulated world: seconds and bytes a node; [nodes=100000] [threads=all]", WorldBenchmark.Run),
     ["codec"] = ("messages, distance, closest and frontier: nanoseconds and bytes an operation", CodecBenchmark.Run),
     ["store"] = ("the SQLite store: puts and gets by width and value size", _ => StoreBenchmark.RunAsync(System.IO.Directory.CreateTempSubdirectory("kith-bench-").FullName).GetAwaiter().GetResult()),
