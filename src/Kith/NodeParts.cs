@@ -205,7 +205,7 @@ internal sealed class NodeParts : IAsyncDisposable
     {
         KademliaOptions kademlia = new() { K = Options.K, Alpha = Options.EffectiveAlpha, RefreshAfter = Options.EffectiveRefreshInterval };
         if (Options.Preset == KithPreset.Public)
-            kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter }; // Twenty copies, and strangers: no hurry, and no chatter.
+            kademlia = kademlia with { NeighbourCheckAfter = kademlia.CheckAfter, Paths = Math.Min(4, kademlia.K) }; // Twenty copies, and strangers: no hurry, no chatter, no trust in one path.
         return new KademliaOverlay(self, Network, Time, Random.Shared, kademlia, pools, OnFault) { LookedUp = Meter.LookedUp };
     }
 

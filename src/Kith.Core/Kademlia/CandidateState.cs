@@ -14,4 +14,7 @@ internal enum CandidateState : byte
 
     /// <summary>Asked in vain.</summary>
     Failed,
+
+    /// <summary>Asked by another path of the lookup, which alone hears its answer.</summary>
+    Elsewhere,
 }

@@ -39,13 +39,13 @@ internal sealed class FoundContacts(Lookup lookup) : LookupResult
 
     public void CountFailure() => _failures++;
 
-    public void Take(LookupFrontier frontier, int width, LookupEnd end)
+    public void Take(DisjointPaths paths, int width, LookupEnd end)
     {
         if (_closest.Length < width)
             _closest = new Contact[width];
-        _count = frontier.CopyFound(_closest.AsSpan(0, width));
-        _known = frontier.Count;
-        _hops = frontier.Hops;
+        _count = paths.CopyFound(_closest.AsSpan(0, width));
+        _known = paths.Known;
+        _hops = paths.Hops;
         _end = end;
     }
 

@@ -17,7 +17,7 @@ public sealed record KademliaOptions
     /// </summary>
     public TimeSpan AskFewFor { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Candidates a lookup remembers for each peer of its width; more than one so that dead ones can be replaced.</summary>
+    /// <summary>Candidates a lookup remembers for each peer of its width, 1 to 2,048: 2, so that dead ones can be replaced.</summary>
     public int CandidatesPerWidth { get; init; } = 2;
 
     /// <summary>
@@ -25,6 +25,12 @@ public sealed record KademliaOptions
     /// the closest it knows, asked or not: how simulations of data availability sampling stop. 0: it ends when the closest have answered.
     /// </summary>
     public int StepsToStop { get; init; }
+
+    /// <summary>
+    /// Disjoint paths of a lookup, 1 to 16 and at most k: a peer is asked by one of them only, so that an adversary misleads that one
+    /// (S/Kademlia, section 4.4). 1: Kademlia's lookup. With more, alpha is shared out among them, at least one request each.
+    /// </summary>
+    public int Paths { get; init; } = 1;
 
     /// <summary>Contacts each bucket keeps in reserve: 8, enough to replace the dead of several check periods.</summary>
     public int ReplacementCacheSize { get; init; } = 8;
@@ -77,14 +83,17 @@ public sealed record KademliaOptions
     public bool IsServer { get; init; } = true;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
+    /// <exception cref="ArgumentException">A value is outside its range, or two exclude each other; the message names both.</exception>
     public void Validate()
     {
         Require(K, 1, 40, nameof(K));
         Require(Alpha, 1, 64, nameof(Alpha));
         Require(AskFewFor.TotalMilliseconds, 0, 10_000, nameof(AskFewFor));
-        Require(CandidatesPerWidth, 1, 16, nameof(CandidatesPerWidth));
+        Require(CandidatesPerWidth, 1, 2_048, nameof(CandidatesPerWidth));
         Require(StepsToStop, 0, 1_000, nameof(StepsToStop));
+        Require(Paths, 1, Math.Min(K, 16), nameof(Paths));
+        if (Paths > 1 && StepsToStop > 0)
+            throw new ArgumentException($"{nameof(Paths)} is {Paths} and {nameof(StepsToStop)} {StepsToStop}: lookups that stop by steps have one path. Give one of them.");
         Require(ReplacementCacheSize, 0, 64, nameof(ReplacementCacheSize));
         Require(FailuresBeforeEviction, 1, ContactStamp.MaxFailures, nameof(FailuresBeforeEviction));
         Require(MaxChecks, 0, 256, nameof(MaxChecks));

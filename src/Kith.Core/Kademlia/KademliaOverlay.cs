@@ -79,7 +79,7 @@ internal sealed class KademliaOverlay : IOverlay
     {
         Lookup lookup = _pools.Lookups.Rent();
         lookup.Start(this, ask, width, sink);
-        OfferKnown(lookup.Frontier, in ask.Target, Math.Max(width, Options.K));
+        OfferKnown(lookup.Paths, in ask.Target, Math.Max(width, Options.K));
         Table.LookedUp(in ask.Target, Time.GetInstant());
         return lookup.RunAsync(cancellation);
     }
@@ -146,9 +146,9 @@ internal sealed class KademliaOverlay : IOverlay
         FindNode ask = new(Self.Peer.Bytes);
         Lookup lookup = _pools.Lookups.Rent();
         lookup.Start(this, ask, OwnPlaceWidth, sink: null);
-        OfferKnown(lookup.Frontier, in ask.Target, OwnPlaceWidth);
+        OfferKnown(lookup.Paths, in ask.Target, OwnPlaceWidth);
         foreach (Contact contact in bootstrap)
-            lookup.Frontier.Offer(contact, depth: 1);
+            lookup.Paths.Offer(contact, depth: 1);
         using (LookupResult found = await lookup.RunAsync(cancellation))
         {
             if (found.Failures == found.Requests)
@@ -349,14 +349,14 @@ internal sealed class KademliaOverlay : IOverlay
         using LookupResult result = await LookupAsync(new FindNode(key), Options.K, sink: null, cancellation);
     }
 
-    private void OfferKnown(LookupFrontier frontier, in Identifier target, int count)
+    private void OfferKnown(DisjointPaths paths, in Identifier target, int count)
     {
         if (Options.IsServer)
-            frontier.OfferSelf(Self);
+            paths.OfferSelf(Self);
         Span<Contact> known = _pools.Scratch(count);
         int found = Table.CopyClosest(in target, known);
         foreach (Contact contact in known[..found])
-            frontier.Offer(contact, depth: 1);
+            paths.Offer(contact, depth: 1);
     }
 
     private ulong Neighbourhood()

@@ -8,7 +8,7 @@ using Kith.Core.Peers;
 namespace Kith.Core.Kademlia;
 
 /// <summary>
-/// One iterative lookup: a single async loop over a frontier and an inbox of replies. Pooled with everything it owns; a simulation with
+/// One iterative lookup: a single async loop over its frontier, or some disjoint ones, and an inbox of replies. Pooled with everything it owns; a simulation with
 /// thousands in flight allocates nothing for them but their question.
 /// </summary>
 #pragma warning disable CA1001 // The result's Dispose gives this lookup back to its pool; nothing here holds a resource.
@@ -16,7 +16,7 @@ internal sealed class Lookup : ReplyInbox
 #pragma warning restore CA1001
 {
     private readonly LookupPool _pool;
-    private readonly LookupFrontier _frontier = new();
+    private readonly DisjointPaths _paths = new();
     private readonly FoundContacts _found;
     private Asked[] _asked = [];
     private KademliaOverlay _overlay = null!;
@@ -34,6 +34,7 @@ internal sealed class Lookup : ReplyInbox
     {
         public Contact? Contact; // Null while the slot is free.
         public Request Request;
+        public int Path;
     }
 
     public Lookup(LookupPool pool)
@@ -43,8 +44,8 @@ internal sealed class Lookup : ReplyInbox
         _found = new FoundContacts(this);
     }
 
-    /// <summary>The frontier, for the overlay to offer the first contacts to.</summary>
-    public LookupFrontier Frontier => _frontier;
+    /// <summary>Where the overlay offers the first contacts.</summary>
+    public DisjointPaths Paths => _paths;
 
     public void Start(KademliaOverlay overlay, Request ask, int width, IAnswerSink? sink)
     {
@@ -57,12 +58,12 @@ internal sealed class Lookup : ReplyInbox
         _startedAt = overlay.LookedUp is null ? default : overlay.Time.GetInstant();
         _inFlight = 0;
         _isRunning = true;
-        _asksFew = sink is not null && sink.StillWanted <= overlay.Options.Alpha;
-        if (_asked.Length != overlay.Options.Alpha)
-            _asked = new Asked[overlay.Options.Alpha];
+        _asksFew = sink is not null && overlay.Options.Paths == 1 && sink.StillWanted <= overlay.Options.Alpha;
+        _paths.Start(in ask.Target, width, overlay.Options);
+        if (_asked.Length != _paths.Parallel)
+            _asked = new Asked[_paths.Parallel];
         ResetInbox();
         _found.Reset();
-        _frontier.Start(in ask.Target, width, overlay.Options.CandidatesPerWidth, overlay.Options.StepsToStop);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -80,9 +81,9 @@ internal sealed class Lookup : ReplyInbox
             }
 
             AskClosest();
-            if (_frontier.IsSettled || _inFlight == 0)
+            if (_paths.IsSettled || _inFlight == 0)
             {
-                end = _frontier.AnsweredAmongClosest == _width ? LookupEnd.Converged : LookupEnd.Starved;
+                end = _paths.AnsweredAmongClosest == _width ? LookupEnd.Converged : LookupEnd.Starved;
                 break;
             }
 
@@ -94,7 +95,7 @@ internal sealed class Lookup : ReplyInbox
                 break;
             }
 
-            if (_frontier.HasStalled)
+            if (_paths.HasStalled)
             {
                 end = LookupEnd.Stalled;
                 break;
@@ -102,7 +103,7 @@ internal sealed class Lookup : ReplyInbox
         }
 
         _isRunning = false;
-        _found.Take(_frontier, _width, end);
+        _found.Take(_paths, _width, end);
         _overlay.LookedUp?.Invoke(_found, _overlay.Time.GetInstant() - _startedAt);
         return _found;
     }
@@ -142,13 +143,13 @@ internal sealed class Lookup : ReplyInbox
     {
         int slot = 0;
         int parallel = _asksFew ? Math.Min(_sink!.StillWanted, _asked.Length) : _asked.Length;
-        while (_inFlight < parallel && _frontier.TryTakeNext(out Contact contact))
+        while (_inFlight < parallel && _paths.TryTakeNext(out Contact contact, out int path))
         {
             while (_asked[slot].Contact is not null)
                 slot++;
             // A write that rides its lookup goes only to peers about as near as a replica would be; the others just show the way.
             Request request = _writes && !_overlay.IsNear(in _ask.Target, contact) ? _ask.OnTheWay : _ask;
-            _asked[slot] = new Asked { Contact = contact, Request = request };
+            _asked[slot] = new Asked { Contact = contact, Request = request, Path = path };
             _inFlight++;
             _found.CountRequest();
             _watcher?.Asked(contact);
@@ -161,24 +162,24 @@ internal sealed class Lookup : ReplyInbox
         AnswerVerdict verdict = AnswerVerdict.Continue;
         while (TryTake(out int slot, out Reply reply))
         {
-            (Contact contact, Request request) = (_asked[slot].Contact!, _asked[slot].Request);
+            (Contact contact, Request request, int path) = (_asked[slot].Contact!, _asked[slot].Request, _asked[slot].Path);
             _asked[slot].Contact = null;
             _inFlight--;
             NoteLife(contact, reply);
             _watcher?.Ended(contact, reply.Outcome, reply.Outcome == ReplyOutcome.Answered ? reply.Closer : default);
             if (reply.Outcome == ReplyOutcome.Answered)
             {
-                int depth = _frontier.Succeeded(contact) + 1;
-                _frontier.TakeAnswer(reply.Closer, depth);
+                int depth = _paths.Succeeded(contact, path) + 1;
+                _paths.TakeAnswer(reply.Closer, depth, path);
             }
             else
             {
-                _frontier.Failed(contact);
+                _paths.Failed(contact, path);
                 _found.CountFailure();
             }
 
             if (_sink is not null && verdict == AnswerVerdict.Continue)
-                verdict = _sink.Accept(contact, request, reply, _frontier.AnsweredAmongClosest);
+                verdict = _sink.Accept(contact, request, reply, _paths.AnsweredAmongClosest);
             reply.Release();
         }
 

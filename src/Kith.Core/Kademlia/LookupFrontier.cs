@@ -17,18 +17,22 @@ namespace Kith.Core.Kademlia;
 /// </remarks>
 internal sealed class LookupFrontier
 {
+    /// <summary>Room that a lookup begins with; it is made larger only for those that hear of more.</summary>
+    private const int BeginsWith = 320;
+
     private Candidate[] _candidates = [];
     private Identifier _target;
     private int _capacity;
     private int _count;
     private int _width;
     private int _reach; // How many of the closest may be asked: the width, or all that are known.
+    private int _own; // How many of them at least this path asks itself, where there are others.
     private int _stepsToStop;
     private int _steps; // Answers in a row that brought nobody nearer.
 
-    private struct Candidate
+    internal struct Candidate
     {
-        public ulong Distance;
+        public ulong Distance; // Its leading 64 bits.
         public Contact Contact;
         public CandidateState State;
         public byte Depth;
@@ -37,14 +41,24 @@ internal sealed class LookupFrontier
     /// <summary>Candidates known, failed ones included.</summary>
     public int Count => _count;
 
+    /// <summary>Everybody known, nearest first.</summary>
+    public ReadOnlySpan<Candidate> Candidates => _candidates.AsSpan(0, _count);
+
     /// <summary>The longest chain of referrals among the answered.</summary>
     public int Hops { get; private set; }
 
     /// <summary>Whether as many answers in a row as the options say brought nobody nearer; never where the options say nothing.</summary>
     public bool HasStalled => _stepsToStop > 0 && _steps >= _stepsToStop;
 
-    public void Start(in Identifier target, int width, int candidatesPerWidth, int stepsToStop = 0)
+    /// <summary>Begins a lookup.</summary>
+    /// <param name="target">Whose neighbourhood is sought.</param>
+    /// <param name="width">How many of the closest are to answer.</param>
+    /// <param name="candidatesPerWidth">How many times as many are remembered.</param>
+    /// <param name="stepsToStop">After how many answers in a row without a step nearer it stops; 0: never.</param>
+    /// <param name="own">How many of those that no other path asks are to answer, however many nearer ones the others ask; 0 where there is one path.</param>
+    public void Start(in Identifier target, int width, int candidatesPerWidth, int stepsToStop = 0, int own = 0)
     {
+        _own = own;
         _target = target;
         _width = width;
         _capacity = Math.Max(width * candidatesPerWidth, 24);
@@ -53,8 +67,8 @@ internal sealed class LookupFrontier
         _reach = stepsToStop > 0 ? _capacity : width;
         _count = 0;
         Hops = 0;
-        if (_candidates.Length < _capacity)
-            _candidates = new Candidate[_capacity];
+        if (_candidates.Length < Math.Min(_capacity, BeginsWith))
+            _candidates = new Candidate[Math.Min(_capacity, BeginsWith)];
     }
 
     /// <summary>Adds this node, which needs no asking.</summary>
@@ -66,6 +80,21 @@ internal sealed class LookupFrontier
 
     /// <summary>Adds a contact that was named at this depth of referrals; false when it is known or too far to matter.</summary>
     public bool Offer(Contact contact, int depth) => Insert(contact, PrefixDistance.Between(contact, in _target), depth) >= 0;
+
+    /// <summary>Adds a contact that another path may have asked already.</summary>
+    public void Offer(Contact contact, int depth, CandidateState state)
+    {
+        if (Insert(contact, PrefixDistance.Between(contact, in _target), depth) is int place and >= 0)
+            _candidates[place].State = state;
+    }
+
+    /// <summary>Another path asks a contact: this one will not.</summary>
+    public void TakenElsewhere(Contact contact)
+    {
+        int place = Find(contact);
+        if (place >= 0 && _candidates[place].State == CandidateState.Heard)
+            _candidates[place].State = CandidateState.Elsewhere;
+    }
 
     /// <summary>Takes what one reply named, and counts whether that was a step nearer where lookups stop by steps.</summary>
     public void TakeAnswer(ReadOnlySpan<Contact> contacts, int depth)
@@ -92,8 +121,8 @@ internal sealed class LookupFrontier
     /// <summary>The closest contact that should be asked next, marked as asked; false when those within reach all have been.</summary>
     public bool TryTakeNext(out Contact contact)
     {
-        int rank = 0;
-        for (int place = 0; place < _count && rank < _reach; place++)
+        (int rank, int own) = (0, 0);
+        for (int place = 0; place < _count && (rank < _reach || own < _own); place++)
         {
             ref Candidate candidate = ref _candidates[place];
             if (candidate.State == CandidateState.Failed)
@@ -106,6 +135,7 @@ internal sealed class LookupFrontier
             }
 
             rank++;
+            own += candidate.State == CandidateState.Elsewhere ? 0 : 1;
         }
 
         contact = null!;
@@ -136,15 +166,16 @@ internal sealed class LookupFrontier
     {
         get
         {
-            int rank = 0;
-            for (int place = 0; place < _count && rank < _reach; place++)
+            (int rank, int own) = (0, 0);
+            for (int place = 0; place < _count && (rank < _reach || own < _own); place++)
             {
                 CandidateState state = _candidates[place].State;
                 if (state == CandidateState.Failed)
                     continue;
-                if (state != CandidateState.Answered)
+                if (state is not (CandidateState.Answered or CandidateState.Elsewhere))
                     return false;
                 rank++;
+                own += state == CandidateState.Elsewhere ? 0 : 1;
             }
 
             return true;
@@ -206,6 +237,8 @@ internal sealed class LookupFrontier
         int place = LowerBound(distance, contact, out bool found);
         if (found || place == _capacity)
             return -1;
+        if (_count == _candidates.Length && _count < _capacity)
+            Array.Resize(ref _candidates, Math.Min(_capacity, 2 * _count));
         int last = _count == _capacity ? _count - 1 : _count++;
         Array.Copy(_candidates, place, _candidates, place + 1, last - place);
         _candidates[place] = new Candidate { Distance = distance, Contact = contact, Depth = (byte)Math.Min(depth, byte.MaxValue) };

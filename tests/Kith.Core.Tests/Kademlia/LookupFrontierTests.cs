@@ -213,6 +213,19 @@ public class LookupFrontierTests
         Assert.False(frontier.HasStalled);
     }
 
+    [Fact]
+    public void Remembers_as_many_as_it_may_however_many_it_began_with()
+    {
+        LookupFrontier frontier = new();
+        frontier.Start(in Target, width: 1, candidatesPerWidth: 1_000, stepsToStop: 9);
+        Contact[] contacts = [.. Tiny.Many(1_200)];
+        foreach (Contact contact in contacts)
+            frontier.Offer(contact, 1);
+        Contact[] known = new Contact[1_200];
+        Assert.Equal(1_000, frontier.CopyFound(known));
+        Assert.Equal(contacts.OrderBy(contact => Identifier.Distance(in Target, in contact.Id)).Take(1_000), known.Take(1_000));
+    }
+
     private static LookupFrontier Started(int width)
     {
         LookupFrontier frontier = new();
