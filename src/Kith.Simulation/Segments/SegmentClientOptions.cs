@@ -8,6 +8,9 @@ namespace Kith.Simulation.Segments;
 /// <summary>How one client looks things up.</summary>
 public sealed record SegmentClientOptions
 {
+    /// <summary>Of how many nodes a lookup knows at the most, the nearest: more than one of a hundred requests hears of where buckets hold 20.</summary>
+    private const int MostKnown = 2_048;
+
     private static readonly KademliaOptions Ordinary = new();
 
     /// <summary>k: contacts of a bucket, and in an answer: 1 to 40; 20.</summary>
@@ -42,7 +45,7 @@ public sealed record SegmentClientOptions
         K = BucketSize,
         Alpha = Alpha,
         StepsToStop = StepsToStop,
-        CandidatesPerWidth = 16, // As good as all that a lookup hears of.
+        CandidatesPerWidth = MostKnown / Math.Max(1, Beta),
         ReplacementCacheSize = Learns ? Ordinary.ReplacementCacheSize : 0,
         MaxChecks = Learns ? Ordinary.MaxChecks : 0,
     };

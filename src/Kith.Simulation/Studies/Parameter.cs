@@ -44,7 +44,7 @@ internal sealed class Parameter
     /// <summary>What it takes, in words.</summary>
     public string Range => Kind switch
     {
-        ParameterKind.Whole => string.Create(CultureInfo.InvariantCulture, $"a whole number, {_least:N0} to {_most:N0}"),
+        ParameterKind.Whole => string.Create(CultureInfo.InvariantCulture, $"a whole number, {(long)_least:N0} to {(long)_most:N0}"),
         ParameterKind.Number => string.Create(CultureInfo.InvariantCulture, $"a number, {_least} to {_most}"),
         ParameterKind.Flag => "true or false",
         _ when _choices.Count > 0 => $"one of {string.Join(", ", _choices)}",

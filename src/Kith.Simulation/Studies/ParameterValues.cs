@@ -48,7 +48,7 @@ internal sealed class ParameterValues
     public TimeSpan Seconds(string name) => TimeSpan.FromSeconds(Number(name));
 
     /// <summary>A value as a table shows it.</summary>
-    public string Shown(string name) => Convert.ToString(_values[name], CultureInfo.InvariantCulture)!;
+    public string Shown(string name) => _values[name] is bool flag ? (flag ? "true" : "false") : Convert.ToString(_values[name], CultureInfo.InvariantCulture)!; // As files have it.
 
     /// <summary>Whether a name is one of the scenario's parameters.</summary>
     public bool Has(string name) => _values.ContainsKey(name);

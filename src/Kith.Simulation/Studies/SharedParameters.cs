@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Kith.Simulation.Churn;
 using Kith.Simulation.Network;
+using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Studies;
 
@@ -10,6 +11,7 @@ internal static class SharedParameters
 {
     public const string Seed = "seed";
     public const string Nodes = "nodes";
+    public const string Overlay = "overlay";
     public const string K = "k";
     public const string Alpha = "alpha";
     public const string Lookups = "lookups";
@@ -57,9 +59,15 @@ internal static class SharedParameters
         Parameter.Number(Leaves, 0, 0, 100, "Percent of sessions that end in good order."),
     ];
 
+    /// <summary>Which overlay; for scenarios that run on either.</summary>
+    public static Parameter EitherOverlay { get; } = Parameter.Choice(Overlay, "kademlia", ["kademlia", "ring"], "Over what.");
+
     public static Parameter NodesOf(int preset, int most) => Parameter.Whole(Nodes, preset, 2, most, "Nodes of the world.");
 
     public static Parameter LookupsOf(int preset) => Parameter.Whole(Lookups, preset, 1, 10_000_000, "Lookups made.");
+
+    /// <summary>The overlay of a scenario that has <see cref="EitherOverlay"/>.</summary>
+    public static OverlayKind OverlayOf(ParameterValues values) => values.Text(Overlay) == "ring" ? OverlayKind.Ring : OverlayKind.Kademlia;
 
     /// <summary>The network model of a scenario that has <see cref="Travelling"/>.</summary>
     public static NetworkModel NetworkOf(ParameterValues values) => new()

@@ -14,10 +14,13 @@ public class ShippedScenarioTests
         """{ "scenario": "lookup", "nodes": 200, "lookups": 50, "deadPercent": 10, "inFlight": 5 }""",
         """{ "scenario": "lookup", "overlay": "ring", "nodes": 200, "lookups": 50 }""",
         """{ "scenario": "churn", "nodes": 30, "hours": 0.1, "lookups": 10, "session": "exponential:300", "leavesPercent": 20 }""",
+        """{ "scenario": "churn", "overlay": "ring", "nodes": 30, "hours": 0.1, "lookups": 10, "session": "exponential:300", "leavesPercent": 20 }""",
         """{ "scenario": "das", "nodes": 300, "retrievers": 3, "samples": 5, "accuracy": true }""",
         """{ "scenario": "durability", "nodes": 20, "records": 10, "hours": 0.2, "checkMinutes": 4 }""",
+        """{ "scenario": "durability", "overlay": "ring", "nodes": 20, "records": 10, "hours": 0.2, "checkMinutes": 4 }""",
         """{ "scenario": "attack", "nodes": 200, "lookups": 20, "records": 10, "behaviour": "lie" }""",
         """{ "scenario": "warm-vs-joined", "nodes": 40, "lookups": 20 }""",
+        """{ "scenario": "warm-vs-joined", "overlay": "ring", "nodes": 40, "lookups": 20 }""",
         """{ "scenario": "ring-join", "runs": 3 }""",
     ];
 
@@ -70,6 +73,16 @@ public class ShippedScenarioTests
             "lookup.success"))];
         Assert.InRange(success[0], 0.4, 0.8);
         Assert.InRange(success[1], success[0] + 0.15, 1);
+    }
+
+    [Fact]
+    public void A_ring_keeps_what_it_acknowledged_and_finds_owners_while_members_come_and_go()
+    {
+        RunRecorder records = Run("""{ "scenario": "durability", "overlay": "ring", "nodes": 30, "records": 20, "hours": 0.25, "checkMinutes": 5, "session": "forever", "killPercent": 10, "killAtMinutes": 6 }""");
+        Assert.Equal((20.0, 0.0), (Figure(records, "acknowledged"), Figure(records, "lostAtTheEnd")));
+        RunRecorder churn = Run("""{ "scenario": "churn", "overlay": "ring", "nodes": 60, "hours": 0.5, "lookups": 60, "session": "exponential:3600" }""");
+        Assert.InRange(Figure(churn, "lookup.success"), 0.9, 1);
+        Assert.True(Figure(churn, "deaths") > 5);
     }
 
     [Fact]

@@ -27,6 +27,9 @@ public class StudyPlanTests
     [InlineData("{ \"scenario\": \"churn\", \"session\": \"long\" }", "\"session\" is \"long\": give ipfs, kad, mainline, forever, exponential:3600")]
     [InlineData("{ \"scenario\": \"churn\", \"trace\": \"no-such-file.csv\" }", "\"trace\" is \"no-such-file.csv\": Could not find file")]
     [InlineData("{ \"scenario\": \"durability\", \"replicas\": 2 }", "\"writeQuorum\" is 3 and \"replicas\" 2; it must be 1 to that.")]
+    [InlineData("{ \"scenario\": \"durability\", \"overlay\": \"ring\", \"replicas\": 10 }", "\"replicas\" is 10 and \"overlay\" \"ring\"; there it must be 1 to 9")]
+    [InlineData("{ \"scenario\": \"attack\", \"paths\": 12, \"k\": 8 }", "\"paths\" is 12 and \"k\" 8; it must be 1 to that")]
+    [InlineData("{ \"scenario\": \"lookup\", \"seed\": -1 }", "\"seed\" is -1; it must be a whole number, 0 to 9,223,372,036,854,775,807.")]
     [InlineData("{ \"scenario\": \"durability\", \"killPercent\": 5 }", "\"session\" lets the dead come back")]
     [InlineData("{ \"scenario\": \"lookup\", \"k\": 1, \"k\": 2 }", "is not JSON: Duplicate property 'k'")]
     [InlineData("{ \"scenario\": \"lookup\", ", "is not JSON")]
@@ -83,7 +86,7 @@ public class StudyPlanTests
             }
 
             StudyPlan plan = StudyPlanReader.Read(System.Text.Encoding.UTF8.GetString(stream.ToArray()), scenario.Name);
-            Assert.Equal(scenario.Parameters.Select(parameter => $"{parameter.Name} {parameter.Default}"), scenario.Parameters.Select(parameter => $"{parameter.Name} {plan.Values.Shown(parameter.Name)}"));
+            Assert.Equal(scenario.Parameters.Select(parameter => $"{parameter.Name} {ParameterValues.DefaultsOf(scenario).Shown(parameter.Name)}"), scenario.Parameters.Select(parameter => $"{parameter.Name} {plan.Values.Shown(parameter.Name)}"));
         });
     }
 }

@@ -22,11 +22,12 @@ internal sealed class ChurnScenario : Scenario
 
     protected override IReadOnlyList<Parameter> Own { get; } =
     [
+        SharedParameters.EitherOverlay,
         SharedParameters.NodesOf(150, 1_000_000),
         SharedParameters.LookupsOf(500),
         Parameter.Number(Hours, 1, 0.01, 10_000, "Virtual hours."),
-        Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket."),
-        Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once."),
+        Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket, in Kademlia."),
+        Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once, in Kademlia."),
         .. SharedParameters.Staying("ipfs"),
         Parameter.Text(Trace, "", Complaint, "Instead of session and away: a file of lines node,seconds,up or down."),
         .. SharedParameters.Travelling,
@@ -46,6 +47,7 @@ internal sealed class ChurnScenario : Scenario
             {
                 Nodes = values.Whole(SharedParameters.Nodes),
                 Seed = values.Seed,
+                Overlay = SharedParameters.OverlayOf(values),
                 Kademlia = new KademliaOptions { K = values.Whole(SharedParameters.K), Alpha = values.Whole(SharedParameters.Alpha) },
                 Network = SharedParameters.NetworkOf(values),
                 Churn = trace is null ? SharedParameters.ChurnOf(values) : null,

@@ -4,10 +4,10 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
-using Kith.Core.Kademlia;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Core.Replication;
+using Kith.Core.Ring;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Studies.Shipped;
@@ -24,6 +24,9 @@ internal sealed class DurabilityScenario : Scenario
     private const string KillPercent = "killPercent";
     private const string KillAtMinutes = "killAtMinutes";
 
+    /// <summary>A member of a ring and the successors it keeps.</summary>
+    private static readonly int MostOnRing = new RingOptions().Successors + 1;
+
     public override string Name => "durability";
 
     public override string Description => "Acknowledged records, read again and again while nodes come and go and a share of them dies for ever.";
@@ -32,6 +35,7 @@ internal sealed class DurabilityScenario : Scenario
 
     protected override IReadOnlyList<Parameter> Own { get; } =
     [
+        SharedParameters.EitherOverlay,
         SharedParameters.NodesOf(60, 100_000),
         Parameter.Whole(Records, 100, 1, 100_000, "Records put at the beginning."),
         Parameter.Number(Hours, 1, 0.01, 10_000, "Virtual hours after that."),
@@ -53,6 +57,8 @@ internal sealed class DurabilityScenario : Scenario
                 throw Wrong($"\"{quorum}\" is {values.Whole(quorum)} and \"{Replicas}\" {values.Whole(Replicas)}; it must be 1 to that. Give a smaller one or more replicas.");
         }
 
+        if (SharedParameters.OverlayOf(values) == OverlayKind.Ring && values.Whole(Replicas) > MostOnRing)
+            throw Wrong($"\"{Replicas}\" is {values.Whole(Replicas)} and \"{SharedParameters.Overlay}\" \"ring\"; there it must be 1 to {MostOnRing}, a member and those on its list. Give fewer or \"{SharedParameters.Overlay}\": \"kademlia\".");
         if (values.Number(KillPercent) > 0 && values.Text(SharedParameters.Session) != "forever")
             throw Wrong($"\"{KillPercent}\" is {values.Number(KillPercent)}, and \"{SharedParameters.Session}\" lets the dead come back. Give \"{SharedParameters.Session}\": \"forever\" or no {KillPercent}.");
     }
@@ -64,7 +70,8 @@ internal sealed class DurabilityScenario : Scenario
             {
                 Nodes = values.Whole(SharedParameters.Nodes),
                 Seed = values.Seed,
-                Kademlia = new KademliaOptions(),
+                Overlay = SharedParameters.OverlayOf(values),
+                Ring = new RingOptions { Replicas = values.Whole(Replicas) },
                 Network = SharedParameters.NetworkOf(values),
                 Replication = ReplicationOptions.Cluster with { Replicas = values.Whole(Replicas), WriteQuorum = values.Whole(WriteQuorum), ReadQuorum = values.Whole(ReadQuorum) },
                 Churn = SharedParameters.ChurnOf(values),

@@ -10,7 +10,6 @@ namespace Kith.Simulation.Studies.Shipped;
 /// <summary>Lookups for random keys in a world with exact tables, some of whose nodes may be dead.</summary>
 internal sealed class LookupScenario : Scenario
 {
-    private const string Overlay = "overlay";
     private const string Dead = "deadPercent";
     private const string Successors = "successors";
     private const string InFlight = "inFlight";
@@ -22,7 +21,7 @@ internal sealed class LookupScenario : Scenario
 
     protected override IReadOnlyList<Parameter> Own { get; } =
     [
-        Parameter.Choice(Overlay, "kademlia", ["kademlia", "ring"], "Over what."),
+        SharedParameters.EitherOverlay,
         SharedParameters.NodesOf(1_000, WorldOptions.MostNodes),
         SharedParameters.LookupsOf(2_000),
         Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket, in Kademlia."),
@@ -42,7 +41,7 @@ internal sealed class LookupScenario : Scenario
             {
                 Nodes = nodes,
                 Seed = values.Seed,
-                Overlay = values.Text(Overlay) == "ring" ? OverlayKind.Ring : OverlayKind.Kademlia,
+                Overlay = SharedParameters.OverlayOf(values),
                 Kademlia = new KademliaOptions { K = values.Whole(SharedParameters.K), Alpha = values.Whole(SharedParameters.Alpha) },
                 Ring = new RingOptions { Successors = values.Whole(Successors), KeepsWholeMembership = false },
                 Network = SharedParameters.NetworkOf(values),

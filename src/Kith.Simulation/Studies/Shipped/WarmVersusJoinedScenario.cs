@@ -18,10 +18,11 @@ internal sealed class WarmVersusJoinedScenario : Scenario
 
     protected override IReadOnlyList<Parameter> Own { get; } =
     [
+        SharedParameters.EitherOverlay,
         SharedParameters.NodesOf(200, 100_000),
         SharedParameters.LookupsOf(500),
-        Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket."),
-        Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once."),
+        Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket, in Kademlia."),
+        Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once, in Kademlia."),
         .. SharedParameters.Travelling,
     ];
 
@@ -31,6 +32,7 @@ internal sealed class WarmVersusJoinedScenario : Scenario
         {
             Nodes = values.Whole(SharedParameters.Nodes),
             Seed = values.Seed,
+            Overlay = SharedParameters.OverlayOf(values),
             Kademlia = new KademliaOptions { K = values.Whole(SharedParameters.K), Alpha = values.Whole(SharedParameters.Alpha) },
             Network = SharedParameters.NetworkOf(values),
         };
