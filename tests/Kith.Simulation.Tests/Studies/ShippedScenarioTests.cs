@@ -76,6 +76,16 @@ public class ShippedScenarioTests
     }
 
     [Fact]
+    public void Records_are_found_over_disjoint_paths_where_half_of_the_nodes_name_only_each_other()
+    {
+        RunRecorder[] runs = [.. new[] { 1, 4 }.Select(paths => Run(
+            $$"""{ "scenario": "attack", "nodes": 600, "lookups": 1, "records": 80, "adversaryPercent": 50, "behaviour": "forge", "alpha": 10, "paths": {{paths}} }"""))];
+        Assert.InRange(Figure(runs[0], "get_content.success"), 0.8, 0.96);
+        Assert.Equal(1.0, Figure(runs[1], "get_content.success"));
+        Assert.InRange(Figure(runs[1], "get_plain.success"), Figure(runs[0], "get_plain.success") + 0.05, 1);
+    }
+
+    [Fact]
     public void A_ring_keeps_what_it_acknowledged_and_finds_owners_while_members_come_and_go()
     {
         RunRecorder records = Run("""{ "scenario": "durability", "overlay": "ring", "nodes": 30, "records": 20, "hours": 0.25, "checkMinutes": 5, "session": "forever", "killPercent": 10, "killAtMinutes": 6 }""");
