@@ -56,7 +56,7 @@ internal static class RequestText
         foreach ((string name, StringValues values) in context.Request.Query)
         {
             if (names.IndexOf(name) < 0)
-                throw new KithException(KithErrorCode.InvalidArgument, $"There is no parameter '{name}' here. {Known(names)}");
+                throw new KithException(KithErrorCode.InvalidArgument, $"There is no parameter '{Excerpt.Of(name)}' here. {Known(names)}");
             if (values.Count != 1)
                 throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is given {values.Count} times; give it once.");
         }

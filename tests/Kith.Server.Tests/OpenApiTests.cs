@@ -48,6 +48,17 @@ public sealed class OpenApiTests
         Assert.Contains("no_such_parameter", (await TestDaemon.ReadProblemAsync(response)).Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Name_of_a_parameter_is_repeated_in_part_and_without_control_characters()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        HttpResponseMessage response = await daemon.Http.GetAsync($"/v1/node?%1b{new string('a', 4_000)}=1");
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        string detail = (await TestDaemon.ReadProblemAsync(response)).Detail;
+        Assert.Contains($"'?{new string('a', 59)}…'", detail, StringComparison.Ordinal);
+        Assert.InRange(detail.Length, 60, 200);
+    }
+
     public static TheoryData<string> WithoutParameters => [.. ApiOperations.All
         .Where(operation => operation.Method == "GET" && !operation.Path.Contains('{', StringComparison.Ordinal) && operation.Path is not ("/healthz" or "/readyz"))
         .Select(operation => operation.Path)];

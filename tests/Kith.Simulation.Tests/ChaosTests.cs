@@ -24,6 +24,16 @@ public class ChaosTests
         Assert.True(campaign.Counts.Acknowledged > campaign.Counts.Puts / 2 && campaign.Counts.Swapped > Seeds, $"{campaign.Counts.Acknowledged} acknowledged, {campaign.Counts.Swapped} swapped");
     }
 
+    [Fact]
+    public void No_promise_is_broken_where_nodes_name_failure_domains()
+    {
+        List<string> broken = [];
+        ChaosCampaign campaign = new(first: 5_001, count: 20, new ChaosOptions { FailureDomains = 5 }) { Failed = result => broken.Add($"seed {result.Seed}: {result.Violation}") };
+        campaign.Run(Environment.ProcessorCount, TestContext.Current.CancellationToken);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+        Assert.True(campaign.Counts.Acknowledged > campaign.Counts.Puts / 2, $"{campaign.Counts.Acknowledged} of {campaign.Counts.Puts} acknowledged");
+    }
+
     /// <summary>Seeds that found something, the nodes where not drawn, and what it was.</summary>
     public static TheoryData<ulong, int?, string> Stories => new()
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using System.Threading;
 using Kith.Core.Ids;
@@ -102,12 +103,44 @@ public class SwapScenarioTests
     }
 
     [Fact]
+    public void Networks_that_never_knew_each_other_decide_each_and_are_refused_once_they_have_met()
+    {
+        World world = World.NotJoined(new WorldOptions { Nodes = 6, Seed = 66, Signer = SignedSamples.Owner });
+        RecordKey key = SignedKey.Of(SignedSamples.Owner, "name");
+        for (int number = 0; number < 6; number++)
+            world.RunUntil(world.Nodes[number].Dht.JoinAsync(number % 3 == 0 ? [] : [world.Nodes[number - (number % 3)].Host.Contact], CancellationToken.None));
+        Pass(world);
+        Assert.Equal((SwapOutcome.Swapped, SwapOutcome.Swapped), (SwapAt(0, 0, 1).Swap, SwapAt(3, 0, 2).Swap));
+
+        world.RunUntil(world.Nodes[3].Dht.JoinAsync([world.Nodes[0].Host.Contact], CancellationToken.None));
+        Pass(world);
+        Assert.All(world.Nodes, node => Assert.Equal(5, node.Overlay.ContactCount));
+        foreach (int asker in (int[])[0, 3])
+        {
+            Assert.Equal(SwapOutcome.OtherEpoch, SwapAt(asker, 1, 3).Swap);
+            Assert.False(Linearizable(asker).IsConfirmed);
+        }
+
+        PutReceipt put = world.RunUntil(world.Nodes[3].Dht.PutAsync(key, new byte[] { 9 }, null, CancellationToken.None));
+        Assert.True(put.IsAcknowledged);
+        Assert.Equal(SwapOutcome.Swapped, SwapAt(0, put.Sequence!.Value, 10).Swap);
+        Assert.Equal(10, Linearizable(4).Value!.Value.Span[0]);
+
+        PutReceipt SwapAt(int node, ulong expected, byte value) =>
+            world.RunUntil(world.Nodes[node].Dht.PutAsync(key, new[] { value }, new PutOptions { ExpectedSequence = expected }, CancellationToken.None));
+
+        GetResult Linearizable(int node) => world.RunUntil(world.Nodes[node].Dht.GetAsync(key, new GetOptions { IsLinearizable = true }, CancellationToken.None));
+    }
+
+    [Fact]
     public void Plain_keys_have_nothing_to_compare()
     {
         World world = World.Joined(new WorldOptions { Nodes = 2, Seed = 65 });
         KithException refused = Assert.Throws<KithException>(() => Swap(world, PlainKey.Of("name"), 0));
         Assert.Equal(KithErrorCode.InvalidArgument, refused.Code);
     }
+
+    private static void Pass(World world) => world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(2));
 
     private static PutReceipt Swap(World world, RecordKey key, ulong expected) =>
         world.RunUntil(world.Nodes[0].Dht.PutAsync(key, new byte[] { 1, 2, 3, 4 }, new PutOptions { ExpectedSequence = expected }, CancellationToken.None));

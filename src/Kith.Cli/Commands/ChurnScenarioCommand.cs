@@ -27,6 +27,7 @@ internal static class ChurnScenarioCommand
         Option<string?> session = new("--session") { Description = "Instead: exponential:SECONDS, or weibull:SHAPE,SECONDS", HelpName = "SPELL" };
         Option<string?> away = new("--away") { Description = "Instead, for the time between two sessions; like a session by default", HelpName = "SPELL" };
         Option<double> leaves = new("--leaves") { Description = "Percent of sessions that end in good order", HelpName = "P" };
+        Option<bool> forEver = new("--for-ever") { Description = "Who goes is gone for ever, and somebody new comes in its place with an empty disk" };
         Option<string?> trace = new("--trace") { Description = "Instead: who came and went, lines of node,seconds,up or down", HelpName = "FILE" };
         Option<double> hours = new("--hours") { Description = "Virtual hours", HelpName = "H", DefaultValueFactory = _ => 2 };
         Option<int> lookups = new("--lookups") { Description = "Lookups in that time", HelpName = "L", DefaultValueFactory = _ => 1_000 };
@@ -38,7 +39,7 @@ internal static class ChurnScenarioCommand
             "kith sim run churn --preset kad --hours 6",
             "kith sim run churn --overlay both --session exponential:3600",
             "kith sim run churn --session weibull:0.6,1800 --leaves 30 --latency regions",
-            "kith sim run churn --trace trace.csv --hours 1 --json") { overlay, nodes, preset, session, away, leaves, trace, hours, lookups, seed, json };
+            "kith sim run churn --trace trace.csv --hours 1 --json") { overlay, nodes, preset, session, away, leaves, forEver, trace, hours, lookups, seed, json };
         NetworkModelOptions network = new(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -57,7 +58,7 @@ internal static class ChurnScenarioCommand
                 Nodes = parsed.GetValue(nodes),
                 Seed = (ulong)parsed.GetValue(seed),
                 Trace = measured,
-                Churn = measured is null ? Model(parsed.GetValue(preset)!, parsed.GetValue(session), parsed.GetValue(away), parsed.GetValue(leaves) / 100) : null,
+                Churn = measured is null ? Model(parsed.GetValue(preset)!, parsed.GetValue(session), parsed.GetValue(away), parsed.GetValue(leaves) / 100) with { IsForEver = parsed.GetValue(forEver) } : null,
                 Network = network.Read(parsed),
             };
             List<ChurnReport> reports = [];
@@ -81,10 +82,10 @@ internal static class ChurnScenarioCommand
 
         Columns.Write(
             terminal,
-            ["Overlay", "Up", "Joins", "Deaths", "Leaves", "Lookups", "Correct", "Recall", "Hops", "Requests", "Failures", "Median ms", "90 % ms", "Requests/min", "Digest"],
+            ["Overlay", "Up", "Joins", "Deaths", "Leaves", "Lookups", "Correct", "At second", "Recall", "Hops", "Requests", "Failures", "Median ms", "90 % ms", "Requests/min", "Digest"],
             reports.Select(report => new[]
             {
-                report.Overlay, $"{Text(report.Up, "F0")} of {report.Nodes}", $"{report.Joins}", $"{report.Deaths}", $"{report.Leaves}", $"{report.Lookups}", Text(report.Correct, "F4"), Text(report.Recall, "F4"),
+                report.Overlay, $"{Text(report.Up, "F0")} of {report.Nodes}", $"{report.Joins}", $"{report.Deaths}", $"{report.Leaves}", $"{report.Lookups}", Text(report.Correct, "F4"), Text(report.CorrectAtSecond, "F4"), Text(report.Recall, "F4"),
                 Text(report.Hops, "F2"), Text(report.Requests, "F1"), Text(report.Failures, "F2"), Text(report.MedianMilliseconds, "F0"), Text(report.SlowestTenthMilliseconds, "F0"), Text(report.RequestsPerMinute, "F1"), report.Digest,
             }));
     }

@@ -2,7 +2,7 @@ using System;
 
 namespace Kith.Simulation.Churn;
 
-/// <summary>How nodes come and go: each stays for a session, is away, and comes back to the same machine with the disk it left.</summary>
+/// <summary>How nodes come and go: each stays for a session, is away, and comes back to the same machine with the disk it left, unless who goes is gone for ever.</summary>
 public sealed record ChurnModel
 {
     /// <summary>
@@ -28,6 +28,12 @@ public sealed record ChurnModel
 
     /// <summary>The share of sessions that end in good order, with a hand-over, 0 to 1; the others end as by kill -9.</summary>
     public double LeaveShare { get; init; }
+
+    /// <summary>
+    /// Whether who goes is gone for ever, its disk too, and somebody new comes in its place: under another name, with nothing. False: the same
+    /// machine comes back with the disk it left.
+    /// </summary>
+    public bool IsForEver { get; init; }
 
     /// <summary>The share of machines that is up at a random moment, in the long run.</summary>
     public double UpShare => Session.Mean / (Session.Mean + Away.Mean);

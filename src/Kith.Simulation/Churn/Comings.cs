@@ -99,7 +99,7 @@ internal sealed class Comings
                 _leaves++; // Back before it had quite left.
             else
                 Up++;
-            SimulatedNode node = _world.Restart(_world.Nodes[number]);
+            SimulatedNode node = _world.Options.Churn is { IsForEver: true } ? _world.Replace(_world.Nodes[number]) : _world.Restart(_world.Nodes[number]);
             _running.TryStart(JoinAsync, (node, node.Host.Process));
         }
         else if (inOrder)

@@ -33,6 +33,9 @@ internal sealed record ChurnReport
     /// <summary>The share of them whose first node is truly the closest that is up, in a ring the one that follows the key; 0 to 1.</summary>
     public required double Correct { get; init; }
 
+    /// <summary>The same when those that were wrong are tried once more, from the same node at once; 0 to 1.</summary>
+    public required double CorrectAtSecond { get; init; }
+
     /// <summary>The share that they found of the twenty truly closest that are up, in a ring of a record's five replicas; 0 to 1.</summary>
     public required double Recall { get; init; }
 

@@ -32,7 +32,7 @@ internal static class ChurnRun
     {
         World world = World.Warm(options);
         int width = options.Overlay == OverlayKind.Ring ? Replicas : Closest;
-        (double up, double correct, double recall, double hops, double requests, double failures) = (0, 0, 0, 0, 0, 0);
+        (double up, double correct, double atSecond, double recall, double hops, double requests, double failures) = (0, 0, 0, 0, 0, 0, 0);
         List<double> times = [];
         for (int number = 1; number <= lookups; number++)
         {
@@ -60,6 +60,7 @@ internal static class ChurnRun
             Leaves = counts.Leaves,
             Lookups = times.Count,
             Correct = correct / done,
+            CorrectAtSecond = atSecond / done,
             Recall = recall / done,
             Hops = hops / done,
             Requests = requests / done,
@@ -78,11 +79,22 @@ internal static class ChurnRun
             long began = world.Queue.Now;
             using LookupResult found = await asker.Overlay.LookupAsync(ask, width, sink: null, CancellationToken.None);
             times.Add((world.Queue.Now - began) / 1_000.0);
-            Contact[] there = options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(key), width) : TrueClosest.Of(world, in ask.Target, width);
-            correct += found.Closest is [{ } first, ..] && first.Equals(there[0]) ? 1 : 0;
+            Contact[] there = Truth(ask);
+            bool isCorrect = found.Closest is [{ } first, ..] && first.Equals(there[0]);
+            correct += isCorrect ? 1 : 0;
             recall += TrueClosest.Recall(there, found.Closest);
             (hops, requests, failures) = (hops + found.Hops, requests + found.Requests, failures + found.Failures);
+            atSecond += isCorrect || await IsCorrectAsync(asker, ask) ? 1 : 0;
         }
+
+        async Task<bool> IsCorrectAsync(SimulatedNode asker, FindNode ask)
+        {
+            using LookupResult found = await asker.Overlay.LookupAsync(ask, width, sink: null, CancellationToken.None);
+            return found.Closest is [{ } first, ..] && first.Equals(Truth(ask)[0]);
+        }
+
+        Contact[] Truth(FindNode ask) =>
+            options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(ask.Key), width) : TrueClosest.Of(world, in ask.Target, width);
     }
 
     private static double Quantile(List<double> times, double share) => times.Count == 0 ? double.NaN : times[(int)(share * (times.Count - 1))];

@@ -21,6 +21,7 @@ internal static class SharedParameters
     public const string Session = "session";
     public const string Away = "away";
     public const string Leaves = "leavesPercent";
+    public const string ForEver = "forEver";
 
     private const string Latency = "latency";
     private const string Loss = "lossPercent";
@@ -57,6 +58,7 @@ internal static class SharedParameters
         Parameter.Text(Session, session, text => SpellComplaint(text, "forever"), $"How long nodes stay: ipfs, kad, mainline, {SpellText.Forms}; forever for no churn."),
         Parameter.Text(Away, "like the session", text => SpellComplaint(text, "like the session"), $"How long they stay away, in the same forms; like the session by default."),
         Parameter.Number(Leaves, 0, 0, 100, "Percent of sessions that end in good order."),
+        Parameter.Flag(ForEver, preset: false, "Whether who goes is gone for ever, and somebody new comes in its place with an empty disk."),
     ];
 
     /// <summary>Which overlay; for scenarios that run on either.</summary>
@@ -85,7 +87,7 @@ internal static class SharedParameters
         if (values.Text(Session) == "forever")
             return null;
         Spell session = SpellOf(values.Text(Session))!;
-        return new ChurnModel { Session = session, Away = SpellOf(values.Text(Away)) ?? session, LeaveShare = values.Share(Leaves) };
+        return new ChurnModel { Session = session, Away = SpellOf(values.Text(Away)) ?? session, LeaveShare = values.Share(Leaves), IsForEver = values.Flag(ForEver) };
     }
 
     private static string? LatencyComplaint(string text) => Complaint(() => LatencyText.Parse(text) is not null, $"give {LatencyText.Forms}.");

@@ -204,6 +204,16 @@ internal sealed class World
     /// <summary>Starts a new process on a machine whose last one was killed, with the disk it left or a new one. It still has to join.</summary>
     public SimulatedNode Restart(SimulatedNode node, bool isWiped = false) => RestartOn(node, isWiped ? null : node.Store, isWiped ? null : node.Journal);
 
+    /// <summary>Puts somebody new in the place of a machine that is gone for ever: under another name, with nothing. It still has to join.</summary>
+    public SimulatedNode Replace(SimulatedNode node)
+    {
+        node.Host.Kill();
+        int number = node.Host.Number;
+        SimulatedNode next = new(NewHost(number, Draw(number), new SeededRandom(0, 0)), this);
+        Nodes[number] = next;
+        return next;
+    }
+
     /// <summary>Starts a new process on a machine, with this disk or a new one.</summary>
     public SimulatedNode RestartOn(SimulatedNode node, MemoryRecordStore? disk, SimulatedJournal? journal = null)
     {

@@ -91,7 +91,7 @@ internal sealed class DurabilityScenario : Scenario
         TimeSpan? kill = values.Number(KillPercent) > 0 ? TimeSpan.FromMinutes(values.Number(KillAtMinutes)) : null;
         TimeSpan every = TimeSpan.FromMinutes(values.Number(CheckMinutes));
         TimeSpan last = TimeSpan.FromHours(values.Number(Hours));
-        int lost = 0;
+        (int lost, int mostLost) = (0, 0);
         for (TimeSpan at = every; at <= last; at += every)
         {
             if (kill <= at)
@@ -103,10 +103,13 @@ internal sealed class DurabilityScenario : Scenario
 
             world.Run(began + at);
             lost = Read(world, recorder, isAcknowledged);
+            mostLost = Math.Max(mostLost, lost);
         }
 
         recorder.Note("acknowledged", Array.FindAll(isAcknowledged, one => one).Length);
+        recorder.Note("mostNotFound", mostLost);
         recorder.Note("lostAtTheEnd", lost);
+        recorder.Note("noCopyAtTheEnd", WithoutCopy(world, isAcknowledged));
         recorder.Close();
     }
 
@@ -148,6 +151,20 @@ internal sealed class DurabilityScenario : Scenario
             lost += isFound ? 0 : 1;
             recorder.End(start, new LookupOutcome(isFound, Hops: -1, result.Requests, Failures: -1));
         }
+    }
+
+    /// <summary>Acknowledged records that no machine that is up holds: lost for ever, where who goes does not come back.</summary>
+    private static int WithoutCopy(World world, bool[] isAcknowledged)
+    {
+        int gone = 0;
+        for (int number = 0; number < isAcknowledged.Length; number++)
+        {
+            RecordKey key = KeyOf(number);
+            bool isHeld = isAcknowledged[number] && Array.Exists(world.Nodes, node => node.Host.IsAlive && world.RunUntil(node.Store.GetAsync(key, CancellationToken.None).AsTask()) is not null);
+            gone += isAcknowledged[number] && !isHeld ? 1 : 0;
+        }
+
+        return gone;
     }
 
     private static void KillForEver(World world, double share)

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Kith.Core.Ids;
+using Kith.Core.Node;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+using Kith.Core.Records;
+using Kith.Simulation.Invariants;
+using Kith.Simulation.Worlds;
+
+namespace Kith.Simulation.Tests;
+
+/// <summary>Half of a network dies at one moment and takes its disks along, and soon after 30 % of the rest (experiment E3).</summary>
+public sealed class MassDeathTests
+{
+    private const int Nodes = 120;
+    private const int Records = 150;
+    private const int Lookups = 100;
+
+    /// <summary>Time for what is dead to be given up, and for what is left to be copied: 15 and 60 seconds, as for any death.</summary>
+    private static readonly TimeSpan Repaired = TimeSpan.FromSeconds(75);
+
+    [Theory]
+    [InlineData(71)]
+    [InlineData(72)]
+    public void Every_record_with_a_copy_that_lives_is_found_and_lookups_find_the_closest(ulong seed)
+    {
+        World world = World.Joined(new WorldOptions { Nodes = Nodes, Seed = seed });
+        List<RecordKey> keys = [.. Enumerable.Range(0, Records).Select(number => PlainKey.Of($"record {number}"))];
+        foreach (RecordKey key in keys)
+            Assert.True(world.RunUntil(world.AnyAlive().Dht.PutAsync(key, new byte[] { 1 }, new PutOptions { WaitForAll = true }, CancellationToken.None)).IsAcknowledged);
+        foreach (double share in (double[])[0.5, 0.3])
+        {
+            Kill(world, share);
+            List<RecordKey> left = [.. keys.Where(key => HasLivingCopy(world, key))];
+            Assert.True(left.Count > Records * 9 / 10, $"{left.Count} of {Records} have a copy that lives: of five copies one in 32 of the records has none.");
+            Pass(world, Repaired);
+            Assert.All(left, key => Assert.True(Get(world, key).IsFound, $"{key} has a copy that lives and is not found."));
+            int correct = Enumerable.Range(0, Lookups).Count(_ => FindsClosest(world));
+            Assert.True(correct >= Lookups * 99 / 100, $"{correct} of {Lookups} lookups found the closest.");
+            keys = left;
+        }
+    }
+
+    private static void Kill(World world, double share)
+    {
+        int dead = (int)(world.Nodes.Count(node => node.Host.IsAlive) * share);
+        for (int number = 0; number < dead; number++)
+            world.AnyAlive().Host.Kill();
+    }
+
+    private static bool HasLivingCopy(World world, RecordKey key) =>
+        world.Nodes.Any(node => node.Host.IsAlive && world.RunUntil(node.Store.GetAsync(key, CancellationToken.None).AsTask()) is not null);
+
+    private static GetResult Get(World world, RecordKey key) => world.RunUntil(world.AnyAlive().Dht.GetAsync(key, null, CancellationToken.None));
+
+    private static bool FindsClosest(World world)
+    {
+        byte[] key = new byte[34];
+        world.Random.NextBytes(key);
+        FindNode ask = new(key);
+        using LookupResult found = world.RunUntil(world.AnyAlive().Overlay.LookupAsync(ask, 5, null, CancellationToken.None).AsTask());
+        return found.Closest is [{ } first, ..] && first.Equals(TrueClosest.Of(world, in ask.Target, 1)[0]);
+    }
+
+    private static void Pass(World world, TimeSpan span) => world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + span);
+}
