@@ -151,12 +151,7 @@ internal sealed class World
         SimulatedContact[] contacts = new SimulatedContact[count];
         InParts.Run(count, _threads, (index, _) => contacts[index] = NewContact(new PeerId(drawn[index].Name), before + index));
         SimulatedHost[] hosts = new SimulatedHost[count];
-        InParts.Run(count, _threads, (index, traits) =>
-        {
-            hosts[index] = new SimulatedHost(Network, contacts[index], before + index);
-            traits.Restart(Options.Seed, TraitsStream + (ulong)(before + index));
-            Network.Place(hosts[index], drawn[index].Across, drawn[index].Down, traits);
-        });
+        InParts.Run(count, _threads, (index, traits) => hosts[index] = NewHost(contacts[index], before + index, drawn[index].Across, drawn[index].Down, traits));
         int threads = options.HasDisks ? 1 : _threads; // Disks take their streams in the order of their making.
         InParts.Run(count, threads, (index, _) => nodes[before + index] = new SimulatedNode(hosts[index], this, options));
         Nodes = nodes;
@@ -209,7 +204,8 @@ internal sealed class World
     {
         node.Host.Kill();
         int number = node.Host.Number;
-        SimulatedNode next = new(NewHost(number, Draw(number), new SeededRandom(0, 0)), this);
+        (byte[] name, float across, float down) = Draw(number);
+        SimulatedNode next = new(NewHost(NewContact(new PeerId(name), number), number, across, down, new SeededRandom(0, 0)), this);
         Nodes[number] = next;
         return next;
     }
@@ -347,6 +343,14 @@ internal sealed class World
             _places.NextBytes(peer.AsSpan(2));
         while (_taken?.Add(PlaceOf(new PeerId(peer), number)) == false);
         return (peer, _places.NextSingle(), _places.NextSingle());
+    }
+
+    private SimulatedHost NewHost(SimulatedContact contact, int number, float across, float down, SeededRandom traits)
+    {
+        SimulatedHost host = new(Network, contact, number);
+        traits.Restart(Options.Seed, TraitsStream + (ulong)number);
+        Network.Place(host, across, down, traits);
+        return host;
     }
 
     private SimulatedContact NewContact(PeerId name, int number) =>
