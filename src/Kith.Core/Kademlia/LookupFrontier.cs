@@ -173,7 +173,7 @@ internal sealed class LookupFrontier
         {
             if (_spread is not null)
                 return CountChosen(CandidateState.Answered) == Chosen().Length;
-                (int rank, int own) = (0, 0);
+            (int rank, int own) = (0, 0);
             for (int place = 0; place < _count && (rank < _reach || own < _own); place++)
             {
                 CandidateState state = _candidates[place].State;
