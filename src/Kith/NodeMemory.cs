@@ -25,6 +25,9 @@ internal sealed class NodeMemory : IAsyncDisposable
     /// <summary>How long changes are gathered before they are saved.</summary>
     public static readonly TimeSpan SaveAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>The same for the first save: whoever dies soon after it has joined is to find its way back all the same.</summary>
+    public static readonly TimeSpan FirstSaveAfter = TimeSpan.FromMilliseconds(100);
+
     /// <summary>How often the time is saved though nothing has changed: after a crash it must lie less than a doubtful step back.</summary>
     public static readonly TimeSpan SaveTimeEvery = TimeSpan.FromMinutes(5);
 
@@ -36,6 +39,7 @@ internal sealed class NodeMemory : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly TaskGroup _saving;
     private bool _isDirty;
+    private bool _hasSaved;
     private bool _isStopped;
 
     /// <summary>Recalls what was saved and begins to note changes.</summary>
@@ -93,7 +97,7 @@ internal sealed class NodeMemory : IAsyncDisposable
     public void Note()
     {
         if (!_isDirty)
-            _timer.Change(SaveAfter, Timeout.InfiniteTimeSpan);
+            _timer.Change(_hasSaved ? SaveAfter : FirstSaveAfter, Timeout.InfiniteTimeSpan);
         _isDirty = true;
     }
 
@@ -101,6 +105,7 @@ internal sealed class NodeMemory : IAsyncDisposable
     {
         bool isStarted = _saving.TryStart(payload => _file.SaveAsync(payload, CancellationToken.None), Take().Encode());
         _isDirty &= !isStarted;
+        _hasSaved |= isStarted;
         if (!_isStopped)
             _timer.Change(isStarted ? SaveTimeEvery : SaveAfter, Timeout.InfiniteTimeSpan); // Not started: the disk is still at the last one.
     }

@@ -166,11 +166,8 @@ internal sealed class Repairer
             IReadOnlyList<Contact> replicas = Replicas(version.Id);
             if (!replicas.Contains(_overlay.Self))
                 continue;
-            foreach (Contact successor in _overlay.ReplicasIf(version.Id, CopiesOf(version.Id), absent: self, present: []))
-            {
-                if (!replicas.Contains(successor))
-                    gifts.Add(successor, in version);
-            }
+            foreach (Contact successor in _overlay.ReplicasIf(version.Id, CopiesOf(version.Id), absent: self, present: []).Except(replicas))
+                gifts.Add(successor, in version);
         }
 
         await GiveAllAsync(gifts, deadline.Token);
