@@ -16,7 +16,7 @@ internal static class RingCheckCommand
     {
         Option<bool> exhaustive = new("--exhaustive") { Description = "Every order of events: three founders, r = 2, one or two joins or a leave, a crash, a lost message" };
         Option<bool> split = new("--split-queries") { Description = "With --exhaustive: time passes between a query and its arrival too" };
-        Option<bool> pairs = new("--pairs") { Description = "With --exhaustive: also two changes at once, with a crash or a loss; an hour and some gigabytes" };
+        Option<bool> pairs = new("--pairs") { Description = "With --exhaustive: also two changes at once, with a crash or a loss; half an hour and some gigabytes" };
         Option<int?> random = new("--random") { Description = "So many random schedules of up to 12 nodes, r = 3", HelpName = "N" };
         Option<long> seed = new("--seed") { Description = "The first schedule's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
         CommandWithExamples command = new(
