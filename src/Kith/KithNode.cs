@@ -361,5 +361,5 @@ public sealed class KithNode : IKith
             throw new ArgumentException("The key is empty.", nameof(key));
     }
 
-    private PeerInfo InfoOf(Contact contact) => new(contact.Peer, contact.Addresses, contact.Peer == Peer);
+    private PeerInfo InfoOf(Contact contact) => new(contact.Peer, contact.Addresses, contact.Peer == Peer, contact.FailureDomain);
 }

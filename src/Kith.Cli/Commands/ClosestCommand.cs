@@ -39,10 +39,11 @@ internal static class ClosestCommand
     }
 
     private static void Print(ClosestDocument document, Terminal terminal) =>
-        Columns.Write(terminal, ["Place", "Peer", "Addresses"], document.Peers.Select((peer, index) => new[]
+        Columns.Write(terminal, ["Place", "Peer", "Failure domain", "Addresses"], document.Peers.Select((peer, index) => new[]
         {
             (index + 1).ToString(CultureInfo.InvariantCulture),
             peer.Peer + (peer.IsSelf ? " (the node asked)" : ""),
+            peer.FailureDomain ?? "-",
             string.Join(' ', peer.Addresses),
         }));
 }

@@ -162,7 +162,7 @@ internal sealed class Lookup : ReplyInbox
         AnswerVerdict verdict = AnswerVerdict.Continue;
         while (TryTake(out int slot, out Reply reply))
         {
-            (Contact contact, Request request, int path) = (_asked[slot].Contact!, _asked[slot].Request, _asked[slot].Path);
+            (Contact contact, Request request, int path) = (reply.Sender ?? _asked[slot].Contact!, _asked[slot].Request, _asked[slot].Path);
             _asked[slot].Contact = null;
             _inFlight--;
             NoteLife(contact, reply);

@@ -147,7 +147,7 @@ internal sealed class LookupFrontier
         return false;
     }
 
-    /// <summary>A contact answered; returns the depth at which it was named.</summary>
+    /// <summary>A contact answered, and is known as it is given here from now on; returns the depth at which it was named.</summary>
     public int Succeeded(Contact contact)
     {
         int place = Find(contact);
@@ -155,6 +155,7 @@ internal sealed class LookupFrontier
             return Hops; // Pushed out by closer ones while it was asked.
         ref Candidate candidate = ref _candidates[place];
         candidate.State = CandidateState.Answered;
+        candidate.Contact = contact;
         Hops = Math.Max(Hops, candidate.Depth);
         return candidate.Depth;
     }

@@ -8,4 +8,5 @@ namespace Kith.Core.Node;
 /// <param name="Peer">Its name.</param>
 /// <param name="Addresses">Binary multiaddresses, most useful first.</param>
 /// <param name="IsSelf">Whether it is the node that answers.</param>
-public sealed record PeerInfo(PeerId Peer, IReadOnlyList<ReadOnlyMemory<byte>> Addresses, bool IsSelf = false);
+/// <param name="FailureDomain">What it says that it may be lost together with, such as its rack; null when it says nothing, or nothing was heard yet.</param>
+public sealed record PeerInfo(PeerId Peer, IReadOnlyList<ReadOnlyMemory<byte>> Addresses, bool IsSelf = false, string? FailureDomain = null);

@@ -22,6 +22,12 @@ public sealed class Reply
     /// <summary>How the request ended; the other members mean something only when it is <see cref="ReplyOutcome.Answered"/>.</summary>
     public ReplyOutcome Outcome { get; set; }
 
+    /// <summary>
+    /// Who answered, where the network has learned more of them than whoever asked knew, such as their failure domain; null where it has not. Who
+    /// keeps contacts keeps this one.
+    /// </summary>
+    public Contact? Sender { get; set; }
+
     /// <summary>Contacts closer to the key than the answering peer, in no particular order.</summary>
     public ReadOnlySpan<Contact> Closer => _closer.AsSpan(0, _closerCount);
 
@@ -91,6 +97,7 @@ public sealed class Reply
     {
         // Contacts stay referenced until overwritten: clearing twenty references a reply would cost more than the garbage they keep.
         Outcome = outcome;
+        Sender = null;
         _closerCount = 0;
         Record = null;
         Wanted = default;

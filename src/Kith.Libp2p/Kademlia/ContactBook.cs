@@ -31,18 +31,18 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
 
     /// <summary>
     /// A contact that another peer named, with addresses given as ranges of a message, a place where that does not follow from its name, and the bytes
-    /// of its failure domain's name.
+    /// of its failure domain's name. A peer that names none does not deny what another said: it has not heard of it yet.
     /// </summary>
     public Contact Named(
         ReadOnlySpan<byte> peer, ReadOnlySpan<byte> message, ReadOnlySpan<Range> addresses, Identifier? place = null, ReadOnlySpan<byte> failureDomain = default)
     {
         if (_entries.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(peer, out Entry known)
-            && (known.IsFirstHand || (IsAt(known.Contact, place) && IsIn(known.Contact, failureDomain) && HasAddresses(known.Contact, message, addresses))))
+            && (known.IsFirstHand || (IsAt(known.Contact, place) && (failureDomain.IsEmpty || IsIn(known.Contact, failureDomain)) && HasAddresses(known.Contact, message, addresses))))
             return known.Contact;
         ReadOnlyMemory<byte>[] copies = new ReadOnlyMemory<byte>[addresses.Length];
         for (int index = 0; index < copies.Length; index++)
             copies[index] = message[addresses[index]].ToArray();
-        return Add(Make(known.Contact?.Peer ?? new PeerId(peer.ToArray()), place, copies, FailureDomainText.Read(failureDomain)), isFirstHand: false);
+        return Add(Make(known.Contact?.Peer ?? new PeerId(peer.ToArray()), place, copies, FailureDomainText.Read(failureDomain) ?? known.Contact?.FailureDomain), isFirstHand: false);
     }
 
     /// <summary>A contact that was named without an address: as it is known, or else new and not remembered, since nobody can dial it.</summary>
@@ -65,6 +65,9 @@ internal sealed class ContactBook(int capacity = ContactBook.DefaultCapacity)
 
         return Add(Make(peer, place, addresses, failureDomain), isFirstHand: true);
     }
+
+    /// <summary>What is known of a peer's failure domain, from itself or from others.</summary>
+    public string? FailureDomainOf(PeerId peer) => _entries.TryGetValue(peer, out Entry known) ? known.Contact.FailureDomain : null;
 
     /// <summary>The contact of a peer that has introduced itself as a server of our protocol.</summary>
     public bool TryGetServer(PeerId peer, [NotNullWhen(true)] out Contact? contact)

@@ -169,6 +169,9 @@ internal sealed class KadClient(
     private void Deliver(in PendingRequest pending, Reply reply)
     {
         counters.Ended(reply.Outcome);
+        // The connection was perhaps opened for this request, and the peer has said since who it is.
+        if (contacts.TryGetServer(pending.Peer.Peer, out Contact? known) && !ReferenceEquals(known, pending.Peer))
+            reply.Sender = known;
         Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.Deadline + options.RequestTimeout);
         pending.Inbox.Deliver(pending.Slot, reply);
     }

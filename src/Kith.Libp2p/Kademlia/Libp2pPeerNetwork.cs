@@ -76,7 +76,7 @@ internal sealed class Libp2pPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     /// <summary>A contact for a peer at addresses that the user or a saved table gave, and at a place where that does not follow from its name.</summary>
     public Contact ContactOf(PeerId peer, ReadOnlyMemory<byte>[] addresses, Identifier? place = null) =>
-        _contacts.Introduced(peer, addresses, place, _contacts.TryGetServer(peer, out Contact? known) ? known.FailureDomain : null);
+        _contacts.Introduced(peer, addresses, place, _contacts.FailureDomainOf(peer));
 
     public async ValueTask DisposeAsync()
     {

@@ -213,7 +213,8 @@ public sealed class ContactBookTests
         Assert.Same(heard, Named(1, "rack-9", Home));
         Contact other = Named(1, "rack-8", Home);
         Assert.Equal("rack-8", other.FailureDomain);
-        Assert.Null(Named(1, "", Home).FailureDomain);
+        Assert.Same(other, Named(1, "", Home)); // Who names none has not heard of it yet.
+        Assert.Equal("rack-8", Named(1, "", Elsewhere).FailureDomain);
         Contact said = _contacts.Introduced(Peer(1), [Home], failureDomain: "rack-1");
         Assert.Same(said, Named(1, "rack-9", Elsewhere));
         Assert.Same(said, _contacts.Introduced(Peer(1), [Home], failureDomain: "rack-1"));
