@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kith.Core.Ids;
 using Kith.Core.Peers;
 
 namespace Kith.Core.Ring;
@@ -60,6 +61,16 @@ internal sealed class BoundaryLock
 
         return Queue.Length < limit ? new BoundaryLock(Holder, Queue.Add(waiter)) : this;
     }
+
+    /// <summary>
+    /// The lock after its boundary moved: without those who waited for it and whom it no longer concerns. They will find another member's, and their
+    /// places would hold up everybody behind them until they lapse.
+    /// </summary>
+    /// <param name="predecessor">Who precedes its owner now, and may wait to leave.</param>
+    /// <param name="self">The owner's place.</param>
+    public BoundaryLock MovedTo(Contact predecessor, Identifier self) => Queue.IsEmpty
+        ? this
+        : Make(Holder, Queue.RemoveAll(waiter => !RingArc.Between(in predecessor.Id, in waiter.Peer.Id, in self) && !waiter.Peer.Equals(predecessor)));
 
     /// <summary>How many wait longer than one: all of them, if it has no place.</summary>
     public int PlaceOf(Contact peer)

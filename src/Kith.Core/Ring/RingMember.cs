@@ -121,6 +121,7 @@ internal sealed class RingMember
         if (Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(Predecessor))
             Lock = Lock.Release(); // It was let in and is not what precedes us any more.
         Predecessor = predecessor;
+        Lock = Lock.MovedTo(predecessor, Self.Id);
         Epoch++;
         FactsVersion++;
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring;
@@ -85,6 +86,19 @@ public class BoundaryTests
         Ask(member, new JoinRing(At(60), 1));
         Instant later = Now + Options.Lease + (2 * Options.MaxRetryAfter);
         Assert.IsType<RingGrant>(RingAnswering.Answer(member, new JoinRing(At(70), 1), later).Answer);
+    }
+
+    [Fact]
+    public void Waiters_whom_a_commit_leaves_in_another_gap_do_not_hold_up_the_rest()
+    {
+        RingMember member = Member(100, predecessor: 40);
+        RingGrant grant = (RingGrant)Ask(member, new JoinRing(At(60), 1));
+        Assert.IsType<RingBusy>(Ask(member, new JoinRing(At(50), 1))); // First in the queue, and after the commit in the gap before 60.
+        Assert.IsType<RingBusy>(Ask(member, new JoinRing(At(70), 1)));
+        Assert.IsType<RingBusy>(Ask(member, new JoinRing(At(45), 1)));
+        Assert.IsType<RingBusy>(Ask(member, new JoinRing(At(80), 1)));
+        Assert.IsType<RingCommit>(Ask(member, new ConfirmJoin(At(60), grant.Token)));
+        Assert.Equal([At(70), At(80)], member.Lock.Queue.Select(waiter => waiter.Peer));
     }
 
     [Fact]
