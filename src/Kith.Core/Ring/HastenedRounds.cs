@@ -30,6 +30,8 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
     {
         if (ChangesList(notify))
             Begin();
+        else if (LagsBehind(notify))
+            Tell(notify.Sender);
         else if (notify.Role == RingRole.Departing && !hasBegun)
             _isWanted |= _member.IsStabilising;
     }
@@ -40,6 +42,13 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
         if (_isWanted && !_member.IsStabilising)
             Begin();
     }
+
+    /// <summary>
+    /// Whether our predecessor's list does not follow from ours: what we told it when ours changed came before it was a member, or was lost.
+    /// </summary>
+    private bool LagsBehind(RingNotify notify) =>
+        notify.Role == RingRole.Predecessor && overlay.Options.TellsPredecessor && notify.Sender.Equals(_member.Predecessor)
+        && !SuccessorList.Empty(in notify.Sender.Id, overlay.Options.Slots).Adopt(overlay.Self, _member.Successors.Members).Members.SequenceEqual(notify.State.Successors);
 
     private async Task TellAsync(Contact predecessor) =>
         await overlay.AskAsync(predecessor, new RingNotify(overlay.Self, RingRole.ChangedSuccessor, _member.Snapshot()));
@@ -56,8 +65,11 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
         _isWanted = true;
     }
 
-    /// <summary>Whether a list that its owner tells of would make this member's another one. It is asked for then: what was told may be old.</summary>
+    /// <summary>
+    /// Whether a list that our first successor tells of, be it new or its list, would make this member's another one. It is asked for then: what was
+    /// told may be old.
+    /// </summary>
     private bool ChangesList(RingNotify notify) =>
-        notify.Role == RingRole.ChangedSuccessor && _member.IsHead(notify.Sender)
+        notify.Role is RingRole.ChangedSuccessor or RingRole.Successor && overlay.Options.TellsPredecessor && _member.IsHead(notify.Sender)
         && !_member.Successors.Adopt(notify.Sender, notify.State.Successors).Members.SequenceEqual(_member.Successors.Members);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -46,17 +47,21 @@ internal static class RingAnswering
         {
             if (member.Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(candidate) && joiner.Incarnation == notify.State.Incarnation)
                 member.Lock = member.Lock.Release(); // Let in, and a member now.
-            return new RingReaction(RingAcknowledgement.Instance);
+            return NotAlone(member);
         }
 
         if (member.Predecessor is null || RingArc.Between(in member.Predecessor.Id, in candidate.Id, in member.Self.Id))
         {
             member.SetPredecessor(candidate);
-            return new RingReaction(RingAcknowledgement.Instance);
+            return NotAlone(member);
         }
 
         return new RingReaction(RingAcknowledgement.Instance, member.BeginRectifying(candidate));
     }
+
+    /// <summary>Who precedes one that was alone follows it too: it asks at once, so that whoever joins behind it hears of the others.</summary>
+    private static RingReaction NotAlone(RingMember member) =>
+        new(RingAcknowledgement.Instance, member.Successors.Head is null ? member.BeginStabilising() : null);
 
     private static RingReaction HearSuccessor(RingMember member, RingNotify notify)
     {
@@ -197,8 +202,8 @@ internal static class RingAnswering
     {
         TimeSpan patience = 2 * member.Options.MaxRetryAfter; // Who waits asks at least once in half of that.
         member.Lock = member.Lock.Wait(new LockWaiter(peer, now + patience), member.Options.MaxWaiting);
-        // Who is far back in the queue, or found no place in it, need not ask soon.
-        TimeSpan wait = member.Options.RetryAfter * (1 + member.Lock.PlaceOf(peer));
+        // Who is far back in the queue, or found no place in it, need not ask soon; but each commit takes half of those before it to another gap.
+        TimeSpan wait = member.Options.RetryAfter * (1 + BitOperations.Log2(1u + (uint)member.Lock.PlaceOf(peer)));
         return new RingBusy(wait < member.Options.MaxRetryAfter ? wait : member.Options.MaxRetryAfter);
     }
 
