@@ -10,7 +10,7 @@ using Kith.Simulation.Worlds;
 namespace Kith.Simulation.Churn;
 
 /// <summary>
-/// Lets the nodes of a running world come and go: who comes starts a new process on its machine and joins through a node that is up, who goes
+/// Lets the nodes of a running world come and go: who comes starts a new process on its machine and joins through three nodes that are up, who goes
 /// dies at once or leaves in good order. All of it is what production nodes do.
 /// </summary>
 internal sealed class Comings
@@ -19,6 +19,9 @@ internal sealed class Comings
 
     /// <summary>How long who found nobody to join through waits before the next try.</summary>
     private static readonly TimeSpan JoinPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many addresses a newcomer has been given, as a node that is set up with care: the one it asks may be as new as itself and die.</summary>
+    private const int Addresses = 3;
 
     private readonly World _world;
     private readonly SeededRandom _random;
@@ -119,7 +122,9 @@ internal sealed class Comings
         (SimulatedNode node, int process) = started;
         while (node.Host.Process == process)
         {
-            List<Contact> bootstrap = AnyOtherUp(node) is { } other ? [other.Host.Contact] : [];
+            List<Contact> bootstrap = [];
+            for (int number = 0; number < Addresses && AnyOtherUp(node) is { } other; number++)
+                bootstrap.Add(other.Host.Contact);
             bool isJoined = await node.Dht.JoinAsync(bootstrap, CancellationToken.None);
             if (node.Host.Process != process)
                 return; // Died while it was joining.
