@@ -47,7 +47,12 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             if (!Joined.IsCompleted || node.Overlay.ContactCount == 0)
             {
                 if (await TryJoinAsync(cancellation) && _joined.TrySetResult())
+                {
                     LogJoined(logger, node.Overlay.ContactCount);
+                    if (remembered.Count > 0)
+                        node.Returned();
+                }
+
                 FailAfter(rounds);
             }
 

@@ -62,6 +62,9 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>Records of which a copy could not be made where one belongs.</summary>
     public LackingRecords Lacking => _workings.Repair.Lacking;
 
+    /// <summary>It has joined a network that it was in before it was started: it compares what it holds at once.</summary>
+    public void Returned() => _workings.Repair.Return();
+
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing => _workings.Providing;
 

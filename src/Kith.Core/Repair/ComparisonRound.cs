@@ -20,6 +20,9 @@ internal sealed class ComparisonRound(RepairOptions options, Instant start)
     /// <summary>Everyone has had their turn: a new round is to be named.</summary>
     public bool IsOver => _waiting.Count == 0;
 
+    /// <summary>Whether a round is to be held though nothing may be held to compare.</summary>
+    public bool IsWanted { get; private set; }
+
     /// <summary>Names a round, the first one last.</summary>
     public void Name(IEnumerable<Contact> peers)
     {
@@ -45,11 +48,15 @@ internal sealed class ComparisonRound(RepairOptions options, Instant start)
     /// <param name="isUrgent">Whether a disk has lost something.</param>
     public void Done(Instant now, int peers, bool isUrgent)
     {
+        IsWanted &= !IsOver;
         if (_isHastened || (peers == 0 && isUrgent))
             Due = now + options.SettleTime;
         else
             Due = now + (peers == 0 ? options.RetryAfter : options.ComparePeriod / peers);
     }
+
+    /// <summary>A node is back after a restart, and asks everybody once, whatever it holds.</summary>
+    public void Want(Instant now) => (IsWanted, Due) = (true, now);
 
     /// <summary>A disk has lost something: whoever is asked finds the difference, and compares in turn.</summary>
     public void Hurry(Instant now) => Due = now;

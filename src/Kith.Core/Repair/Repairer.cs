@@ -88,7 +88,7 @@ internal sealed class Repairer
                 return Instant.Never;
             if (!_isIndexed)
                 return _indexAt;
-            if (_index.Count == 0 && _lacking.Count == 0 && _damage.IsEmpty)
+            if (_index.Count == 0 && _lacking.Count == 0 && _damage.IsEmpty && !_round.IsWanted)
                 return Instant.Never; // What lacked copies and has ended is still to be struck off, and what the disk lost to be asked for.
             Instant next = _followAt < _round.Due ? _followAt : _round.Due;
             if (_retryAt < next)
@@ -132,6 +132,13 @@ internal sealed class Repairer
         RetryLater();
     }
 
+    /// <summary>This node is back in its network: what it has missed, or its disk has lost, its neighbours know, and may not come to compare for a while.</summary>
+    public void Return()
+    {
+        _round.Want(_time.GetInstant());
+        Hastened?.Invoke();
+    }
+
     /// <summary>Answers a neighbour that compares or offers.</summary>
     public Reply Answer(Contact from, Request request)
     {
@@ -155,8 +162,6 @@ internal sealed class Repairer
     /// <summary>Gives what this node holds to those who will be in its place. Ends early when time is up; others then repair.</summary>
     public async Task HandOverAsync()
     {
-        if (_index.Count == 0)
-            return;
         using CancellationTokenSource deadline = new();
         using ITimer timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), deadline, _options.HandOverTime, Timeout.InfiniteTimeSpan);
         GiftList gifts = new();
@@ -313,18 +318,13 @@ internal sealed class Repairer
             _round.Name(_digests.Count > 0 ? _digests.Peers(_overlay.Self.Id) : Neighbours());
         if (_round.Take(_time.GetInstant()) is { } peer && await CompareAsync(peer) is var buckets and not 0)
             await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
-        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty);
+        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty || _round.IsWanted);
         if (_lacking.Count > 0)
             RetryLater();
     }
 
-    // Whom a node asks that holds nothing, be it that its disk has lost everything.
-    private List<Contact> Neighbours()
-    {
-        List<Contact> neighbours = [.. Replicas(_overlay.Self.Id)];
-        neighbours.Remove(_overlay.Self);
-        return neighbours;
-    }
+    // Whom a node asks that holds nothing, be it that its disk has lost everything: all with whom it may share a record's replicas.
+    private IEnumerable<Contact> Neighbours() => _overlay.ReplicasIf(_overlay.Self.Id, 2 * _replication.Replicas, [], []).Where(peer => !peer.Equals(_overlay.Self));
 
     /// <summary>Which buckets differ, as bits.</summary>
     private async Task<ulong> CompareAsync(Contact peer)
