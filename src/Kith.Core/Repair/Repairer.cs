@@ -162,6 +162,8 @@ internal sealed class Repairer
     /// <summary>Gives what this node holds to those who will be in its place. Ends early when time is up; others then repair.</summary>
     public async Task HandOverAsync()
     {
+        if (_index.Count == 0)
+            return;
         using CancellationTokenSource deadline = new();
         using ITimer timer = _time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), deadline, _options.HandOverTime, Timeout.InfiniteTimeSpan);
         GiftList gifts = new();
@@ -343,20 +345,11 @@ internal sealed class Repairer
         return differing;
     }
 
-    private List<RecordTag> SharedWith(Contact peer, ulong buckets)
-    {
-        List<RecordTag> shared = [];
-        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
-        {
-            if (((buckets >> SharedDigests.BucketOf(version.Id)) & 1) == 0)
-                continue;
-            IReadOnlyList<Contact> replicas = Replicas(version.Id);
-            if (replicas.Contains(_overlay.Self) && replicas.Contains(peer))
-                shared.Add(version);
-        }
-
-        return shared;
-    }
+    private List<RecordTag> SharedWith(Contact peer, ulong buckets) =>
+    [
+        .. _index.Live(_time.GetUtcNow()).Where(version => ((buckets >> SharedDigests.BucketOf(version.Id)) & 1) != 0
+            && Replicas(version.Id) is { } replicas && replicas.Contains(_overlay.Self) && replicas.Contains(peer)),
+    ];
 
     private void BringDigestsUpToDate()
     {

@@ -151,6 +151,9 @@ internal sealed class KadClient(
         {
             if (reply.WallClock is { } wall)
                 clock.Hear(pending.Peer.Peer, wall);
+            // The connection was perhaps opened for this request, and the peer has said since who it is.
+            if (contacts.TryGetServer(pending.Peer.Peer, out Contact? known) && !ReferenceEquals(known, pending.Peer))
+                reply.Sender = known;
             return (reply.Outcome, reply);
         }
 
@@ -169,9 +172,6 @@ internal sealed class KadClient(
     private void Deliver(in PendingRequest pending, Reply reply)
     {
         counters.Ended(reply.Outcome);
-        // The connection was perhaps opened for this request, and the peer has said since who it is.
-        if (contacts.TryGetServer(pending.Peer.Peer, out Contact? known) && !ReferenceEquals(known, pending.Peer))
-            reply.Sender = known;
         Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.Deadline + options.RequestTimeout);
         pending.Inbox.Deliver(pending.Slot, reply);
     }
