@@ -107,12 +107,7 @@ internal sealed class DisjointPaths
     }
 
     /// <summary>A contact answered to a path; returns the depth at which it was named there.</summary>
-    public int Succeeded(Contact contact, int path)
-    {
-        if (_count > 1)
-            _inFlight[path]--;
-        return _paths[path].Succeeded(contact);
-    }
+    public int Succeeded(Contact contact, int path) => _paths[path].Succeeded(contact);
 
     /// <summary>Takes what a reply to a path named.</summary>
     public void TakeAnswer(ReadOnlySpan<Contact> contacts, int depth, int path)
@@ -127,13 +122,28 @@ internal sealed class DisjointPaths
             _paths[path].Offer(contact, depth, _asked!.GetValueOrDefault(contact, CandidateState.Heard));
     }
 
+    /// <summary>A path may ask somebody else beside or after one whom it asked: that one has answered, failed, or is late. Once for each contact taken.</summary>
+    public void Free(int path)
+    {
+        if (_count > 1)
+            _inFlight[path]--;
+    }
+
+    /// <summary>A contact that was asked is late, and no path waits for it any more.</summary>
+    public void PassOver(Contact contact)
+    {
+        for (int path = 0; path < _count; path++)
+            _paths[path].PassOver(contact);
+        if (_count > 1)
+            _asked![contact] = CandidateState.Late;
+    }
+
     /// <summary>A contact did not answer; no path will wait for it.</summary>
     public void Failed(Contact contact, int path)
     {
         _paths[path].Failed(contact);
         if (_count == 1)
             return;
-        _inFlight[path]--;
         _asked![contact] = CandidateState.Failed;
         for (int other = 0; other < _count; other++)
             _paths[other].Failed(contact);

@@ -37,7 +37,7 @@ internal sealed class FoundContacts(Lookup lookup) : LookupResult
 
     public void CountRequest() => _requests++;
 
-    public void CountFailure() => _failures++;
+    public void CountFailures(int count) => _failures += count;
 
     public void Take(DisjointPaths paths, int width, LookupEnd end)
     {

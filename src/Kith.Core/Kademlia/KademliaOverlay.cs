@@ -26,6 +26,7 @@ internal sealed class KademliaOverlay : IOverlay
     private Instant _retryLostAt = Instant.Never;
     private Instant _lookAgainAt = Instant.Never; // Until the node has joined.
     private TimeSpan _lookAgainAfter;
+    private Turnover _turnover;
     private ulong? _neighbourhood; // The radius below; forgotten whenever the table changes.
 
     public KademliaOverlay(Contact self, IPeerNetwork network, TimeProvider time, Random random, KademliaOptions options, LoopPools pools, Action<Exception> onFault)
@@ -222,11 +223,12 @@ internal sealed class KademliaOverlay : IOverlay
 
     public Instant NextMaintenance(Instant now)
     {
-        Instant check = Table.Count == 0 ? Instant.Never : new Instant(Table.OldestStamp() * 1_000_000L) + Options.CheckAfter;
+        double pace = Pace(now);
+        Instant check = Table.Count == 0 ? Instant.Never : new Instant(Table.OldestStamp() * 1_000_000L) + (pace * Options.CheckAfter);
         Instant near = Table.Count == 0 ? Instant.Never : new Instant(Table.OldestStamp(Table.NeighbourBucket()) * 1_000_000L) + Options.NeighbourCheckAfter;
         if (near < check)
             check = near;
-        Instant refresh = new Instant(Table.StalestLookup() * 1_000_000L) + Options.RefreshAfter;
+        Instant refresh = new Instant(Table.StalestLookup() * 1_000_000L) + (pace * Options.RefreshAfter);
         Instant next = check < refresh ? check : refresh;
         if (_retryLostAt < next)
             next = _retryLostAt;
@@ -239,16 +241,20 @@ internal sealed class KademliaOverlay : IOverlay
     public async Task MaintainAsync(CancellationToken cancellation)
     {
         Instant now = Time.GetInstant();
+        double pace = Pace(now);
         CheckSilent(now + -Options.NeighbourCheckAfter, Table.NeighbourBucket());
-        CheckSilent(now + -Options.CheckAfter, fromBucket: 0);
+        CheckSilent(now + (-pace * Options.CheckAfter), fromBucket: 0);
         if (_retryLostAt <= now)
             RetryLost(now);
         if (_lookAgainAt <= now)
             await LookAgainAsync(cancellation);
-        int stale = Table.StaleBucket(now + -Options.RefreshAfter);
+        int stale = Table.StaleBucket(now + (-pace * Options.RefreshAfter));
         if (stale >= 0)
             await RefreshAsync(stale, cancellation);
     }
+
+    /// <summary>Upkeep is done in this share of its periods: 1 where contacts live long. No contact is checked sooner than a neighbour.</summary>
+    private double Pace(Instant now) => Math.Max(_turnover.Pace(now, Table.Count, Options.CheckAfter), Options.NeighbourCheckAfter / Options.CheckAfter);
 
     /// <summary>Finds neighbours that came when this node did, or that another part of the network knew of.</summary>
     private async Task LookAgainAsync(CancellationToken cancellation)
@@ -335,6 +341,7 @@ internal sealed class KademliaOverlay : IOverlay
         if (change == TableChange.Removed)
         {
             _neighbourhood = null;
+            _turnover.Died(Time.GetInstant());
             Lose(contact);
             ContactRemoved?.Invoke(contact);
             if (Table.TryTakeReplacement(in contact.Id, out Contact replacement))

@@ -15,6 +15,9 @@ namespace Kith.Core.Kademlia;
 internal sealed class Lookup : ReplyInbox
 #pragma warning restore CA1001
 {
+    /// <summary>Requests in flight for each that may be while nobody is late: what one that meets many dead may have waiting.</summary>
+    private const int WithLate = 4;
+
     private readonly LookupPool _pool;
     private readonly DisjointPaths _paths = new();
     private readonly FoundContacts _found;
@@ -24,6 +27,7 @@ internal sealed class Lookup : ReplyInbox
     private IAnswerSink? _sink;
     private int _width;
     private int _inFlight;
+    private int _late; // Of those: for whom another is asked as well.
     private bool _asksFew; // For a moment: no more in flight than answers are wanted.
     private bool _writes;
     private bool _isRunning;
@@ -35,6 +39,7 @@ internal sealed class Lookup : ReplyInbox
         public Contact? Contact; // Null while the slot is free.
         public Request Request;
         public int Path;
+        public bool IsLate;
     }
 
     public Lookup(LookupPool pool)
@@ -43,6 +48,12 @@ internal sealed class Lookup : ReplyInbox
         _pool = pool;
         _found = new FoundContacts(this);
     }
+
+    /// <summary>Whether it only seeks the way, and has no need of the answer of any one peer.</summary>
+    private bool GoesPastLate => _sink is null && !_ask.SeeksReplicas;
+
+    /// <summary>Whether too few have answered to do without those that are late.</summary>
+    private bool WaitsForLate => _late > 0 && _paths.AnsweredAmongClosest < _width;
 
     /// <summary>Where the overlay offers the first contacts.</summary>
     public DisjointPaths Paths => _paths;
@@ -57,11 +68,12 @@ internal sealed class Lookup : ReplyInbox
         _watcher = sink as ILookupWatcher;
         _startedAt = overlay.LookedUp is null ? default : overlay.Time.GetInstant();
         _inFlight = 0;
+        _late = 0;
         _isRunning = true;
         _asksFew = sink is not null && overlay.Options.Paths == 1 && sink.StillWanted <= overlay.Options.Alpha;
         _paths.Start(in ask.Target, width, overlay.Options, window: ask.SeeksReplicas ? overlay.ReplicaWindow(width) : 0);
-        if (_asked.Length != _paths.Parallel)
-            _asked = new Asked[_paths.Parallel];
+        if (_asked.Length != WithLate * _paths.Parallel)
+            _asked = new Asked[WithLate * _paths.Parallel];
         ResetInbox();
         _found.Reset();
     }
@@ -81,7 +93,7 @@ internal sealed class Lookup : ReplyInbox
             }
 
             AskClosest();
-            if (_paths.IsSettled || _inFlight == 0)
+            if ((_paths.IsSettled || _inFlight == 0) && !WaitsForLate)
             {
                 end = _paths.AnsweredAmongClosest == _width ? LookupEnd.Converged : LookupEnd.Starved;
                 break;
@@ -103,6 +115,8 @@ internal sealed class Lookup : ReplyInbox
         }
 
         _isRunning = false;
+        if (GoesPastLate)
+            _found.CountFailures(_late); // For all that it waited.
         _found.Take(_paths, _width, end);
         _overlay.LookedUp?.Invoke(_found, _overlay.Time.GetInstant() - _startedAt);
         return _found;
@@ -124,6 +138,23 @@ internal sealed class Lookup : ReplyInbox
             _pool.Return(this);
     }
 
+    /// <summary>
+    /// Somebody takes so long that another is asked beside them. Who is asked for what it holds keeps its place among the closest until it answers or
+    /// fails. Who just shows the way loses it to others that answer, as in libp2p, or each of the dead on the way would cost a whole timeout.
+    /// </summary>
+    public override void Late(int slot)
+    {
+        if (!_isRunning)
+            return;
+        ref Asked asked = ref _asked[slot];
+        asked.IsLate = true;
+        _late++;
+        _paths.Free(asked.Path);
+        if (GoesPastLate)
+            _paths.PassOver(asked.Contact!);
+        Wake();
+    }
+
     /// <summary>Someone takes their time. A late call meets the next user of this lookup, who then asks more at once: no worse.</summary>
     private void AskMore()
     {
@@ -142,8 +173,8 @@ internal sealed class Lookup : ReplyInbox
     private void AskClosest()
     {
         int slot = 0;
-        int parallel = _asksFew ? Math.Min(_sink!.StillWanted, _asked.Length) : _asked.Length;
-        while (_inFlight < parallel && _paths.TryTakeNext(out Contact contact, out int path))
+        int parallel = _asksFew ? Math.Min(_sink!.StillWanted, _paths.Parallel) : _paths.Parallel;
+        while (_inFlight < Math.Min(parallel + _late, _asked.Length) && _paths.TryTakeNext(out Contact contact, out int path))
         {
             while (_asked[slot].Contact is not null)
                 slot++;
@@ -163,6 +194,10 @@ internal sealed class Lookup : ReplyInbox
         while (TryTake(out int slot, out Reply reply))
         {
             (Contact contact, Request request, int path) = (reply.Sender ?? _asked[slot].Contact!, _asked[slot].Request, _asked[slot].Path);
+            if (_asked[slot].IsLate)
+                _late--;
+            else
+                _paths.Free(path);
             _asked[slot].Contact = null;
             _inFlight--;
             NoteLife(contact, reply);
@@ -175,7 +210,7 @@ internal sealed class Lookup : ReplyInbox
             else
             {
                 _paths.Failed(contact, path);
-                _found.CountFailure();
+                _found.CountFailures(1);
             }
 
             if (_sink is not null && verdict == AnswerVerdict.Continue)

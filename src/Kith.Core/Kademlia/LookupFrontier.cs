@@ -7,7 +7,7 @@ namespace Kith.Core.Kademlia;
 
 /// <summary>
 /// The decisions of an iterative lookup (Maymounkov and Mazières, section 2.3): whom to ask next and when to stop. Candidates are kept in
-/// order of distance; the lookup is settled when the <c>width</c> closest that have not failed have all answered. No clock, no network,
+/// order of distance; the lookup is settled when the <c>width</c> closest that have neither failed nor been passed over have all answered. No clock, no network,
 /// nothing allocated once grown; reused from one lookup to the next.
 /// </summary>
 /// <remarks>
@@ -130,7 +130,7 @@ internal sealed class LookupFrontier
         for (int place = 0; place < _count && (rank < _reach || own < _own); place++)
         {
             ref Candidate candidate = ref _candidates[place];
-            if (candidate.State == CandidateState.Failed)
+            if (IsOut(candidate.State))
                 continue;
             if (candidate.State == CandidateState.Heard)
             {
@@ -160,6 +160,14 @@ internal sealed class LookupFrontier
         return candidate.Depth;
     }
 
+    /// <summary>A contact that is asked, by this path or another, is not waited for any more; it counts again once it answers.</summary>
+    public void PassOver(Contact contact)
+    {
+        int place = Find(contact);
+        if (place >= 0 && _candidates[place].State is CandidateState.Waiting or CandidateState.Elsewhere)
+            _candidates[place].State = CandidateState.Late;
+    }
+
     public void Failed(Contact contact)
     {
         int place = Find(contact);
@@ -178,7 +186,7 @@ internal sealed class LookupFrontier
             for (int place = 0; place < _count && (rank < _reach || own < _own); place++)
             {
                 CandidateState state = _candidates[place].State;
-                if (state == CandidateState.Failed)
+                if (IsOut(state))
                     continue;
                 if (state is not (CandidateState.Answered or CandidateState.Elsewhere))
                     return false;
@@ -202,7 +210,7 @@ internal sealed class LookupFrontier
             for (int place = 0; place < _count && rank < _width; place++)
             {
                 CandidateState state = _candidates[place].State;
-                if (state == CandidateState.Failed)
+                if (IsOut(state))
                     continue;
                 rank++;
                 if (state == CandidateState.Answered)
@@ -237,6 +245,8 @@ internal sealed class LookupFrontier
         return count;
     }
 
+    private static bool IsOut(CandidateState state) => state is CandidateState.Failed or CandidateState.Late;
+
     private bool TryTakeChosen(out Contact contact)
     {
         foreach (int place in Chosen())
@@ -267,7 +277,7 @@ internal sealed class LookupFrontier
         _spread!.Clear();
         for (int place = 0; place < _count && _spread.HasRoom; place++)
         {
-            if (_candidates[place].State != CandidateState.Failed)
+            if (!IsOut(_candidates[place].State))
                 _spread.Offer(_candidates[place].Contact, place);
         }
 

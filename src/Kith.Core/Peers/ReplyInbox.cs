@@ -31,6 +31,11 @@ internal class ReplyInbox : IReplyInbox, IValueTaskSource
         Resume();
     }
 
+    /// <inheritdoc/>
+    public virtual void Late(int slot)
+    {
+    }
+
     /// <summary>Completes when a reply is waiting, or after <see cref="Wake"/>. One waiter at a time.</summary>
     public ValueTask WaitAsync() => _count > 0 || _woken ? ValueTask.CompletedTask : new ValueTask(this, 0);
 

@@ -18,6 +18,7 @@ internal sealed class KadClient(
 {
     private readonly Dictionary<PeerId, PeerStreams> _peers = [];
     private readonly ArrayBufferWriter<byte> _outgoing = new(1024);
+    private readonly LateWatch _late = new(options.LateAfter, time);
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>Told of every request that has ended, how, and after how long; null for nobody.</summary>
@@ -27,7 +28,8 @@ internal sealed class KadClient(
 
     public void Send(Contact peer, Request request, IReplyInbox inbox, int slot)
     {
-        PendingRequest pending = new(peer, request, inbox, slot, Now + options.RequestTimeout);
+        Instant now = Now;
+        PendingRequest pending = new(peer, request, inbox, slot, now, now + options.RequestTimeout);
         if (_closing.IsCancellationRequested)
         {
             End(pending, ReplyOutcome.Refused);
@@ -35,6 +37,7 @@ internal sealed class KadClient(
         }
 
         counters.RequestsSent++;
+        _late.Add(pending);
         if (!_peers.TryGetValue(peer.Peer, out PeerStreams? streams))
             _peers[peer.Peer] = streams = new PeerStreams(this, options);
         streams.Send(pending);
@@ -95,7 +98,7 @@ internal sealed class KadClient(
     }
 
     /// <summary>Delivers the end of a request that has no answer.</summary>
-    public void End(in PendingRequest pending, ReplyOutcome outcome)
+    public void End(PendingRequest pending, ReplyOutcome outcome)
     {
         if (outcome is ReplyOutcome.Unreachable or ReplyOutcome.TimedOut)
             contacts.Doubt(pending.Peer.Peer);
@@ -121,6 +124,7 @@ internal sealed class KadClient(
     public void Dispose()
     {
         _closing.Cancel();
+        _late.Dispose();
         foreach (PeerStreams streams in _peers.Values)
             streams.Close();
     }
@@ -144,7 +148,7 @@ internal sealed class KadClient(
         return (null, deadline.IsCancellationRequested && !_closing.IsCancellationRequested);
     }
 
-    private (ReplyOutcome Outcome, Reply? Reply) Read(ReadOnlyMemory<byte> message, in PendingRequest pending)
+    private (ReplyOutcome Outcome, Reply? Reply) Read(ReadOnlyMemory<byte> message, PendingRequest pending)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
         if (codec.TryReadReply(message, pending.Request, reply))
@@ -169,10 +173,11 @@ internal sealed class KadClient(
         stream = null;
     }
 
-    private void Deliver(in PendingRequest pending, Reply reply)
+    private void Deliver(PendingRequest pending, Reply reply)
     {
+        pending.HasEnded = true;
         counters.Ended(reply.Outcome);
-        Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.Deadline + options.RequestTimeout);
+        Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.SentAt);
         pending.Inbox.Deliver(pending.Slot, reply);
     }
 

@@ -11,6 +11,9 @@ internal sealed record KadOptions
     /// <summary>How long a request may take from the call to the reply, dialling included: 5 seconds.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>After how long without an answer a lookup asks somebody else beside: 2 seconds, so that a dial over the slowest of lines is not late.</summary>
+    public TimeSpan LateAfter { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Streams kept to one peer, one request in flight on each: 16.</summary>
     public int MaxStreamsPerPeer { get; init; } = 16;
 

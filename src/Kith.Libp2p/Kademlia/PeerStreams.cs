@@ -20,7 +20,7 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     /// <summary>Whether nothing is kept and nothing is under way.</summary>
     public bool IsEmpty => _busy == 0 && _idle.Count == 0 && _waiting.Count == 0;
 
-    public void Send(in PendingRequest pending)
+    public void Send(PendingRequest pending)
     {
         if (_busy < options.MaxStreamsPerPeer)
             Begin(pending);
@@ -48,19 +48,20 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     {
         while (_idle.TryPop(out KeptStream kept))
             kept.Stream.Dispose();
-        while (_waiting.TryDequeue(out PendingRequest pending))
+        while (_waiting.TryDequeue(out PendingRequest? pending))
             client.End(pending, ReplyOutcome.Unreachable);
     }
 
-    private void Begin(in PendingRequest pending)
+    private void Begin(PendingRequest pending)
     {
         _busy++;
         FramedStream? stream = _idle.TryPop(out KeptStream kept) ? kept.Stream : null;
         _ = RunAsync(stream, pending); // Ends by itself within the request's deadline; an exchange never throws.
     }
 
-    private async Task RunAsync(FramedStream? stream, PendingRequest pending)
+    private async Task RunAsync(FramedStream? stream, PendingRequest first)
     {
+        PendingRequest? pending = first;
         do
             stream = await client.ExchangeAsync(stream, pending);
         while (_waiting.TryDequeue(out pending));

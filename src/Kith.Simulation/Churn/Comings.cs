@@ -20,6 +20,9 @@ internal sealed class Comings
     /// <summary>How long who found nobody to join through waits before the next try.</summary>
     private static readonly TimeSpan JoinPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a node that has joined looks whether it is alone, as a daemon does.</summary>
+    private static readonly TimeSpan LonelyPause = TimeSpan.FromSeconds(30);
+
     /// <summary>How many addresses a newcomer has been given, as a node that is set up with care: the one it asks may be as new as itself and die.</summary>
     private const int Addresses = 3;
 
@@ -117,26 +120,31 @@ internal sealed class Comings
         }
     }
 
+    /// <summary>Joins, and joins again whenever the node has lost all its contacts, as a daemon does.</summary>
     private async Task JoinAsync((SimulatedNode Node, int Process) started)
     {
         (SimulatedNode node, int process) = started;
+        bool isIn = false;
         while (node.Host.Process == process)
         {
-            List<Contact> bootstrap = [];
-            for (int number = 0; number < Addresses && AnyOtherUp(node) is { } other; number++)
-                bootstrap.Add(other.Host.Contact);
-            bool isJoined = await node.Dht.JoinAsync(bootstrap, CancellationToken.None);
-            if (node.Host.Process != process)
-                return; // Died while it was joining.
-            if (isJoined)
+            if (!isIn || node.Dht.Overlay.ContactCount == 0)
             {
-                _joins++;
-                return;
+                isIn = await TryJoinAsync(node);
+                if (node.Host.Process != process)
+                    return; // Died while it was joining.
+                (_joins, _failedJoins) = isIn ? (_joins + 1, _failedJoins) : (_joins, _failedJoins + 1);
             }
 
-            _failedJoins++;
-            await _world.Time.PauseAsync(JoinPause, CancellationToken.None);
+            await _world.Time.PauseAsync(isIn ? LonelyPause : JoinPause, CancellationToken.None);
         }
+    }
+
+    private async Task<bool> TryJoinAsync(SimulatedNode node)
+    {
+        List<Contact> bootstrap = [];
+        for (int number = 0; number < Addresses && AnyOtherUp(node) is { } other; number++)
+            bootstrap.Add(other.Host.Contact);
+        return await node.Dht.JoinAsync(bootstrap, CancellationToken.None);
     }
 
     private async Task LeaveAsync((SimulatedNode Node, int Process) started)

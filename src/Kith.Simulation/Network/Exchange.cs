@@ -18,6 +18,8 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     private int _process;
     private long _sentAt;
     private long _number;
+    private bool _isLate; // The asker has been told so, or will be by the next event.
+    private long _rest; // What is then left of the way; negative otherwise.
     private long _back; // How long the answer takes over the connection; negative where there is none and it just travels.
 
     public void Begin(SimulatedHost from, SimulatedHost to, Request request, IReplyInbox inbox, int slot)
@@ -31,20 +33,22 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _process = from.Process;
         _sentAt = network.Queue.Now;
         _number = network.Requests;
+        _rest = -1;
+        _isLate = false;
     }
 
     public void Depart(long delay, long back = -1)
     {
         _back = back;
         network.Observer?.Sent(_from, _to, _request, reply: null);
-        network.Queue.After(delay, this);
+        Go(delay);
     }
 
     /// <summary>The answer will not come: the sender learns that when its time is up.</summary>
     public void Fail(long after, ReplyOutcome outcome = ReplyOutcome.TimedOut)
     {
         _reply = network.Replies.Rent(outcome);
-        network.Queue.After(after, this);
+        Go(after);
     }
 
     /// <summary>The asker's time is up while the answer was still being made.</summary>
@@ -56,6 +60,12 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
 
     public override void Fire()
     {
+        if (_rest >= 0)
+        {
+            TellLate();
+            return;
+        }
+
         SimulatedHost receiver = _reply is null ? _to : _from;
         if (receiver.IsPaused)
         {
@@ -70,12 +80,34 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
             Return();
     }
 
+    /// <summary>Fires again after a delay; where that is late for the asker, by way of telling it so.</summary>
+    private void Go(long delay)
+    {
+        long late = _isLate ? long.MaxValue : network.LateIn(_sentAt);
+        if (delay > late)
+        {
+            _isLate = true;
+            _rest = delay - late;
+            delay = late;
+        }
+
+        network.Queue.After(delay, this);
+    }
+
+    private void TellLate()
+    {
+        network.Queue.After(_rest, this);
+        _rest = -1;
+        if (_from.Process == _process && _from is { IsAlive: true, IsPaused: false })
+            _inbox.Late(_slot);
+    }
+
     /// <summary>Whoever it is for does not run just now. A request that waits for too long is failed, and answered in vain later.</summary>
     private void Wait(long pause)
     {
         if (_reply is not null || pause < network.TimeLeft(_sentAt))
         {
-            network.Queue.After(pause, this);
+            Go(pause);
             return;
         }
 
@@ -133,7 +165,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
 
         _reply = reply;
         network.Observer?.Sent(_to, _from, _request, reply);
-        network.Queue.After(delay, this);
+        Go(delay);
     }
 
     private void Return()

@@ -39,6 +39,9 @@ public sealed record NetworkModel
     /// <summary>How long a request waits for its answer: 3 seconds.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>After how long without an answer a lookup asks somebody else beside: 1 second, or never before <see cref="RequestTimeout"/> where that is shorter.</summary>
+    public TimeSpan LateAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is outside its range, or two exclude each other; the message names them.</exception>
     public void Validate()
@@ -48,6 +51,7 @@ public sealed record NetworkModel
         Require(Loss, 0, 1, nameof(Loss));
         Require(UnreachableShare, 0, 1, nameof(UnreachableShare));
         Require(RequestTimeout.TotalSeconds, 0.001, 3_600, nameof(RequestTimeout));
+        Require(LateAfter.TotalSeconds, 0.001, 3_600, nameof(LateAfter));
         Require(Classes.Count, 0, MostClasses, $"{nameof(Classes)}.{nameof(Classes.Count)}");
         foreach (NodeClass nodeClass in Classes)
             nodeClass.Validate();

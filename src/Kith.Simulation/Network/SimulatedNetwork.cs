@@ -18,6 +18,7 @@ internal sealed class SimulatedNetwork
     private readonly ReplyPool _replies;
     private readonly Stack<Exchange> _idle = new();
     private readonly long _timeout;
+    private readonly long _lateAfter;
     private readonly IDelays _delays;
     private readonly Lines? _lines;
     private readonly Partitions? _partitions;
@@ -30,6 +31,7 @@ internal sealed class SimulatedNetwork
         _random = random;
         _replies = replies;
         _timeout = model.RequestTimeout.Ticks / TimeSpan.TicksPerMicrosecond;
+        _lateAfter = Math.Min(model.LateAfter.Ticks / TimeSpan.TicksPerMicrosecond, _timeout);
         _delays = model.Latency.Create();
         _lines = model.Classes.Count > 0 ? new Lines(model.Classes) : null;
         _partitions = model.Partitions.Count > 0 ? new Partitions(model.Partitions) : null;
@@ -122,6 +124,9 @@ internal sealed class SimulatedNetwork
 
     /// <summary>How long after its sending a request fails when its answer will not come.</summary>
     public long TimeLeft(long sentAt) => sentAt + _timeout - _queue.Now;
+
+    /// <summary>In how many microseconds the asker is told that an answer is late; 0 where that time has passed.</summary>
+    public long LateIn(long sentAt) => Math.Max(0, sentAt + _lateAfter - _queue.Now);
 
     public void Ended(Exchange exchange, SimulatedHost from, SimulatedHost to)
     {

@@ -6,13 +6,14 @@ using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Simulation.Churn;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Scenarios;
 
 /// <summary>
 /// A world that begins with exact tables and then lives under churn: random nodes look up random keys at equal distances in time, and what they
-/// find is compared with what is there.
+/// find is compared with the members there are.
 /// </summary>
 internal static class ChurnRun
 {
@@ -80,7 +81,7 @@ internal static class ChurnRun
             using LookupResult found = await asker.Overlay.LookupAsync(ask, width, sink: null, CancellationToken.None);
             times.Add((world.Queue.Now - began) / 1_000.0);
             Contact[] there = Truth(ask);
-            bool isCorrect = found.Closest is [{ } first, ..] && first.Equals(there[0]);
+            bool isCorrect = there is [{ } closest, ..] && First(found)?.Equals(closest) == true;
             correct += isCorrect ? 1 : 0;
             recall += TrueClosest.Recall(there, found.Closest);
             (hops, requests, failures) = (hops + found.Hops, requests + found.Requests, failures + found.Failures);
@@ -90,11 +91,30 @@ internal static class ChurnRun
         async Task<bool> IsCorrectAsync(SimulatedNode asker, FindNode ask)
         {
             using LookupResult found = await asker.Overlay.LookupAsync(ask, width, sink: null, CancellationToken.None);
-            return found.Closest is [{ } first, ..] && first.Equals(Truth(ask)[0]);
+            return Truth(ask) is [{ } closest, ..] && First(found)?.Equals(closest) == true;
+        }
+
+        Contact? First(LookupResult found)
+        {
+            foreach (Contact contact in found.Closest)
+            {
+                if (!IsJoining(contact))
+                    return contact;
+            }
+
+            return null;
         }
 
         Contact[] Truth(FindNode ask) =>
-            options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(ask.Key), width) : TrueClosest.Of(world, in ask.Target, width);
+            options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(ask.Key), width)
+            : Array.FindAll(TrueClosest.Of(world, in ask.Target, width), contact => !IsJoining(contact));
+
+        // Counts neither for nor against: some know of it already, others cannot.
+        bool IsJoining(Contact contact)
+        {
+            SimulatedHost host = ((SimulatedContact)contact).Host;
+            return host.IsAlive && !world.Nodes[host.Number].Dht.Members.IsJoined;
+        }
     }
 
     private static double Quantile(List<double> times, double share) => times.Count == 0 ? double.NaN : times[(int)(share * (times.Count - 1))];

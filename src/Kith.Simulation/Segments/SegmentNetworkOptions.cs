@@ -73,6 +73,7 @@ public sealed record SegmentNetworkOptions
             MaxRemembered = MaxConnections,
         },
         RequestTimeout = TimeSpan.FromHours(1), // Nothing here is given up for taking long: its delay counts as it is.
+        LateAfter = TimeSpan.FromHours(1),
     };
 
     private static LatencyModel Range(IReadOnlyList<double>? range) => range is null ? new ConstantLatency(0) : new ChoiceLatency(range);

@@ -27,6 +27,7 @@ internal static class SharedParameters
     private const string Loss = "lossPercent";
     private const string Unreachable = "unreachablePercent";
     private const string RequestTimeout = "timeoutSeconds";
+    private const string LateAfter = "lateSeconds";
     private const string PartitionAt = "partitionAtSeconds";
     private const string PartitionFor = "partitionSeconds";
     private const string PartitionShare = "partitionPercent";
@@ -47,6 +48,7 @@ internal static class SharedParameters
         Parameter.Number(Loss, 0, 0, 100, "Percent of messages that are lost."),
         Parameter.Number(Unreachable, 0, 0, 100, "Percent of nodes that nobody can reach."),
         Parameter.Number(RequestTimeout, 3, 0.001, 3_600, "How long a request waits for its answer."),
+        Parameter.Number(LateAfter, 1, 0.001, 3_600, "After how long without an answer a lookup asks somebody else beside."),
         Parameter.Number(PartitionAt, 0, 0, 1e9, "When the network falls in two."),
         Parameter.Number(PartitionFor, 0, 0, 1e9, "For how long; 0 for never."),
         Parameter.Number(PartitionShare, 50, 0, 100, "Percent of nodes that are then cut off from the others."),
@@ -78,6 +80,7 @@ internal static class SharedParameters
         Loss = values.Share(Loss),
         UnreachableShare = values.Share(Unreachable),
         RequestTimeout = values.Seconds(RequestTimeout),
+        LateAfter = values.Seconds(LateAfter),
         Partitions = values.Number(PartitionFor) > 0 ? [new NetworkPartition(values.Seconds(PartitionAt), values.Seconds(PartitionFor), values.Share(PartitionShare))] : [],
     };
 

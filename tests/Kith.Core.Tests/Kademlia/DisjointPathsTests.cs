@@ -68,15 +68,19 @@ public class DisjointPathsTests
         Assert.True(paths.TryTakeNext(out Contact first, out int one));
         Assert.True(paths.TryTakeNext(out Contact second, out int other));
         Assert.Equal((near[5], near[6]), (first, second));
+        paths.Free(one);
+        paths.Free(other);
         paths.TakeAnswer([near[0], near[1]], paths.Succeeded(first, one) + 1, one);
         paths.TakeAnswer([near[0], near[2]], paths.Succeeded(second, other) + 1, other);
         Assert.True(paths.TryTakeNext(out Contact shared, out int asking));
         Assert.Equal(near[0], shared);
         Assert.True(paths.TryTakeNext(out Contact third, out int alone)); // The other path leaves it alone and goes on.
         Assert.Equal(alone == one ? near[1] : near[2], third);
+        paths.Free(alone);
         paths.Succeeded(third, alone);
         Assert.False(paths.TryTakeNext(out _, out _));
         Assert.False(paths.IsSettled);
+        paths.Free(asking);
         paths.Failed(shared, asking);
         Assert.True(paths.TryTakeNext(out Contact fourth, out int again));
         Assert.Equal((alone == one ? near[2] : near[1], asking), (fourth, again));
@@ -127,6 +131,7 @@ public class DisjointPathsTests
                     return;
                 (Contact contact, int on) = inFlight[_random.Next(inFlight.Count)];
                 inFlight.Remove((contact, on));
+                Paths.Free(on);
                 if (_random.Next(4) == 0)
                 {
                     Paths.Failed(contact, on);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -32,7 +33,130 @@ public sealed class LookupTests
         Assert.Equal(["rack-1", "rack-1", "rack-1", "rack-2"], known.Select(contact => contact.FailureDomain).Order());
     }
 
+    [Fact]
+    public async Task Lookup_for_the_way_goes_past_who_is_late_once_others_have_answered()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 6);
+        Task<LookupResult> lookup = overlay.LookupAsync(network.Ask, width: 3, sink: null, CancellationToken.None).AsTask();
+        Assert.Equal(peers[..3], network.Asked);
+        network.Late(peers[0]);
+        Assert.Equal(peers[..4], network.Asked);
+        foreach (Contact peer in peers[1..4])
+            network.Answer(peer);
+
+        using LookupResult found = await lookup;
+        Assert.Equal(peers[1..4], found.Closest.ToArray());
+        Assert.Equal((1, LookupEnd.Converged), (found.Failures, found.End));
+        network.Answer(peers[0]); // Too late for the lookup, and a sign of life all the same.
+        Assert.Equal(6, overlay.ContactCount);
+    }
+
+    [Fact]
+    public async Task Who_is_late_and_answers_in_time_is_found()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 4);
+        Task<LookupResult> lookup = overlay.LookupAsync(network.Ask, width: 3, sink: null, CancellationToken.None).AsTask();
+        network.Late(peers[0]);
+        foreach (Contact peer in peers[..3])
+            network.Answer(peer);
+
+        using LookupResult found = await lookup;
+        Assert.Equal(peers[..3], found.Closest.ToArray());
+        Assert.Equal(0, found.Failures);
+    }
+
+    [Fact]
+    public async Task Who_is_late_is_waited_for_where_there_are_too_few_others()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 2);
+        Task<LookupResult> lookup = overlay.LookupAsync(network.Ask, width: 3, sink: null, CancellationToken.None).AsTask();
+        network.Late(peers[1]);
+        network.Answer(peers[0]);
+        Assert.False(lookup.IsCompleted);
+        network.Answer(peers[1]);
+
+        using LookupResult found = await lookup;
+        Assert.Equal(peers, found.Closest.ToArray());
+        Assert.Equal(LookupEnd.Starved, found.End);
+    }
+
+    [Fact]
+    public async Task Who_is_asked_for_what_it_holds_is_waited_for_and_others_are_asked_beside()
+    {
+        GetValue ask = new(PlainKey.Of("greeting"));
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 8, ask);
+        Task<LookupResult> lookup = overlay.LookupAsync(ask, width: 4, sink: null, CancellationToken.None).AsTask();
+        Assert.Equal(peers[..3], network.Asked);
+        network.Late(peers[0]);
+        network.Late(peers[1]);
+        Assert.Equal(peers[..4], network.Asked); // Nobody farther is wanted while one of the four may answer.
+        foreach (Contact peer in peers[2..4])
+            network.Answer(peer);
+        Assert.False(lookup.IsCompleted);
+        network.Fail(peers[1]);
+        Assert.Equal(peers[..5], network.Asked);
+        network.Answer(peers[4]);
+        network.Answer(peers[0]);
+
+        using LookupResult found = await lookup;
+        Assert.Equal([peers[0], .. peers[2..5]], found.Closest.ToArray());
+        Assert.Equal(1, found.Failures);
+    }
+
+    [Fact]
+    public void Requests_in_flight_are_bounded_however_many_peers_are_late()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 20);
+        _ = overlay.LookupAsync(network.Ask, width: 20, sink: null, CancellationToken.None).AsTask();
+        for (int late = 0; late < network.Asked.Count; late++)
+            network.Late(peers[late]);
+        Assert.Equal(4 * 3, network.Asked.Count);
+    }
+
+    /// <summary>A client that knows so many peers, nearest to the target first, in a network that is silent until told otherwise.</summary>
+    private static (KademliaOverlay Overlay, SilentNetwork Network, Contact[] Peers) Among(int peers, Request? ask = null)
+    {
+        SilentNetwork network = new(ask ?? new FindNode(new byte[34]));
+        Identifier target = network.Ask.Target;
+        Contact[] sorted = [.. Tiny.Many(peers).OrderBy(contact => Identifier.Distance(in target, in contact.Id))];
+        KademliaOptions options = new() { IsServer = false, MaxChecks = 0 };
+        KademliaOverlay overlay = new(Tiny.Any(), network, TimeProvider.System, new Random(1), options, network.Pools, fault => throw fault);
+        foreach (Contact peer in sorted)
+            overlay.Answered(peer);
+        return (overlay, network, sorted);
+    }
+
     private static Contact In(string domain, Contact contact) => new(contact.Peer, contact.Addresses) { FailureDomain = domain };
+
+    /// <summary>A network in which a test decides what becomes of each request.</summary>
+    private sealed class SilentNetwork(Request ask) : IPeerNetwork
+    {
+        private readonly Dictionary<Contact, (IReplyInbox Inbox, int Slot)> _waiting = [];
+
+        public LoopPools Pools { get; } = new();
+
+        public Request Ask => ask;
+
+        public List<Contact> Asked { get; } = [];
+
+        public void Send(Contact peer, Request request, IReplyInbox inbox, int slot)
+        {
+            Asked.Add(peer);
+            _waiting.Add(peer, (inbox, slot));
+        }
+
+        public void Late(Contact peer) => _waiting[peer].Inbox.Late(_waiting[peer].Slot);
+
+        public void Answer(Contact peer) => End(peer, ReplyOutcome.Answered);
+
+        public void Fail(Contact peer) => End(peer, ReplyOutcome.TimedOut);
+
+        private void End(Contact peer, ReplyOutcome outcome)
+        {
+            _waiting.Remove(peer, out (IReplyInbox Inbox, int Slot) waiting);
+            waiting.Inbox.Deliver(waiting.Slot, Pools.Replies.Rent(outcome));
+        }
+    }
 
     /// <summary>Every peer answers at once that it has nothing, and has introduced itself by then.</summary>
     private sealed class SayingNetwork(Func<Contact, string> domainOf) : IPeerNetwork

@@ -47,6 +47,19 @@ public sealed class KadClientTests
         Assert.Empty(_faults);
     }
 
+    [Fact]
+    public async Task Who_waits_is_told_that_an_answer_is_late_and_gets_its_end_all_the_same()
+    {
+        await using TestHost asker = await TestHost.StartAsync(_transport, new ManualTime());
+        await using TestHost lost = await TestHost.StartAsync(new SilentTransport(), new ManualTime());
+        KadOptions brief = Options with { LateAfter = TimeSpan.FromMilliseconds(60), RequestTimeout = TimeSpan.FromMilliseconds(200) };
+        await using Libp2pPeerNetwork asking = Network(lost.Host, TimeProvider.System, brief);
+        Inbox inbox = new();
+        asking.Send(asker.Contact, PingNode.Instance, inbox, slot: 5);
+        Assert.Equal(5, await inbox.Late.Soon());
+        Assert.Equal(ReplyOutcome.TimedOut, await inbox.Outcome.Soon());
+    }
+
     private Libp2pPeerNetwork Network(Libp2pHost host, TimeProvider time, KadOptions? options = null) =>
         new(host, options ?? Options, RecordRules.Trusted, new ReplyPool(), new SynchronizationContext(), time, new SteadyClock(TimeProvider.System, TimeSpan.FromMinutes(5), TimeSpan.FromHours(48)), isServer: true, _faults.Enqueue);
 
@@ -62,9 +75,15 @@ public sealed class KadClientTests
     {
         private readonly TaskCompletionSource<ReplyOutcome> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private readonly TaskCompletionSource<int> _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public Task<ReplyOutcome> Outcome => _outcome.Task;
 
+        public Task<int> Late => _late.Task;
+
         public void Deliver(int slot, Reply reply) => _outcome.SetResult(reply.Outcome);
+
+        void IReplyInbox.Late(int slot) => _late.SetResult(slot);
     }
 
     /// <summary>Answers everything with nothing.</summary>

@@ -5,6 +5,7 @@ using Kith.Core.Overlays;
 using Kith.Core.Peers;
 using Kith.Simulation.Churn;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Scenarios;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests.Churn;
@@ -31,6 +32,17 @@ public class ChurnScenarioTests
         Assert.InRange(counts.Joins, 70, 140);
         Assert.Equal(world.Nodes.Count(node => node.Host.IsAlive), world.Comings.Up);
         Assert.True(recall >= 0.95, $"Recall is {recall}.");
+    }
+
+    /// <summary>Two minutes is E2's third row; a quarter of an hour is long enough for tables to rot where nobody looks after them, and for nodes to be left alone.</summary>
+    [Fact]
+    public void Lookups_are_right_where_nobody_lives_long_and_nobody_comes_back()
+    {
+        ChurnModel brief = new() { Session = new ExponentialSpell(173), Away = new ExponentialSpell(10), IsForEver = true };
+        ChurnReport report = ChurnRun.Run(new WorldOptions { Nodes = 200, Seed = 3, Churn = brief }, TimeSpan.FromMinutes(15), lookups: 300, CancellationToken.None);
+        Assert.True(report is { Correct: >= 0.95, CorrectAtSecond: >= 0.99, Recall: >= 0.97 }, $"{report}");
+        Assert.InRange(report.Failures, 0, 7); // Of some 26 requests a lookup.
+        Assert.InRange(report.MedianMilliseconds, 0, 4_000);
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public class ShippedScenarioTests
         Assert.Equal((1.0, 0.0), (Figure(honest, "lookup.success"), Figure(honest, "lookup.failures")));
         Assert.InRange(Figure(silent, "lookup.success"), 0.98, 1);
         Assert.InRange(Figure(silent, "lookup.failures"), 3, 10);
-        Assert.True(Figure(silent, "lookup.medianMilliseconds") > 3_000);
+        // Nobody waits three seconds for one of them: after one second somebody else is asked.
+        Assert.InRange(Figure(silent, "lookup.medianMilliseconds"), Figure(honest, "lookup.medianMilliseconds") + 1_000, 3_000);
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public class ShippedScenarioTests
         // Besides what lookups ask, nodes check whom they hear of; and of the last lookups some requests are still under way.
         int asked = recorder.Lookups.Sum(row => row.Requests);
         Assert.InRange(lines.Count(line => line.Contains(",FindNode,", StringComparison.Ordinal)), asked - 5, asked * 5 / 4);
-        Assert.InRange(lines.Count(line => line.Contains(",FindNode,TimedOut,", StringComparison.Ordinal)), recorder.Lookups.Sum(row => row.Failures), asked / 2);
+        Assert.InRange(lines.Count(line => line.Contains(",FindNode,TimedOut,", StringComparison.Ordinal)), recorder.Lookups.Sum(row => row.Failures) - 5, asked / 2);
         Assert.Equal(lines.Length, recorder.Nodes.Sum(node => node.Sent));
         Assert.Equal(lines.Length, lines.Select(line => line.Split(',')[1]).Distinct().Count());
         string[] happenings = [.. events.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("event").GetString()!)];
