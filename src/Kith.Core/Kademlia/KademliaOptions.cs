@@ -41,7 +41,7 @@ public sealed record KademliaOptions
     /// <summary>Pause between a failed check and the next: 2 seconds, longer than a network leaves a peer alone after one failed dial.</summary>
     public TimeSpan CheckPause { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Silence after which a contact is checked: 10 minutes.</summary>
+    /// <summary>Silence after which a contact is checked at the latest: 10 minutes. Sooner where contacts are seen to die sooner.</summary>
     public TimeSpan CheckAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -71,7 +71,7 @@ public sealed record KademliaOptions
     /// </summary>
     public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Age at which a bucket that no lookup has touched is refreshed: one hour, as the paper has it (section 2.3).</summary>
+    /// <summary>Age at which a bucket that no lookup has touched is refreshed: one hour, as the paper has it (section 2.3); sooner where contacts die sooner, as they are checked.</summary>
     public TimeSpan RefreshAfter { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>

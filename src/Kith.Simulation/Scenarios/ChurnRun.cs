@@ -109,11 +109,11 @@ internal static class ChurnRun
             options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, options.Ring.Space.PlaceOf(ask.Key), width)
             : Array.FindAll(TrueClosest.Of(world, in ask.Target, width), contact => !IsJoining(contact));
 
-        // Counts neither for nor against: some know of it already, others cannot.
+        // Counts neither for nor against: some know of it already, others cannot. A ring says who is a member.
         bool IsJoining(Contact contact)
         {
             SimulatedHost host = ((SimulatedContact)contact).Host;
-            return host.IsAlive && !world.Nodes[host.Number].Dht.Members.IsJoined;
+            return options.Overlay == OverlayKind.Kademlia && host.IsAlive && !world.Nodes[host.Number].Dht.Members.IsJoined;
         }
     }
 
