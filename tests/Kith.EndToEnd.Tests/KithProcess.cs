@@ -16,23 +16,17 @@ internal sealed class KithProcess : IAsyncDisposable
     // The command as it was just built, or one that was built for those who run it.
     private static readonly string Command = Environment.GetEnvironmentVariable("KITH_TEST_COMMAND") ?? Path.Combine(AppContext.BaseDirectory, "Kith.Cli.dll");
 
+    // What a shell starts in the background ignores Ctrl-C, and so does whatever it starts; a command under test is to hear it all the same.
+    private static readonly string[] HearsInterrupts = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
 
     private KithProcess(IEnumerable<string> arguments, string workingFolder = "", IReadOnlyDictionary<string, string>? environment = null, string[]? launcher = null)
     {
-        ProcessStartInfo start = new(launcher?[0] ?? "dotnet") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        if (launcher is not null)
-        {
-            foreach (string argument in launcher[1..])
-                start.ArgumentList.Add(argument);
-            start.ArgumentList.Add("dotnet");
-        }
-
-        start.ArgumentList.Add(Command);
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
+        string[] command = [.. HearsInterrupts, .. launcher ?? [], "dotnet", Command, .. arguments];
+        ProcessStartInfo start = new(command[0], command[1..]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.WorkingDirectory = workingFolder;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
