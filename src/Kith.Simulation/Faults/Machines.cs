@@ -140,6 +140,8 @@ internal sealed class Machines
             {
                 if ((!isJoined || node.Overlay.ContactCount == 0) && await node.Dht.JoinAsync(through, CancellationToken.None))
                 {
+                    if (!isJoined && _memories[node.Host.Number] is { Contacts.Length: > 0 })
+                        node.Dht.Returned();
                     isJoined = true;
                     pause = LongestPause;
                 }
