@@ -15,19 +15,27 @@ namespace Kith.Simulation.Tests;
 /// <summary>Half of a network dies at one moment and takes its disks along, and soon after 30 % of the rest (experiment E3).</summary>
 public sealed class MassDeathTests
 {
-    private const int Nodes = 120;
     private const int Records = 150;
     private const int Lookups = 100;
+
+    /// <summary>Time for lists of a ring to be filled before.</summary>
+    private static readonly TimeSpan Filled = TimeSpan.FromMinutes(3);
 
     /// <summary>Time for what is dead to be given up, and for what is left to be copied: 15 and 60 seconds, as for any death.</summary>
     private static readonly TimeSpan Repaired = TimeSpan.FromSeconds(75);
 
     [Theory]
-    [InlineData(71)]
-    [InlineData(72)]
-    public void Every_record_with_a_copy_that_lives_is_found_and_lookups_find_the_closest(ulong seed)
+    [InlineData(OverlayKind.Kademlia, 120, 71)]
+    [InlineData(OverlayKind.Kademlia, 120, 72)]
+    [InlineData(OverlayKind.Ring, 120, 71)]
+    [InlineData(OverlayKind.Ring, 120, 72)]
+    [InlineData(OverlayKind.Kademlia, 1_000, 73)]
+    [InlineData(OverlayKind.Ring, 1_000, 73)]
+    public void Every_record_with_a_copy_that_lives_is_found_and_lookups_find_who_is_responsible(OverlayKind overlay, int nodes, ulong seed)
     {
-        World world = World.Joined(new WorldOptions { Nodes = Nodes, Seed = seed });
+        Assert.SkipUnless(nodes < 1_000 || Environment.GetEnvironmentVariable("KITH_LONG_TESTS") is { Length: > 0 }, "Set KITH_LONG_TESTS for a thousand nodes.");
+        World world = World.Joined(new WorldOptions { Overlay = overlay, Nodes = nodes, Seed = seed });
+        Pass(world, Filled);
         List<RecordKey> keys = [.. Enumerable.Range(0, Records).Select(number => PlainKey.Of($"record {number}"))];
         foreach (RecordKey key in keys)
             Assert.True(world.RunUntil(world.AnyAlive().Dht.PutAsync(key, new byte[] { 1 }, new PutOptions { WaitForAll = true }, CancellationToken.None)).IsAcknowledged);
@@ -38,8 +46,10 @@ public sealed class MassDeathTests
             Assert.True(left.Count > Records * 9 / 10, $"{left.Count} of {Records} have a copy that lives: of five copies one in 32 of the records has none.");
             Pass(world, Repaired);
             Assert.All(left, key => Assert.True(Get(world, key).IsFound, $"{key} has a copy that lives and is not found."));
-            int correct = Enumerable.Range(0, Lookups).Count(_ => FindsClosest(world));
-            Assert.True(correct >= Lookups * 99 / 100, $"{correct} of {Lookups} lookups found the closest.");
+            int correct = Enumerable.Range(0, Lookups).Count(_ => FindsResponsible(world));
+            Assert.True(correct >= Lookups * 99 / 100, $"{correct} of {Lookups} lookups found who is responsible.");
+            if (overlay == OverlayKind.Ring)
+                Assert.Null(IdealRing.FirstDifference(world)); // And one ring it is.
             keys = left;
         }
     }
@@ -56,13 +66,14 @@ public sealed class MassDeathTests
 
     private static GetResult Get(World world, RecordKey key) => world.RunUntil(world.AnyAlive().Dht.GetAsync(key, null, CancellationToken.None));
 
-    private static bool FindsClosest(World world)
+    private static bool FindsResponsible(World world)
     {
         byte[] key = new byte[34];
         world.Random.NextBytes(key);
         FindNode ask = new(key);
         using LookupResult found = world.RunUntil(world.AnyAlive().Overlay.LookupAsync(ask, 5, null, CancellationToken.None).AsTask());
-        return found.Closest is [{ } first, ..] && first.Equals(TrueClosest.Of(world, in ask.Target, 1)[0]);
+        Contact[] responsible = world.Options.Overlay == OverlayKind.Ring ? TrueFollowing.Of(world, world.Options.Ring.Space.PlaceOf(ask.Key), 1) : TrueClosest.Of(world, in ask.Target, 1);
+        return found.Closest is [{ } first, ..] && first.Equals(responsible[0]);
     }
 
     private static void Pass(World world, TimeSpan span) => world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + span);
