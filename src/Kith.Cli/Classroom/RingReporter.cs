@@ -28,10 +28,11 @@ internal sealed class RingReporter(Terminal terminal, bool isJson)
         }
 
         List<string> lines = Draw(sorted, unmonitored);
-        int drawn = Interlocked.Exchange(ref _drawn, lines.Count);
-        string over = terminal.IsOutputTerminal && drawn > 0 ? $"\u001b[{drawn}A\u001b[J" : "";
-        terminal.Text.WriteLine(over + string.Join(Environment.NewLine, lines));
+        Over(string.Join(Environment.NewLine, lines), lines.Count);
     }
+
+    /// <summary>Says something in the table's place; the next one comes below it.</summary>
+    public void Say(string line) => Over(line, lines: 0);
 
     /// <summary>The person has typed a line below the table, which the next one is drawn over too.</summary>
     public void Typed() => Interlocked.Increment(ref _drawn);
@@ -49,6 +50,12 @@ internal sealed class RingReporter(Terminal terminal, bool isJson)
         return lines;
 
         string Cell(int? id) => id is { } known ? Text(known).PadLeft(width) : new string('?', width);
+    }
+
+    private void Over(string text, int lines)
+    {
+        int drawn = Interlocked.Exchange(ref _drawn, lines);
+        terminal.Text.WriteLine((terminal.IsOutputTerminal && drawn > 0 ? $"\u001b[{drawn}A\u001b[J" : "") + text);
     }
 
     private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);

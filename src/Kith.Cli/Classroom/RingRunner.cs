@@ -40,7 +40,13 @@ internal static class RingRunner
 
             RingReporter reporter = new(terminal, view == RunView.Json);
             // What scripts read is the documents alone.
-            Task commands = ReadAsync(peers, output, reporter, view == RunView.Json ? terminal.Note : line => output.Say(line), terminal, cancellation);
+            Action<string> say = view switch
+            {
+                RunView.Json => terminal.Note,
+                RunView.Lines => line => output.Say(line),
+                _ => reporter.Say,
+            };
+            Task commands = ReadAsync(peers, output, reporter, say, terminal, cancellation);
             if (view != RunView.Lines)
                 await ReportAsync(peers, reporter, commands, cancellation);
             await commands;
@@ -63,11 +69,31 @@ internal static class RingRunner
     {
         while (!commands.IsCompleted)
         {
-            RingPeer[] alive = [.. peers];
-            reporter.Show(await Task.WhenAll(alive.Select(peer => peer.GetViewAsync())));
+            reporter.Show(await ViewsAsync(peers));
             await Task.WhenAny(commands, Task.Delay(ReportPeriod, cancellation));
             cancellation.ThrowIfCancellationRequested();
         }
+    }
+
+    private static async Task<RingPeerView[]> ViewsAsync(List<RingPeer> peers)
+    {
+        RingPeer[] alive;
+        lock (peers) // Others quit meanwhile.
+            alive = [.. peers];
+        List<RingPeerView> views = [];
+        foreach (RingPeer peer in alive)
+        {
+            try
+            {
+                views.Add(await peer.GetViewAsync());
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just left.
+            }
+        }
+
+        return [.. views];
     }
 
     /// <summary>Reads commands until no peer is left or the runner is told to stop.</summary>
@@ -86,7 +112,10 @@ internal static class RingRunner
             if (peer is null)
                 say($"Write a peer's number first, one of {string.Join(", ", peers.Select(each => each.Id))}: {peers[0].Id} Store 2067");
             else if (await commands.BeginAsync(peer, words[1..]))
-                peers.Remove(peer);
+            {
+                lock (peers)
+                    peers.Remove(peer);
+            }
         }
 
         if (peers.Count > 0)

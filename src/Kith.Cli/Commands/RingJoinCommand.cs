@@ -18,7 +18,8 @@ internal static class RingJoinCommand
     public static Command Create(Terminal terminal)
     {
         Option<RingJoinKind> scenario = new("--scenario") { Description = "simple: 1, 49, 50 and 2, 3 join; advanced: 1, n-2, n-1 and all between join; edges: below the lowest and above the highest", HelpName = "simple|advanced|edges" };
-        Option<int> nodes = new("--nodes", "-n") { Description = "n, 5 to 1000", HelpName = "N", DefaultValueFactory = _ => 8 };
+        scenario.AcceptOnlyFromAmong("simple", "advanced", "edges");
+        Option<int> nodes = new("--nodes", "-n") { Description = "n, 5 to 1000; simple has five", HelpName = "N", DefaultValueFactory = _ => 8 };
         Option<int> seeds = new("--seeds") { Description = "How many runs", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<long> firstSeed = new("--first-seed") { Description = "The first run's seed", HelpName = "F", DefaultValueFactory = _ => 0 };
         Option<bool> trace = new("--trace") { Description = "Print every message, as dhtea does" };
@@ -31,6 +32,8 @@ internal static class RingJoinCommand
             "kith sim ring-join --scenario edges --nodes 9 --seeds 100 --first-seed 7") { scenario, nodes, seeds, firstSeed, trace, plane };
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(scenario) == RingJoinKind.Simple && parsed.GetResult(nodes) is { Implicit: false })
+                throw new CommandException(ExitCode.Usage, "--nodes is for advanced and edges: in simple 2 and 3 join 1, 49 and 50. Leave it out.");
             Require(parsed.GetValue(nodes), 5, 1_000, "--nodes");
             Require(parsed.GetValue(seeds), 1, int.MaxValue, "--seeds");
             Require(parsed.GetValue(firstSeed), 0, long.MaxValue, "--first-seed");
@@ -49,7 +52,7 @@ internal static class RingJoinCommand
         for (int index = 0; index < seeds; index++)
         {
             cancellation.ThrowIfCancellationRequested();
-            RingJoinResult result = RingJoinRun.Run(setting, first + (ulong)index, print, id => Paint(id, terminal));
+            RingJoinResult result = RingJoinRun.Run(setting, first + (ulong)index, print, id => Paint(id, terminal), recorder: null, cancellation);
             if (seeds == 1)
             {
                 foreach ((string left, ulong id, string right) in result.Ring)

@@ -13,16 +13,21 @@ internal sealed class RangeTransfer(RingOverlay overlay, IRecordStore store, Rec
     /// <summary>Times a page is asked for again before the transfer counts as failed.</summary>
     private const int Attempts = 4;
 
-    /// <summary>Pulls the range that a grant gives; true once all of it is stored here as durably as the store can.</summary>
+    /// <summary>
+    /// Pulls the range that a grant gives; true once all of it is stored here as durably as the store can. False where the owner sends what does not belong
+    /// there, or the same again: it must come to an end.
+    /// </summary>
     public async Task<bool> PullAsync(GrantedLock granted, CancellationToken cancellation)
     {
         Identifier? after = null;
         while (!cancellation.IsCancellationRequested)
         {
-            if (await PageAsync(granted, after) is not { } page)
+            if (await PageAsync(granted, after) is not { } page || (page.Records.IsEmpty && !page.IsLast))
                 return false;
             foreach (Record record in page.Records)
             {
+                if (!Follows(record, granted.Predecessor.Id, after))
+                    return false;
                 after = Identifier.Of(record.Key.Span);
                 if (rules.Validate(record, overlay.Time.GetUtcNow()) == RecordFault.None)
                 {
@@ -86,6 +91,21 @@ internal sealed class RangeTransfer(RingOverlay overlay, IRecordStore store, Rec
         }
 
         batch.Clear();
+    }
+
+    /// <summary>Whether a record belongs into our range, and comes after another in the order in which <see cref="RangeReader"/> reads.</summary>
+    private bool Follows(Record record, Identifier from, Identifier? after)
+    {
+        RingSpace space = overlay.Options.Space;
+        Identifier to = overlay.Self.Id;
+        Identifier place = space.PlaceOf(record.Key);
+        if (!RingArc.Contains(in from, in place, in to))
+            return false;
+        if (after is not { } previous)
+            return true;
+        Identifier hash = Identifier.Of(record.Key.Span);
+        Identifier end = to.Filled(space.Bits);
+        return space.IsOrderedByHash && from != to ? RingArc.Contains(in previous, in hash, in end) : hash > previous;
     }
 
     private static bool IsWhole(RingPage page)

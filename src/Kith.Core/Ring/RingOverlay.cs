@@ -311,7 +311,7 @@ internal sealed class RingOverlay : IOverlay
                 return Member.Phase == RingPhase.Joining ? new RingBusy(Options.RetryAfter) : RingRouting.RouteTo(Member, Fingers, in find.Point);
             case PullRange pull:
                 return await AnswerPageAsync(pull, cancellation);
-            case CompareRange compare:
+            case CompareRange compare when compare.From != compare.To: // Nobody hands over the whole ring.
                 return await _reader.DigestAsync(compare.From, compare.To, cancellation);
             case ConfirmJoin confirm when Member.Lock.IsHeldUnder(confirm.Token) && _outgoing is { IsComplete: false } range && range.Token == confirm.Token:
                 return AnswerTooEarly(range);

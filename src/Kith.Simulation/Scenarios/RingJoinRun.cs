@@ -28,17 +28,19 @@ internal static class RingJoinRun
     /// <param name="print">Takes trace lines; null for none.</param>
     /// <param name="paint">Colours an id in them.</param>
     /// <param name="recorder">Watches the world too; null mostly.</param>
-    public static RingJoinResult Run(RingJoinSetting setting, ulong seed, Action<string>? print, Func<ulong, string> paint, RunRecorder? recorder = null)
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RingJoinResult Run(RingJoinSetting setting, ulong seed, Action<string>? print, Func<ulong, string> paint, RunRecorder? recorder = null, CancellationToken cancellation = default)
     {
         List<ulong> places = [.. setting.Connected, .. setting.Joining];
-        // A request may wait behind a hundred others that a busy node sends first, and so may a lease.
-        RingOptions ring = Ring with { Lease = TimeSpan.FromMinutes(5), MaxLease = TimeSpan.FromHours(1), MaxWaiting = places.Count, MaxRetryAfter = TimeSpan.FromSeconds(10), MaxJoinAttempts = 10_000 };
+        // A request may wait behind hundreds of others that a busy node sends first, and so may a lease; the more there are, the less often each asks.
+        RingOptions ring = Ring with { Lease = TimeSpan.FromMinutes(5), MaxLease = TimeSpan.FromHours(1), MaxWaiting = places.Count, RetryAfter = Longer(Ring.RetryAfter, (places.Count - 150) * 0.003), MaxRetryAfter = Longer(TimeSpan.FromSeconds(10), places.Count * 0.1), MaxJoinAttempts = 10_000 };
         World world = World.NotJoined(new WorldOptions { Nodes = places.Count, Seed = seed, Overlay = OverlayKind.Ring, Ring = ring, Places = places, Network = setting.Network });
         Connect(world, setting.Connected.Count);
         RingJoinTrace trace = new(ring.Space, print, paint) { Now = () => world.Queue.Now };
         recorder?.Open(world);
         world.Network.Observer = recorder is null ? trace : new BothObservers(trace, recorder);
-        world.RunUntil(JoinAsync(world, setting.Connected.Count));
+        world.RunUntil(JoinAsync(world, setting.Connected.Count), cancellation);
         string? difference = IdealRing.FirstDifference(world);
         for (int round = 0; round < Rounds && difference is not null; round++)
         {
@@ -49,6 +51,8 @@ internal static class RingJoinRun
         recorder?.Close();
         return new RingJoinResult(seed, difference, Lines(world), trace.Counts, setting.Joining.Count, world.Queue.Now / RingJoinSetting.Unit);
     }
+
+    private static TimeSpan Longer(TimeSpan span, double seconds) => TimeSpan.FromSeconds(Math.Max(span.TotalSeconds, seconds));
 
     private static void Connect(World world, int count)
     {

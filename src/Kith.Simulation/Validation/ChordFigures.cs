@@ -18,12 +18,13 @@ internal static class ChordFigures
     private const int Nodes = 1_000;
     private const int Successors = 20;
 
-    private static readonly (double Dead, double Path, double Timeouts)[] Published = [(0, 3.84, 0), (0.1, 4.03, 0.47), (0.2, 4.22, 1.03), (0.3, 4.44, 1.90), (0.4, 4.69, 3.30), (0.5, 5.09, 5.43)];
+    // Paths as published. Timeouts are those of an independent model of the same ring, as their name says: published are 0.60, 1.17, 2.02, 3.23 and 5.10.
+    private static readonly (double Dead, double Path, double Timeouts)[] Expected = [(0, 3.84, 0), (0.1, 4.03, 0.47), (0.2, 4.22, 1.03), (0.3, 4.44, 1.90), (0.4, 4.69, 3.30), (0.5, 5.09, 5.43)];
 
     public static IEnumerable<ValidationFigure> Measure(bool quick, CancellationToken cancellation)
     {
         int lost = 0;
-        foreach ((double dead, double path, double timeouts) in quick ? [Published[0], Published[2]] : Published)
+        foreach ((double dead, double path, double timeouts) in quick ? [Expected[0], Expected[2]] : Expected)
         {
             cancellation.ThrowIfCancellationRequested();
             RingLookupReport report = LookupComparison.Run(OverlayKind.Ring, Nodes, dead, quick ? 1_000 : 10_000, seed: 1, Successors, measuresUpkeep: false);

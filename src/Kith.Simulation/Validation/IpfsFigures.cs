@@ -30,7 +30,7 @@ internal static class IpfsFigures
         List<double> provides = [];
         List<double> finds = [];
         for (int number = 0; number < count; number++)
-            world.RunUntil(OneAsync(number));
+            world.RunUntil(OneAsync(number), cancellation);
         provides.Sort();
         finds.Sort();
         double ratio = SummaryFigures.Quantile(provides, 0.5) / SummaryFigures.Quantile(finds, 0.5);

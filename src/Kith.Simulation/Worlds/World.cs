@@ -252,10 +252,12 @@ internal sealed class World
     /// <summary>Lets things happen until a procedure has ended.</summary>
     /// <exception cref="InvalidOperationException">Nothing is left to happen and the procedure still waits.</exception>
     /// <exception cref="AggregateException">A node failed; that is a defect.</exception>
-    public void RunUntil(Task procedure)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void RunUntil(Task procedure, CancellationToken cancellation = default)
     {
         while (!procedure.IsCompleted)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!Queue.Step())
                 throw new InvalidOperationException($"The world with seed {Options.Seed} has come to rest at {Time.GetUtcNow():O} while a procedure still waits.");
             Breathe();

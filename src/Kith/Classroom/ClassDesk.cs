@@ -9,7 +9,7 @@ using Kith.Core.Ring;
 namespace Kith.Classroom;
 
 /// <summary>What a peer does with each message of the classroom, its own among them, and what it says about it. On the peer's loop only.</summary>
-internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf shelf, FileCourier courier, PingBook pings, RingPeerOptions options, Action<string> say)
+internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf shelf, FileCourier courier, PingBook pings, HeardMessages heard, RingPeerOptions options, Action<string> say)
 {
     private int _passing;
 
@@ -19,7 +19,7 @@ internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf sh
     /// <summary>Answers a message. Whoever uses a number that is another peer's is refused.</summary>
     public async Task<ClassMessage> AnswerAsync(ClassMessage message)
     {
-        if (ring.IsPinnedToAnother(message.Sender))
+        if (await ring.IsTakenAsync(message.Sender))
             return Answer(ClassAnswerKind.Refused);
         switch (message.Kind)
         {
@@ -39,7 +39,9 @@ internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf sh
     }
 
     /// <summary>Handles a message that is passed along the ring: here if it belongs here, else at the next.</summary>
-    public async Task<ClassMessage> TakeAsync(ClassMessage message)
+    public Task<ClassMessage> TakeAsync(ClassMessage message) => heard.Once(message, TakeOnceAsync);
+
+    private async Task<ClassMessage> TakeOnceAsync(ClassMessage message)
     {
         if (!ring.Member.IsMember || _passing >= options.MaxPassedOn)
             return Answer(ClassAnswerKind.Busy);
@@ -59,16 +61,16 @@ internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf sh
         }
     }
 
-    private Task<ClassMessage> FindPlaceAsync(ClassMessage message)
+    private async Task<ClassMessage> FindPlaceAsync(ClassMessage message)
     {
         Contact joiner = message.Origin!;
-        if (ring.IsPinnedToAnother(joiner))
-            return Task.FromResult(Answer(ClassAnswerKind.Taken));
+        if (await ring.IsTakenAsync(joiner))
+            return Answer(ClassAnswerKind.Taken);
         Contact first = ring.Successors.FirstOrDefault() ?? ring.Self;
         if (RingArc.Between(in ring.Self.Id, in joiner.Id, in first.Id))
-            return Task.FromResult(Answer(ClassAnswerKind.Done, first));
+            return Answer(ClassAnswerKind.Done, first);
         say($"Peer {FileNumber.IdOf(in joiner.Id)} Join request forwarded to my successor");
-        return route.PassOnAsync(message, joiner.Id);
+        return await route.PassOnAsync(message, joiner.Id);
     }
 
     private Task<ClassMessage> StoreAsync(ClassMessage message, FileNumber file)
@@ -114,10 +116,10 @@ internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf sh
         return courier.TrySendRequested(message.Origin, file) ? Answer(ClassAnswerKind.Done, ring.Self) : Answer(ClassAnswerKind.Busy);
     }
 
-    /// <summary>The file's owner does not have it: whoever owned its place before this peer joined may.</summary>
+    /// <summary>The file's owner does not have it: whoever owned its place before this peer, and before others that have joined since, may.</summary>
     private async Task<ClassMessage> AskSparesAsync(ClassMessage message, FileNumber file)
     {
-        foreach (Contact spare in ring.Successors.Take(2))
+        foreach (Contact spare in ring.Successors)
         {
             if (await courier.AskForAsync(spare, message) is { Answer: ClassAnswerKind.Done } found)
                 return found with { Sender = ring.Self };

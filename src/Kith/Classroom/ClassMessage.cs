@@ -36,6 +36,7 @@ internal sealed record ClassMessage
     private const int SecondField = 12;
     private const int HasFileField = 13;
     private const int IsSpareField = 14;
+    private const int NumberField = 15;
 
     private static readonly ContactFormat Format = new(FileNumber.Space);
 
@@ -54,6 +55,9 @@ internal sealed record ClassMessage
 
     /// <summary>The file's name.</summary>
     public FileNumber? File { get; init; }
+
+    /// <summary>Drawn at random by whoever began this: the same message has the same number on every way that it takes.</summary>
+    public ulong Number { get; init; }
 
     /// <summary>Peers it has passed.</summary>
     public int Hops { get; init; }
@@ -103,6 +107,7 @@ internal sealed record ClassMessage
         WriteNumber(writer, IsMemberField, IsMember ? 1UL : 0);
         WriteNumber(writer, HasFileField, HasFile ? 1UL : 0);
         WriteNumber(writer, IsSpareField, IsSpare ? 1UL : 0);
+        WriteNumber(writer, NumberField, Number);
         WriteNumber(writer, FirstField, First is { } first ? (ulong)first + 1 : 0);
         WriteNumber(writer, SecondField, Second is { } second ? (ulong)second + 1 : 0);
         return output.WrittenSpan.ToArray();
@@ -115,7 +120,7 @@ internal sealed record ClassMessage
         Contact? sender = null;
         Contact? origin = null;
         Contact? subject = null;
-        ulong kind = 0, answer = 0, name = 0, hops = 0, isFinal = 0, length = 0, isMember = 0, hasFile = 0, isSpare = 0, first = 0, second = 0;
+        ulong kind = 0, answer = 0, name = 0, hops = 0, isFinal = 0, length = 0, isMember = 0, hasFile = 0, isSpare = 0, number = 0, first = 0, second = 0;
         ProtobufReader reader = new(bytes);
         while (reader.Next())
         {
@@ -152,6 +157,9 @@ internal sealed record ClassMessage
                 case IsSpareField:
                     isSpare = reader.Number();
                     break;
+                case NumberField:
+                    number = reader.Number();
+                    break;
                 case FirstField:
                     first = reader.Number();
                     break;
@@ -178,6 +186,7 @@ internal sealed record ClassMessage
             IsMember = isMember != 0,
             HasFile = hasFile != 0,
             IsSpare = isSpare != 0,
+            Number = number,
             First = first > 0 ? (int)first - 1 : null,
             Second = second > 0 ? (int)second - 1 : null,
         };

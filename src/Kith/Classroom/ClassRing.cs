@@ -19,14 +19,17 @@ internal sealed class ClassRing : IRequestHandler
     private readonly ReplyPool _replies;
     private readonly Dictionary<Contact, Instant> _lost = [];
     private readonly TimeSpan _lostFor;
+    private readonly Func<Contact, Task<bool>> _answers;
     private RingRequest? _cause;
 
     /// <param name="overlay">The ring.</param>
     /// <param name="replies">Where replies come from.</param>
     /// <param name="lostFor">How long a peer that was found dead is not believed in, whoever still names it, unless it is heard from.</param>
-    public ClassRing(RingOverlay overlay, ReplyPool replies, TimeSpan lostFor)
+    /// <param name="answers">Asks a peer whether it is there.</param>
+    public ClassRing(RingOverlay overlay, ReplyPool replies, TimeSpan lostFor, Func<Contact, Task<bool>> answers)
     {
         _overlay = overlay;
+        _answers = answers;
         _replies = replies;
         _lostFor = lostFor;
         overlay.LinksChanged += () => Changed?.Invoke(_cause);
@@ -45,10 +48,12 @@ internal sealed class ClassRing : IRequestHandler
     /// <summary>Answers what other members ask. A number that is known to be one peer's is refused to every other.</summary>
     public async ValueTask<Reply> HandleAsync(Contact from, Request request, CancellationToken cancellation)
     {
-        if (request is RingRequest ring && IsPinnedToAnother(ring.Sender))
+        if (request is RingRequest ring && HolderOf(ring.Sender) is not null)
         {
+            // Who holds it may have died. Then the ring has to close first, which begins now.
+            bool isTaken = await IsTakenAsync(ring.Sender);
             Reply refusal = _replies.Rent(ReplyOutcome.Answered);
-            refusal.Overlay = new RingRefusal(RingRefusalReason.PlaceTaken);
+            refusal.Overlay = isTaken ? new RingRefusal(RingRefusalReason.PlaceTaken) : new RingBusy(_overlay.Options.RetryAfter);
             return refusal;
         }
 
@@ -61,15 +66,17 @@ internal sealed class ClassRing : IRequestHandler
     }
 
     /// <summary>Whether a number is known to be another peer's than the one that uses it: the first that used it, and the ring let in, has it.</summary>
-    public bool IsPinnedToAnother(Contact peer)
-    {
-        foreach (Contact known in Member.Successors.Members)
-        {
-            if (IsAnother(known, peer))
-                return true;
-        }
+    public bool IsPinnedToAnother(Contact peer) => HolderOf(peer) is not null;
 
-        return IsAnother(Member.Predecessor, peer) || IsAnother(Self, peer);
+    /// <summary>The same, once that other has been asked whether it is still there; if it is not, the number is free.</summary>
+    public async Task<bool> IsTakenAsync(Contact peer)
+    {
+        if (HolderOf(peer) is not { } holder)
+            return false;
+        if (holder.Equals(Self) || await _answers(holder))
+            return true;
+        Lose(holder);
+        return false;
     }
 
     /// <summary>The peer nearest before a place, as far as successors and fingers reach; null when this one is.</summary>
@@ -122,7 +129,17 @@ internal sealed class ClassRing : IRequestHandler
         _overlay.Failed(contact, ReplyOutcome.Unreachable);
     }
 
-    private bool IsLost(Contact contact) => _lost.TryGetValue(contact, out Instant until) && _overlay.Time.GetInstant() < until;
+    /// <summary>Who holds a number that another uses, as far as this peer knows.</summary>
+    private Contact? HolderOf(Contact peer)
+    {
+        foreach (Contact? known in (IEnumerable<Contact?>)[.. Member.Successors.Members, Member.Predecessor, Self])
+        {
+            if (known is not null && known.Id == peer.Id && known.Peer != peer.Peer)
+                return known;
+        }
 
-    private static bool IsAnother(Contact? known, Contact peer) => known is not null && known.Id == peer.Id && known.Peer != peer.Peer;
+        return null;
+    }
+
+    private bool IsLost(Contact contact) => _lost.TryGetValue(contact, out Instant until) && _overlay.Time.GetInstant() < until;
 }

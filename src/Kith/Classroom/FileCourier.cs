@@ -35,7 +35,7 @@ internal sealed class FileCourier(ClassRing ring, ClassLine line, FileShelf shel
             await using (file.ConfigureAwait(false))
                 return await SendAsync(to, file, new ClassMessage { Kind = ClassMessageKind.File, Sender = ring.Self, File = number, Length = file.Length, HasFile = isToKeep }).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TimeoutException)
         {
             return failure is FileNotFoundException ? RingFileOutcome.NotFound : RingFileOutcome.Unreachable;
         }

@@ -20,6 +20,9 @@ internal sealed class FileShelf(RingPeerOptions options, TimeProvider time)
     /// <summary>Announced files that are remembered: more than a class stores in a minute.</summary>
     private const int MaxAnnounced = 1_024;
 
+    /// <summary>For how long nobody has written into what is left of a peer that was killed. Others share the folder, and receive.</summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(10);
+
     private readonly HashSet<FileNumber> _kept = [];
     private readonly Dictionary<(FileNumber File, PeerId From), Instant> _announced = [];
     private readonly Dictionary<FileNumber, WantedFile> _wanted = [];
@@ -33,6 +36,23 @@ internal sealed class FileShelf(RingPeerOptions options, TimeProvider time)
 
     /// <summary>Whether the file is here.</summary>
     public bool Has(FileNumber file) => File.Exists(PathOf(file));
+
+    /// <summary>Removes what peers that were killed in the middle of a file have left in the folder.</summary>
+    public void RemoveAbandoned()
+    {
+        try
+        {
+            foreach (FileInfo partial in new DirectoryInfo(options.Folder).EnumerateFiles($"*.pdf.*{FileTransfer.PartialSuffix}"))
+            {
+                if (time.GetUtcNow() - new DateTimeOffset(partial.LastWriteTimeUtc) > AbandonedAfter)
+                    partial.Delete();
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // They are in nobody's way; that the folder cannot be written, whoever stores a file is told.
+        }
+    }
 
     /// <summary>Keeps a file from now on, an empty one unless there is one or one is announced.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>

@@ -15,6 +15,9 @@ internal static class FileTransfer
     /// <summary>How long the other side may be silent in the middle of a file.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How the name of a file ends that is not whole yet.</summary>
+    public const string PartialSuffix = ".partial";
+
     private const int BufferBytes = 256 * 1024;
 
     /// <summary>Sends a file of which the other side knows the length; false when it takes no more, or the file is shorter than that.</summary>
@@ -50,7 +53,7 @@ internal static class FileTransfer
     /// <exception cref="IOException">The disk refused.</exception>
     public static async Task<bool> ReceiveAsync(YamuxStream stream, long length, string path, TimeProvider clock, CancellationToken cancellation)
     {
-        string partial = $"{path}.{Guid.NewGuid():N}.partial";
+        string partial = $"{path}.{Guid.NewGuid():N}{PartialSuffix}";
         try
         {
             FileStream file = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);

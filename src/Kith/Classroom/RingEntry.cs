@@ -32,7 +32,7 @@ internal sealed class RingEntry(Libp2pHost host, ClassRing ring, ClassLine line,
         Instant deadline = time.GetInstant() + (3 * options.MessageTimeout);
         while (time.GetInstant() < deadline)
         {
-            ClassMessage search = new() { Kind = ClassMessageKind.FindPlace, Sender = ring.Self, Origin = ring.Self };
+            ClassMessage search = new() { Kind = ClassMessageKind.FindPlace, Sender = ring.Self, Origin = ring.Self, Number = (ulong)Random.Shared.NextInt64(1, long.MaxValue) };
             ClassMessage? answer = await line.AskAsync(via, search, options.MessageTimeout, cancellation);
             RingRefusalReason? refusal = answer switch
             {
@@ -87,5 +87,5 @@ internal sealed class RingEntry(Libp2pHost host, ClassRing ring, ClassLine line,
 
     private KithException Taken() => new(
         KithErrorCode.Refused,
-        $"Peer {options.Id} is in the ring already: choose another number or, if that peer has just died, wait three ping intervals until the others have noticed.");
+        $"Peer {options.Id} is in the ring already, and answers: choose another number.");
 }

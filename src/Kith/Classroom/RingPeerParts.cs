@@ -31,6 +31,9 @@ internal sealed class RingPeerParts : IAsyncDisposable
     /// <summary>Intervals for which a dead peer is not believed in: long enough that the ring forgets it, and that others who name it find out too.</summary>
     private const int LostFor = 10;
 
+    /// <summary>How long a peer whose number another uses may take to say that it is there.</summary>
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(2);
+
     private readonly Action<string> _say;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stop = new();
@@ -102,6 +105,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         {
             if (!Directory.Exists(options.Folder))
                 throw new KithException(KithErrorCode.InvalidArgument, $"There is no folder '{options.Folder}': make it, or name another.");
+            parts._shelf.RemoveAbandoned();
             await parts._host.StartAsync(cancellation).ConfigureAwait(false);
             await parts.Loop.RunAsync(parts.BuildOnLoop).ConfigureAwait(false);
             return parts;
@@ -166,9 +170,16 @@ internal sealed class RingPeerParts : IAsyncDisposable
     public async Task LeaveAsync()
     {
         await StopPingingAsync();
-        Contact? successor = _ring.Successors.FirstOrDefault();
-        foreach (FileNumber file in _ring.Member.IsMember && successor is not null ? _shelf.Kept.ToArray() : [])
-            await _courier.SendAsync(successor!, file, isToKeep: true);
+        if (_ring.Member.IsMember && _ring.Successors.FirstOrDefault() is { } successor)
+        {
+            foreach (FileNumber file in _shelf.Kept.ToArray())
+            {
+                RingFileOutcome outcome = await _courier.SendAsync(successor, file, isToKeep: true);
+                if (outcome != RingFileOutcome.Done)
+                    _say($"File {file.Digits} could not be handed over to Peer {IdOf(successor)}: {outcome}");
+            }
+        }
+
         await _ring.LeaveAsync();
     }
 
@@ -208,10 +219,10 @@ internal sealed class RingPeerParts : IAsyncDisposable
         // The classroom keeps files in folders: as far as the ring knows there is nothing to hand over.
         MemoryRecordStore records = new(RecordRules.Trusted, _clock, new StoreQuota());
         _overlay = new RingOverlay(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), _time, Random.Shared, ring, Replies, OnFault);
-        _ring = new ClassRing(_overlay, Replies, LostFor * Options.PingInterval);
+        _ring = new ClassRing(_overlay, Replies, LostFor * Options.PingInterval, AnswersAsync);
         _pings = new PingBook(_ring, _line, Options, _say, _time, _stop.Token);
         _courier = new FileCourier(_ring, _line, _shelf, Options, _say, _children, _stop.Token);
-        _desk = new ClassDesk(_ring, new MessageRoute(_ring, _line, Options, _stop.Token), _shelf, _courier, _pings, Options, _say);
+        _desk = new ClassDesk(_ring, new MessageRoute(_ring, _line, Options, _stop.Token), _shelf, _courier, _pings, new HeardMessages(_time, 3 * Options.MessageTimeout), Options, _say);
         _desk.Hinted += OnHinted;
         _ring.Changed += OnChanged;
         _entry = new RingEntry(_host, _ring, _line, Options, _time);
@@ -219,6 +230,9 @@ internal sealed class RingPeerParts : IAsyncDisposable
         _protocol.Attach(_ring, _desk, _shelf);
         return true;
     }
+
+    /// <summary>Whether a peer is there. One that is stopped does not answer; whoever uses its number has it then.</summary>
+    private async Task<bool> AnswersAsync(Contact peer) => await _line.AskAsync(peer, Own(ClassMessageKind.Ping), AnswerPatience, _stop.Token) is not null;
 
     private void Begin()
     {
@@ -264,7 +278,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
         _children.TryStart(_ring.StabiliseAsync, _stop.Token);
     }
 
-    private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _ring.Self, Origin = _ring.Self };
+    private ClassMessage Own(ClassMessageKind kind) => new() { Kind = kind, Sender = _ring.Self, Origin = _ring.Self, Number = (ulong)Random.Shared.NextInt64(1, long.MaxValue) };
 
     private RingFileReceipt Told(RingFileReceipt receipt, string what, FileNumber file)
     {

@@ -54,12 +54,29 @@ public sealed class RingPeerTests
     {
         await using ClassroomRing ring = await ClassroomRing.StartAsync(2, 8, 60);
         Assert.Equal(60, (await ring.Peers[2].StoreAsync("0030")).Holder);
-        await ring.JoinAsync(40, known: 2);
-        await ring.BecomesWholeAsync();
-        Assert.True((await ring.Peers[8].RequestAsync("0030")).IsDone); // 30 is 40's now; 60 still has the file.
+        foreach (int joiner in (int[])[55, 50, 45, 40]) // The next two were asked, and no more: after three joins the file was gone for all but its keeper.
+        {
+            await ring.JoinAsync(joiner, known: 2);
+            await ring.BecomesWholeAsync();
+            Assert.True((await ring.Peers[8].RequestAsync("0030")).IsDone); // 30 is the joiner's now; 60 still has the file.
+        }
+
         await ring.QuitAsync(60);
         await ring.BecomesWholeAsync();
         Assert.True(File.Exists(ring.FileOf(2, "0030.pdf")), "60 handed what it kept to the peer that follows it.");
+    }
+
+    [Fact]
+    public async Task A_number_whose_peer_has_died_is_free_once_the_ring_has_closed_around_it()
+    {
+        await using ClassroomRing ring = await ClassroomRing.StartAsync(2, 8, 60, 90, 120);
+        await ring.BecomesWholeAsync();
+        KithException taken = await Assert.ThrowsAsync<KithException>(() => ring.JoinAsync(60, known: 2));
+        Assert.Equal(KithErrorCode.AddressInUse, taken.Code);
+        await ring.KillAsync(60);
+        await ring.JoinAsync(60, known: 120); // At once: whoever still knows the dead one asks it, instead of refusing in its name.
+        await ring.BecomesWholeAsync();
+        Assert.Equal(60, (await ring.Peers[2].StoreAsync("0030")).Holder);
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class ClassMessageTests
         Answer = (ClassAnswerKind)random.Next(8),
         Sender = Peer(random),
         Origin = random.Next(2) == 0 ? null : Peer(random),
+        Number = (ulong)random.NextInt64(),
         Subject = random.Next(2) == 0 ? null : Peer(random),
         File = FileNumber.TryParse(random.Next(20_000).ToString("0000", System.Globalization.CultureInfo.InvariantCulture), out FileNumber file) ? file : null,
         Hops = random.Next(ClassMessage.MaxHops + 1),

@@ -82,12 +82,12 @@ internal sealed class LyingPeer : IRequestHandler, IAsyncDisposable
         Contact self = new(_host.Peer, FileNumber.PlaceOf(_options.Id), _options.AddressOf(_options.Id).Bytes);
         MemoryRecordStore records = new(RecordRules.Trusted, TimeProvider.System, new StoreQuota());
         RingOverlay overlay = new(self, _network, records, RecordRules.Trusted, new MemoryRingJournal(), time, new Random(1), new RingOptions { Space = FileNumber.Space }, _replies, Fail);
-        _ring = new ClassRing(overlay, _replies, TimeSpan.FromSeconds(3));
+        _ring = new ClassRing(overlay, _replies, TimeSpan.FromSeconds(3), _ => Task.FromResult(true));
         FileShelf shelf = new(_options, time);
         _courier = new FileCourier(_ring, _line, shelf, _options, _ => { }, new TaskGroup(limit: 4, Fail), _stop.Token);
         PingBook pings = new(_ring, _line, _options, _ => { }, time, _stop.Token);
         MessageRoute route = new(_ring, _line, _options, _stop.Token);
-        _protocol.Attach(_ring, new ClassDesk(_ring, route, shelf, _courier, pings, _options, _ => { }), shelf);
+        _protocol.Attach(_ring, new ClassDesk(_ring, route, shelf, _courier, pings, new HeardMessages(time, TimeSpan.FromSeconds(30)), _options, _ => { }), shelf);
         _entry = new RingEntry(_host, _ring, _line, _options, time);
         _network.Attach(this, static _ => { });
         return true;

@@ -64,7 +64,7 @@ internal sealed class AttackScenario : Scenario
             threads: 1);
         world.Cancellation = cancellation;
         recorder.Open(world);
-        world.RunUntil(RunAsync(world, values, recorder));
+        world.RunUntil(RunAsync(world, values, recorder), cancellation);
         recorder.Close();
     }
 

@@ -51,7 +51,7 @@ internal sealed class LookupScenario : Scenario
             world.AnyAlive().Host.IsAlive = false;
         world.Cancellation = cancellation;
         recorder.Open(world);
-        world.RunUntil(RunAsync(world, values, recorder));
+        world.RunUntil(RunAsync(world, values, recorder), cancellation);
         recorder.Close();
     }
 

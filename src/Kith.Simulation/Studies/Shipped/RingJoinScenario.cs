@@ -34,7 +34,7 @@ internal sealed class RingJoinScenario : Scenario
         for (int run = 0; run < values.Whole(Runs); run++)
         {
             cancellation.ThrowIfCancellationRequested();
-            RingJoinResult result = RingJoinRun.Run(setting, values.Seed + (ulong)run, print: null, id => $"{id}", recorder);
+            RingJoinResult result = RingJoinRun.Run(setting, values.Seed + (ulong)run, print: null, id => $"{id}", recorder, cancellation);
             int asked = 0;
             foreach (int count in result.Messages.Values)
                 asked += count;

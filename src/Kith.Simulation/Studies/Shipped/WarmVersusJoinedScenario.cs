@@ -44,7 +44,7 @@ internal sealed class WarmVersusJoinedScenario : Scenario
             int before = recorder.Lookups.Count;
             world.Cancellation = cancellation;
             recorder.Open(world);
-            world.RunUntil(RunAsync(world, values.Whole(SharedParameters.Lookups), recorder));
+            world.RunUntil(RunAsync(world, values.Whole(SharedParameters.Lookups), recorder), cancellation);
             LookupRow[] rows = [.. recorder.Lookups.Skip(before)];
             recorder.Note($"{name}.hops", rows.Average(row => row.Hops));
             recorder.Note($"{name}.requests", rows.Average(row => row.Requests));
