@@ -2,14 +2,10 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.Linq;
-using System.Text;
 using Kith.Core.Formats;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Replication;
-using Kith.Libp2p.Formats;
-using Kith.Libp2p.Kademlia;
 
 namespace Kith;
 
@@ -31,9 +27,6 @@ internal sealed record NetworkSnapshot(
     /// <summary>Enough to find any network again; more would only be dialled in vain when all of it is gone.</summary>
     public const int MaxContacts = 64;
 
-    /// <summary>Addresses kept of one contact, and the longest of them in bytes: as many as messages carry.</summary>
-    public const int MaxAddresses = KadLimits.MaxAddressesPerPeer;
-
     private const ulong MaxLifeMilliseconds = 366UL * 24 * 3600 * 1000; // Longer than any swarm lets records live.
 
     private const int TakenField = 1;
@@ -46,9 +39,7 @@ internal sealed record NetworkSnapshot(
     private const int LifeField = 3;
     private const int NumberField = 4;
     private const int NameField = 1;
-    private const int AddressField = 2;
     private const int SeenField = 2;
-    private const int DomainField = 3;
 
     public byte[] Encode()
     {
@@ -62,12 +53,7 @@ internal sealed record NetworkSnapshot(
         foreach (Contact contact in Contacts)
         {
             part.ResetWrittenCount();
-            ProtobufWriter inner = new(part);
-            inner.Bytes(NameField, contact.Peer.Span);
-            foreach (ReadOnlyMemory<byte> address in contact.Addresses.Where(IsKept).Take(MaxAddresses))
-                inner.Bytes(AddressField, address.Span);
-            if (contact.FailureDomain is { } domain)
-                inner.Bytes(DomainField, Encoding.UTF8.GetBytes(domain));
+            SavedContact.Write(part, contact);
             writer.Bytes(ContactField, part.WrittenSpan);
         }
 
@@ -129,27 +115,11 @@ internal sealed record NetworkSnapshot(
 
     private static bool TryReadContact(ReadOnlySpan<byte> bytes, List<Contact> contacts)
     {
-        ReadOnlySpan<byte> name = default;
-        List<ReadOnlyMemory<byte>> addresses = [];
-        string? domain = null;
-        ProtobufReader reader = new(bytes);
-        while (reader.Next())
-        {
-            if (reader.Field == NameField)
-                name = reader.Bytes();
-            else if (reader.Field == DomainField)
-                domain = FailureDomainText.Read(reader.Bytes());
-            else if (reader.Field == AddressField && reader.Bytes() is { Length: <= KadLimits.MaxAddressBytes } address && addresses.Count < MaxAddresses)
-                addresses.Add(address.ToArray());
-        }
-
-        if (reader.IsMalformed || name.Length is 0 or > PeerId.MaxBytes || contacts.Count == MaxContacts)
+        if (contacts.Count == MaxContacts || !SavedContact.TryRead(bytes, out Contact? contact))
             return false;
-        contacts.Add(new Contact(new PeerId(name.ToArray()), [.. addresses]) { FailureDomain = domain });
+        contacts.Add(contact);
         return true;
     }
-
-    private static bool IsKept(ReadOnlyMemory<byte> address) => address.Length <= KadLimits.MaxAddressBytes;
 
     private static bool TryReadGone(ReadOnlySpan<byte> bytes, Dictionary<Identifier, DateTimeOffset> gone)
     {

@@ -47,6 +47,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private RecordSeal? _seal;
     private IRecordStore? _store;
     private NodeMemory? _memory;
+    private ProviderMemory? _providers;
     private NetworkSnapshot? _saved;
     private LocalNetworkDiscovery? _localNetwork;
 
@@ -194,7 +195,11 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
+        {
             _memory = new NodeMemory(folder, _seal, _saved, Overlay, Dht, Time, OnFault);
+            _providers = new ProviderMemory(folder, _seal, Dht.Providers, Time, OnFault);
+        }
+
         Network.Measure(Meter.Asked, Meter.Served);
         Network.Attach(Dht.Handler, Overlay.Heard);
         Bootstrapper = new Bootstrapper(Host, Network, Dht, Options.Discovery.HasFlag(DiscoverySources.Remembered) ? _memory?.Contacts ?? [] : [], Discovered, Options, Time, _logger);
@@ -225,6 +230,8 @@ internal sealed class NodeParts : IAsyncDisposable
         await _children.WhenIdleAsync();
         if (_memory is not null)
             await _memory.DisposeAsync();
+        if (_providers is not null)
+            await _providers.DisposeAsync();
         if (Dht is not null)
             await Dht.DisposeAsync();
         if (Network is not null)

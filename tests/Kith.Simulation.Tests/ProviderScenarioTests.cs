@@ -73,6 +73,41 @@ public class ProviderScenarioTests
     }
 
     [Fact]
+    public void Who_fills_a_table_makes_room_for_those_who_provide_less()
+    {
+        ProviderTable table = new(_world.Time, new Random(1));
+        for (int number = 0; number < ProviderTable.MaxInAll; number++)
+            Assert.True(table.Add(ProviderKey.Of(BitConverter.GetBytes(number)), Named(number % 3))); // Three names of one attacker.
+        for (int provider = 10; provider < 30; provider++)
+        {
+            for (int number = 0; number < 50; number++)
+                Assert.True(table.Add(ProviderKey.Of([9, 9, (byte)provider, (byte)number]), Named(provider)));
+        }
+
+        Assert.False(table.Add(ProviderKey.Of([8, 8]), Named(0)));
+        Assert.Equal(ProviderTable.MaxInAll, table.Count);
+        Assert.Equal(20 * 50, table.Claims.Count(claim => claim.Provider.Peer == Named(claim.Provider.Peer.Span[0]).Peer && claim.Provider.Peer.Span[0] >= 10));
+        Assert.All(Enumerable.Range(10, 20), provider => Assert.Single(table.Find(ProviderKey.Of([9, 9, (byte)provider, 49]))));
+    }
+
+    [Fact]
+    public void What_is_expired_or_removed_leaves_room_and_the_counts_right()
+    {
+        ProviderTable table = new(_world.Time, new Random(1));
+        for (int number = 0; number < 1_000; number++)
+            Assert.True(table.Add(ProviderKey.Of(BitConverter.GetBytes(number / 4)), Named(number)));
+        for (int number = 0; number < 400; number++)
+            table.Remove(ProviderKey.Of(BitConverter.GetBytes(number / 4)), Named(number).Peer);
+        Assert.Equal((600, 600), (table.Count, table.Claims.Count()));
+        Pass(TimeSpan.FromHours(24));
+        Assert.True(table.Add(ProviderKey.Of([1]), Named(7)));
+        Pass(TimeSpan.FromHours(24));
+        table.RemoveExpired();
+        Assert.Equal(Named(7), Assert.Single(table.Claims).Provider);
+        Assert.False(table.Add(new ProviderClaim(ProviderKey.Of([2]), Named(8), _world.Time.GetUtcNow() - ProviderTable.Life)));
+    }
+
+    [Fact]
     public void Provider_keys_are_exactly_one_multihash()
     {
         Assert.True(ProviderKey.TryCreate(Key.Span, out ProviderKey same));

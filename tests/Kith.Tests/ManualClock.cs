@@ -15,7 +15,10 @@ internal sealed class ManualClock : TimeProvider
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
-    public override DateTimeOffset GetUtcNow() => Now;
+    /// <summary>How far the wall clock has gone on since <see cref="Now"/>.</summary>
+    public TimeSpan Passed { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => Now + Passed;
 
     public override long GetTimestamp() => 42;
 

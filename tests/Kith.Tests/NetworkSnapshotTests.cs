@@ -49,7 +49,7 @@ public class NetworkSnapshotTests
         // What an earlier version wrote without a bound is cut when it is read, and the rest of it kept.
         byte[] unbounded = [.. ProtobufField(1, [1, 2]), .. many.SelectMany(address => ProtobufField(2, address.ToArray()))];
         Assert.True(NetworkSnapshot.TryDecode([.. Encode(), .. ProtobufField(2, unbounded)], out NetworkSnapshot? old));
-        Assert.Equal(NetworkSnapshot.MaxAddresses, Assert.Single(old.Contacts).Addresses.Length);
+        Assert.Equal(SavedContact.MaxAddresses, Assert.Single(old.Contacts).Addresses.Length);
 
         static byte[] Encode(params Contact[] contacts) => new NetworkSnapshot(ManualClock.Now, 7, contacts, new Dictionary<Identifier, DateTimeOffset>(), [], []).Encode();
 

@@ -68,6 +68,9 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing => _workings.Providing;
 
+    /// <summary>Who provides what, as this node was told.</summary>
+    public ProviderTable Providers => _workings.Providers;
+
     private DhtMetrics Metrics => _workings.Metrics;
 
     /// <summary>Enters the network through any of these contacts; with none, this node is its first. False when none answered.</summary>
