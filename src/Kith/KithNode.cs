@@ -295,7 +295,7 @@ public sealed class KithNode : IKith
         counters[HealthReport.StoreConditionCounter] = (long)store.Condition;
         counters[HealthReport.DamagedCounter] = store.Damaged;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
-        counters[HealthReport.LackingCounter] = _parts.Dht.Lacking.Count;
+        counters[HealthReport.LackingCounter] = _parts.Dht.LackingCount;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {

@@ -48,7 +48,7 @@ internal sealed class ShortfallLog
         Instant now = _time.GetInstant();
         if (now < _nextLacking)
             return;
-        NodeLog.RecordsLackCopies(_logger, _dht.Lacking.Count);
+        NodeLog.RecordsLackCopies(_logger, _dht.LackingCount);
         _nextLacking = now + Period;
     }
 }

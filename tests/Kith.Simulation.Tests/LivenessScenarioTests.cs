@@ -47,7 +47,7 @@ public class LivenessScenarioTests
     {
         (World world, SimulatedNode node, SimulatedNode peer) = Pair();
         FailTogether(world, node, peer, backAfter: null);
-        world.Run(Now(world) + world.Options.Network.RequestTimeout); // The first check has failed; the second is still to come.
+        world.Run(Now(world) + (1.5 * world.Options.Network.LateAfter)); // The first check has failed; the second is still to come.
         TimeSpan before = Now(world);
         world.RunUntil(node.Overlay.LeaveAsync(default));
         Assert.Equal(before, Now(world));

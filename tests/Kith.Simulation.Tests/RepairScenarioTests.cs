@@ -7,6 +7,7 @@ using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 using Record = Kith.Core.Records.Record;
 
@@ -32,6 +33,26 @@ public class RepairScenarioTests
         Pass(world, Repair);
         AssertOnTrueReplicas(world, keys);
         Assert.True(world.Metrics.RecordsGiven < Records, $"{world.Metrics.RecordsGiven} records moved; a death of one in twelve should move five in twelve.");
+    }
+
+    /// <summary>With a real network's timeouts: a process that is stopped, or a machine without power, refuses nothing.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Node_that_falls_silent_is_detected_within_15_seconds_too(ulong seed)
+    {
+        NetworkModel network = new() { RequestTimeout = TimeSpan.FromSeconds(5), LateAfter = TimeSpan.FromSeconds(2) };
+        World world = World.Joined(new WorldOptions { Nodes = 7, Seed = seed, Network = network });
+        Pass(world, TimeSpan.FromSeconds(60 + (0.7 * seed)));
+        int removals = 0;
+        foreach (SimulatedNode node in world.Nodes.Where(node => node != world.Nodes[5]))
+            node.Overlay.ContactRemoved += _ => removals++;
+        world.Nodes[5].Host.Pause(3_600_000_000);
+        Pass(world, Detection);
+        Assert.Equal(6, removals);
     }
 
     [Fact]

@@ -107,7 +107,17 @@ internal sealed class DisjointPaths
     }
 
     /// <summary>A contact answered to a path; returns the depth at which it was named there.</summary>
-    public int Succeeded(Contact contact, int path) => _paths[path].Succeeded(contact);
+    public int Succeeded(Contact contact, int path)
+    {
+        if (_count > 1 && _asked!.GetValueOrDefault(contact) == CandidateState.Late)
+        {
+            _asked![contact] = CandidateState.Elsewhere; // It counts again.
+            for (int other = 0; other < _count; other++)
+                _paths[other].TakenElsewhere(contact);
+        }
+
+        return _paths[path].Succeeded(contact);
+    }
 
     /// <summary>Takes what a reply to a path named.</summary>
     public void TakeAnswer(ReadOnlySpan<Contact> contacts, int depth, int path)
@@ -199,7 +209,7 @@ internal sealed class DisjointPaths
             CandidateState state = Pass(heads, contact);
             if (state == CandidateState.Answered && found < destination.Length)
                 destination[found++] = contact;
-            if (state == CandidateState.Failed || rank == _width)
+            if (state is CandidateState.Failed or CandidateState.Late || rank == _width)
                 continue;
             rank++;
             answered += state == CandidateState.Answered ? 1 : 0;
@@ -231,7 +241,7 @@ internal sealed class DisjointPaths
             if (heads[path] == candidates.Length || candidates[heads[path]].Contact.Id != contact.Id)
                 continue;
             CandidateState here = candidates[heads[path]++].State;
-            if (here is CandidateState.Answered or CandidateState.Failed)
+            if (here is CandidateState.Answered or CandidateState.Failed || (here == CandidateState.Late && state == CandidateState.Heard))
                 state = here;
         }
 

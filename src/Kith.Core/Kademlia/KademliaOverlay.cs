@@ -317,11 +317,13 @@ internal sealed class KademliaOverlay : IOverlay
         (_underCheck ??= []).Add(contact);
         try
         {
-            while (!Leaving.IsCancellationRequested)
+            // The first time, whoever is late is silent: with a second that is waited for to its end, a death shows within 15 seconds, be it a machine's that refuses nothing.
+            for (bool isPatient = false; !Leaving.IsCancellationRequested; isPatient = true)
             {
-                Reply reply = await Network.RequestAsync(contact, ask);
-                ReplyOutcome outcome = reply.Outcome;
-                reply.Release();
+                CheckInbox inbox = new(isPatient, () => Answered(contact));
+                Network.Send(contact, ask, inbox, slot: 0);
+                await inbox.WaitAsync();
+                ReplyOutcome outcome = inbox.End();
                 if (outcome == ReplyOutcome.Answered)
                     Answered(contact);
                 if (outcome is ReplyOutcome.Answered or ReplyOutcome.Refused || !StaysSuspected(contact))

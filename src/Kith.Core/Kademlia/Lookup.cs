@@ -50,7 +50,7 @@ internal sealed class Lookup : ReplyInbox
     }
 
     /// <summary>Whether it only seeks the way, and has no need of the answer of any one peer.</summary>
-    private bool GoesPastLate => _sink is null && !_ask.SeeksReplicas;
+    private bool GoesPastLate => _sink is null && !_ask.SeeksReplicas && _ask is not FindNode { NeedsEach: true };
 
     /// <summary>Whether too few have answered to do without those that are late.</summary>
     private bool WaitsForLate => _late > 0 && _paths.AnsweredAmongClosest < _width;

@@ -95,7 +95,7 @@ internal sealed class LookupFrontier
     public void TakenElsewhere(Contact contact)
     {
         int place = Find(contact);
-        if (place >= 0 && _candidates[place].State == CandidateState.Heard)
+        if (place >= 0 && _candidates[place].State is CandidateState.Heard or CandidateState.Late)
             _candidates[place].State = CandidateState.Elsewhere;
     }
 

@@ -62,6 +62,9 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>Records of which a copy could not be made where one belongs.</summary>
     public LackingRecords Lacking => _workings.Repair.Lacking;
 
+    /// <summary>How many of the records here have fewer copies than they could have.</summary>
+    public int LackingCount => _workings.Repair.LackingCount;
+
     /// <summary>It has joined a network that it was in before it was started: it compares what it holds at once.</summary>
     public void Returned() => _workings.Repair.Return();
 

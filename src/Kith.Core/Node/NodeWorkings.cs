@@ -47,7 +47,10 @@ internal sealed class NodeWorkings(
 
     public LocalStore Local => _local ??= new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, overlay.Self.FailureDomain, metrics, OnStored, onFault);
 
-    public Repairer Repair => _repair ??= new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault);
+    public Repairer Repair => _repair ??= new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault)
+    {
+        AreTooFewLeft = () => overlay.ContactCount + 1 < Math.Min(replication.Replicas, Members.Count()),
+    };
 
     public RecordFactory Records => _records ??= new RecordFactory(rules, signatures);
 

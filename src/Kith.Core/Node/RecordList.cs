@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -16,35 +17,34 @@ internal sealed class RecordList(IRecordStore store, RecordRules rules, Repairer
     /// <summary>The records from a point on.</summary>
     /// <param name="from">The first identifier; the default for the beginning.</param>
     /// <param name="count">How many, 1 to <see cref="MaxOfPage"/>.</param>
-    /// <param name="lackingOnly">Only those of which a copy could not be made where one belongs.</param>
+    /// <param name="lackingOnly">Only those that have fewer copies than they could have.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="KithException">The count is out of range.</exception>
     public async Task<RecordListPage> ReadAsync(Identifier from, int count, bool lackingOnly, CancellationToken cancellation)
     {
         if (count is < 1 or > MaxOfPage)
             throw new KithException(KithErrorCode.InvalidArgument, $"The count is {count}; it must be 1 to {MaxOfPage}.");
-        HashSet<Identifier> lacking = [.. repair.Lacking.ToArray()];
         List<RecordInfo> found = [];
-        await foreach (Record record in lackingOnly ? LackingAsync(lacking, from, cancellation) : store.RangeAsync(from, Identifier.Greatest, cancellation))
+        IReadOnlyCollection<Identifier>? lacking = lackingOnly && !repair.Lacking.AreAll ? repair.Lacking.Ids : null;
+        await foreach (Record record in lacking is null ? store.RangeAsync(from, Identifier.Greatest, cancellation) : LackingAsync(lacking, from, cancellation))
         {
             Identifier id = Identifier.Of(record.Key.Span);
+            bool lacksCopies = repair.Lacks(in id);
+            if (lackingOnly && !lacksCopies)
+                continue;
             if (found.Count == count)
                 return new RecordListPage(found, id);
-            found.Add(Describe(record, lacking.Contains(id)));
+            found.Add(Describe(record, lacksCopies));
         }
 
         return new RecordListPage(found, Next: null);
     }
 
     private async IAsyncEnumerable<Record> LackingAsync(
-        HashSet<Identifier> lacking, Identifier from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyCollection<Identifier> lacking, Identifier from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        List<Identifier> sorted = [.. lacking];
-        sorted.Sort();
-        foreach (Identifier id in sorted)
+        foreach (Identifier id in lacking.Where(id => id >= from).Order())
         {
-            if (id < from)
-                continue;
             await foreach (Record record in store.RangeAsync(id, id, cancellation))
                 yield return record;
         }

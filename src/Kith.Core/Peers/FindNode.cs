@@ -9,5 +9,8 @@ public sealed class FindNode(ReadOnlyMemory<byte> key) : Request(key)
     /// <summary>Whether a record has the key, and its replicas are wanted: this node's own business, which no message says.</summary>
     internal bool IsForRecord { get; init; }
 
+    /// <summary>Whether each of those found counts, so that one that is late is waited for: as private as the above.</summary>
+    internal bool NeedsEach { get; init; }
+
     internal override bool SeeksReplicas => IsForRecord;
 }

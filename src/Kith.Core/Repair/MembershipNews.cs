@@ -17,6 +17,9 @@ internal sealed class MembershipNews
 
     public bool IsEmpty => _came.Count == 0 && _went.Count == 0;
 
+    /// <summary>Whether anybody has gone.</summary>
+    public bool AnyWent => _went.Count > 0;
+
     public void Came(Contact contact)
     {
         _went.Remove(contact);

@@ -21,8 +21,7 @@ internal sealed class Repairer
     /// <summary>Records looked at in one piece, so that a large store does not hold up the loop.</summary>
     private const int Stride = 2_000;
 
-    /// <summary>Damaged places that are worked on at once.</summary>
-    private const int MaxDamage = 1_000;
+    private const int MaxDamage = 1_000; // Damaged places that are worked on at once.
 
     private readonly IOverlay _overlay;
     private readonly IPeerNetwork _network;
@@ -63,7 +62,7 @@ internal sealed class Repairer
         _time = time;
         _metrics = metrics;
         _turns = new TaskGroup(limit: 1, onFault) { Ended = () => Hastened?.Invoke() };
-        _lacking = new LackingRecords(options.MaxLacking);
+        _lacking = new LackingRecords(options.MaxLacking, () => AreTooFewLeft?.Invoke() == true);
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
         _round = new ComparisonRound(options, time.GetInstant());
@@ -76,8 +75,17 @@ internal sealed class Repairer
     /// <summary>Told when <see cref="NextTurn"/> may have come nearer.</summary>
     public Action? Hastened { get; set; }
 
-    /// <summary>Records that lack a copy as far as this node knows.</summary>
+    /// <summary>Records that lack copies as far as this node knows.</summary>
     public LackingRecords Lacking => _lacking;
+
+    /// <summary>Whether fewer nodes are left than a record is to be on, though there have been more within a day.</summary>
+    public required Func<bool>? AreTooFewLeft { get; init; }
+
+    /// <summary>How many of the records held here do.</summary>
+    public int LackingCount => _lacking.AreAll ? _index.Count : _lacking.Ids.Count;
+
+    /// <summary>Whether a record held here does.</summary>
+    public bool Lacks(in Identifier id) => _lacking.Contains(in id) || (_lacking.AreAll && !_index.IsSingle(in id));
 
     /// <summary>When there is something to do; never, while it is being done or nothing is held.</summary>
     public Instant NextTurn
@@ -210,10 +218,7 @@ internal sealed class Repairer
             await LookForDamageAsync(cancellation);
     }
 
-    /// <summary>
-    /// What the disk has lost is not held any more, whatever the index says: the next neighbour that compares gives it back. Two periods later
-    /// every neighbour has compared, and the entry has done its service.
-    /// </summary>
+    /// <summary>What the disk has lost is not held any more: the next neighbour that compares gives it back. Two periods later all have, and the entry has served.</summary>
     private async Task LookForDamageAsync(CancellationToken cancellation)
     {
         _lookForDamageAt = _time.GetInstant() + _options.RetryAfter;
@@ -272,14 +277,17 @@ internal sealed class Repairer
             news.Receivers(_overlay, held[place].Id, replicas, CopiesOf(held[place].Id), receivers);
             foreach (Contact receiver in receivers)
                 gifts.Add(receiver, in held[place]);
+            if (news.AnyWent && receivers.Count > 0)
+                _lacking.BeginMaking(held[place].Id);
         }
 
+        if (held.Length > 0)
+            _lacking.TellIfAll();
         await GiveAllAsync(gifts, cancellation);
     }
 
     /// <summary>
-    /// Offers the records that lack copies to all who should hold them, and once those that are here though this node is none of the R closest:
-    /// they may have been written in a part of the network that is whole again, and be nowhere else.
+    /// Offers the records that lack copies to all who should hold them, and once those that are here though they do not belong: they may be nowhere else.
     /// </summary>
     private async Task RetryAsync(CancellationToken cancellation)
     {
@@ -287,8 +295,10 @@ internal sealed class Repairer
         GiftList gifts = new();
         foreach (Identifier id in _lacking.TakeAll())
         {
-            if (_index.TryGet(in id, out RecordTag version))
-                AddForOthers(gifts, in version);
+            if (!_index.TryGet(in id, out RecordTag version))
+                continue;
+            AddForOthers(gifts, in version);
+            _lacking.BeginMaking(in id);
         }
 
         if (_hasStrays)
@@ -325,7 +335,7 @@ internal sealed class Repairer
             RetryLater();
     }
 
-    // Whom a node asks that holds nothing, be it that its disk has lost everything: all with whom it may share a record's replicas.
+    // Whom a node asks that holds nothing: all with whom it may share a record's replicas.
     private IEnumerable<Contact> Neighbours() => _overlay.ReplicasIf(_overlay.Self.Id, 2 * _replication.Replicas, [], []).Where(peer => !peer.Equals(_overlay.Self));
 
     /// <summary>Which buckets differ, as bits.</summary>
@@ -333,11 +343,10 @@ internal sealed class Repairer
     {
         _metrics.Comparisons++;
         ulong[] digests = _digests.Of(peer).ToArray();
-        ulong differing = await AskAsync(peer, [SharedDigests.Summary(digests)]);
-        return differing == 0 ? 0 : await AskAsync(peer, digests);
+        return await CompareAsync(peer, [SharedDigests.Summary(digests)]) == 0 ? 0 : await CompareAsync(peer, digests);
     }
 
-    private async Task<ulong> AskAsync(Contact peer, ulong[] digests)
+    private async Task<ulong> CompareAsync(Contact peer, ulong[] digests)
     {
         Reply reply = await _network.RequestAsync(peer, new CompareRecords(digests));
         ulong differing = reply.Outcome == ReplyOutcome.Answered ? RepairAnswers.Bits(reply.Wanted.Span) : 0;
@@ -365,17 +374,15 @@ internal sealed class Repairer
     {
         foreach ((Contact peer, List<RecordTag> versions) in gifts)
             await _giver.GiveAsync(peer, versions, cancellation);
+        _lacking.EndMaking(); // What did not arrive is noted as lacking.
         if (_lacking.Count > 0)
             RetryLater();
     }
 
     private void AddForOthers(GiftList gifts, in RecordTag version)
     {
-        foreach (Contact replica in Replicas(version.Id))
-        {
-            if (!ReferenceEquals(replica, _overlay.Self))
-                gifts.Add(replica, in version);
-        }
+        foreach (Contact replica in Replicas(version.Id).Where(replica => !ReferenceEquals(replica, _overlay.Self)))
+            gifts.Add(replica, in version);
     }
 
     private void RetryLater()

@@ -39,7 +39,7 @@ internal sealed class RegionSweep(IOverlay overlay, int replicas)
     {
         Key[] sorted = new Key[keys.Count];
         for (int index = 0; index < sorted.Length; index++)
-            sorted[index] = new Key(new FindNode(keys[index]), index);
+            sorted[index] = new Key(new FindNode(keys[index]) { NeedsEach = true }, index);
         Array.Sort(sorted, static (a, b) => a.Ask.Target.CompareTo(b.Ask.Target));
         int next = 0;
         Task[] walkers = new Task[Math.Min(MaxRegions, sorted.Length)];

@@ -36,10 +36,11 @@ internal sealed class KadClient(
             return;
         }
 
-        counters.RequestsSent++;
-        _late.Add(pending);
         if (!_peers.TryGetValue(peer.Peer, out PeerStreams? streams))
             _peers[peer.Peer] = streams = new PeerStreams(this, options);
+        pending.Streams = streams;
+        counters.RequestsSent++;
+        _late.Add(pending);
         streams.Send(pending);
     }
 
@@ -83,6 +84,7 @@ internal sealed class KadClient(
         catch (Exception failure)
         {
             Abandon(ref stream, ReplyOutcome.Unreachable);
+            isLate |= failure is OperationCanceledException && !_closing.IsCancellationRequested; // The deadline's, which is all else that cancels.
             if (failure is not (OperationCanceledException or IOException))
                 onFault(failure); // A defect costs one request, not its stream's place.
         }
@@ -176,6 +178,8 @@ internal sealed class KadClient(
     private void Deliver(PendingRequest pending, Reply reply)
     {
         pending.HasEnded = true;
+        if (reply.Outcome == ReplyOutcome.Answered)
+            pending.Streams?.NoteAnswer(Now);
         counters.Ended(reply.Outcome);
         Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.SentAt);
         pending.Inbox.Deliver(pending.Slot, reply);

@@ -45,8 +45,10 @@ internal sealed class LateWatch : IDisposable
         while (_sent.TryPeek(out PendingRequest? pending) && (pending.HasEnded || pending.SentAt + _lateAfter <= now))
         {
             _sent.Dequeue();
-            if (!pending.HasEnded)
-                pending.Inbox.Late(pending.Slot);
+            if (pending.HasEnded)
+                continue;
+            pending.Streams?.NoteLate(pending.SentAt);
+            pending.Inbox.Late(pending.Slot);
         }
 
         if (_sent.Count > 0)

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Kith.Core.Peers;
+using Kith.Core.Ring;
 using Kith.Libp2p.Host;
 
 namespace Kith.Libp2p.Kademlia;
@@ -14,21 +15,35 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     private readonly Stack<KeptStream> _idle = new();
     private readonly Queue<PendingRequest> _waiting = new();
     private int _busy;
+    private bool _isSilent; // It has left a request unanswered for long, and has answered none since that was sent.
+    private Instant _answeredAt;
 
     private readonly record struct KeptStream(FramedStream Stream, Instant Since);
 
     /// <summary>Whether nothing is kept and nothing is under way.</summary>
     public bool IsEmpty => _busy == 0 && _idle.Count == 0 && _waiting.Count == 0;
 
+    /// <summary>
+    /// Sends a request, or refuses it: when too many wait, and when the peer is silent. Then one request at a time finds out whether it still is, and the others
+    /// need not wait for their timeouts; only those by which peers are found dead are sent all the same.
+    /// </summary>
     public void Send(PendingRequest pending)
     {
-        if (_busy < options.MaxStreamsPerPeer)
+        if (_isSilent && _busy > 0 && pending.Request is not (PingNode or RingRequest))
+            client.End(pending, ReplyOutcome.Refused);
+        else if (_busy < options.MaxStreamsPerPeer)
             Begin(pending);
         else if (_waiting.Count < options.MaxWaitingPerPeer)
             _waiting.Enqueue(pending);
         else
             client.End(pending, ReplyOutcome.Refused);
     }
+
+    /// <summary>A request sent at a moment is late.</summary>
+    public void NoteLate(Instant sentAt) => _isSilent |= _answeredAt <= sentAt;
+
+    /// <summary>The peer has answered.</summary>
+    public void NoteAnswer(Instant now) => (_isSilent, _answeredAt) = (false, now);
 
     /// <summary>Closes the streams that have been idle for long.</summary>
     public void Trim(Instant now)

@@ -23,6 +23,9 @@ internal sealed class PendingRequest(Contact peer, Request request, IReplyInbox 
 
     public Instant Deadline => deadline;
 
+    /// <summary>The peer's streams, once it is sent.</summary>
+    public PeerStreams? Streams { get; set; }
+
     /// <summary>Whether the reply has been delivered.</summary>
     public bool HasEnded { get; set; }
 }

@@ -113,13 +113,55 @@ public sealed class LookupTests
         Assert.Equal(4 * 3, network.Asked.Count);
     }
 
+    [Fact]
+    public async Task Disjoint_paths_go_past_who_is_late_too()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 8, paths: 2);
+        Task<LookupResult> lookup = overlay.LookupAsync(network.Ask, width: 3, sink: null, CancellationToken.None).AsTask();
+        Contact late = network.Asked[0];
+        Assert.Equal(peers[0], late);
+        network.Late(late);
+        for (int answered = 1; answered < network.Asked.Count; answered++) // More are asked as others answer.
+            network.Answer(network.Asked[answered]);
+        Assert.True(lookup.IsCompleted);
+        using LookupResult found = await lookup;
+        Assert.Equal((peers[1..4], LookupEnd.Converged), (found.Closest.ToArray(), found.End), (expected, actual) => expected.Item1.SequenceEqual(actual.Item1) && expected.Item2 == actual.Item2);
+    }
+
+    [Fact]
+    public async Task Who_was_late_on_one_of_several_paths_and_answers_is_found()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 8, paths: 2);
+        Task<LookupResult> lookup = overlay.LookupAsync(network.Ask, width: 3, sink: null, CancellationToken.None).AsTask();
+        network.Late(network.Asked[0]);
+        network.Answer(network.Asked[0]);
+        for (int answered = 1; answered < network.Asked.Count; answered++)
+            network.Answer(network.Asked[answered]);
+        using LookupResult found = await lookup;
+        Assert.Equal(peers[..3], found.Closest.ToArray());
+    }
+
+    [Fact]
+    public async Task Who_is_late_is_waited_for_where_each_that_is_found_counts()
+    {
+        (KademliaOverlay overlay, SilentNetwork network, Contact[] peers) = Among(peers: 6, new FindNode(new byte[34]) { NeedsEach = true });
+        Task<LookupResult> lookup = overlay.LookupAsync(network.Ask, width: 3, sink: null, CancellationToken.None).AsTask();
+        network.Late(peers[0]);
+        network.Answer(peers[1]);
+        network.Answer(peers[2]);
+        Assert.False(lookup.IsCompleted);
+        network.Answer(peers[0]);
+        using LookupResult found = await lookup;
+        Assert.Equal(peers[..3], found.Closest.ToArray());
+    }
+
     /// <summary>A client that knows so many peers, nearest to the target first, in a network that is silent until told otherwise.</summary>
-    private static (KademliaOverlay Overlay, SilentNetwork Network, Contact[] Peers) Among(int peers, Request? ask = null)
+    private static (KademliaOverlay Overlay, SilentNetwork Network, Contact[] Peers) Among(int peers, Request? ask = null, int paths = 1)
     {
         SilentNetwork network = new(ask ?? new FindNode(new byte[34]));
         Identifier target = network.Ask.Target;
         Contact[] sorted = [.. Tiny.Many(peers).OrderBy(contact => Identifier.Distance(in target, in contact.Id))];
-        KademliaOptions options = new() { IsServer = false, MaxChecks = 0 };
+        KademliaOptions options = new() { IsServer = false, MaxChecks = 0, Paths = paths };
         KademliaOverlay overlay = new(Tiny.Any(), network, TimeProvider.System, new Random(1), options, network.Pools, fault => throw fault);
         foreach (Contact peer in sorted)
             overlay.Answered(peer);

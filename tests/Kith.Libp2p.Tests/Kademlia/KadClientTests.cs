@@ -60,6 +60,31 @@ public sealed class KadClientTests
         Assert.Equal(ReplyOutcome.TimedOut, await inbox.Outcome.Soon());
     }
 
+    [Fact]
+    public async Task A_silent_peer_is_asked_one_thing_at_a_time_and_whether_it_is_there()
+    {
+        await using TestHost asker = await TestHost.StartAsync(_transport, new ManualTime());
+        await using TestHost lost = await TestHost.StartAsync(new SilentTransport(), new ManualTime());
+        KadOptions brief = new() { Protocol = Options.Protocol, LateAfter = TimeSpan.FromMilliseconds(60), RequestTimeout = TimeSpan.FromMilliseconds(800) };
+        await using Libp2pPeerNetwork asking = Network(lost.Host, TimeProvider.System, brief);
+        Inbox first = new();
+        asking.Send(asker.Contact, new FindNode(new byte[34]), first, slot: 0);
+        await first.Late.Soon();
+        Inbox[] next = [new(), new(), new()];
+        foreach (Inbox inbox in next)
+            asking.Send(asker.Contact, new FindNode(new byte[34]), inbox, slot: 0);
+        Assert.All(next, inbox => Assert.True(inbox.Outcome.IsCompletedSuccessfully, "Nobody waits for whom all have waited in vain."));
+        Assert.Equal(ReplyOutcome.Refused, await next[0].Outcome);
+        Inbox ping = new();
+        asking.Send(asker.Contact, PingNode.Instance, ping, slot: 0);
+        Assert.False(ping.Outcome.IsCompleted);
+        Assert.Equal(ReplyOutcome.TimedOut, await first.Outcome.Soon());
+        Assert.Equal(ReplyOutcome.TimedOut, await ping.Outcome.Soon());
+        Inbox probe = new();
+        asking.Send(asker.Contact, new FindNode(new byte[34]), probe, slot: 0);
+        Assert.NotEqual(ReplyOutcome.Refused, await probe.Outcome.Soon()); // Unreachable, where the host leaves it alone for a while after two dials in vain.
+    }
+
     private Libp2pPeerNetwork Network(Libp2pHost host, TimeProvider time, KadOptions? options = null) =>
         new(host, options ?? Options, RecordRules.Trusted, new ReplyPool(), new SynchronizationContext(), time, new SteadyClock(TimeProvider.System, TimeSpan.FromMinutes(5), TimeSpan.FromHours(48)), isServer: true, _faults.Enqueue);
 
