@@ -10,7 +10,10 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        using Interruption interruption = new(ignoreInterrupt: args.Contains(NodeCommand.ExitWithParentOption), ignoreHangUp: args.FirstOrDefault() == NodeCommand.Name);
+        using Interruption interruption = new(ignoreInterrupt: args.Contains(NodeCommand.ExitWithParentOption) || IsShellAtTerminal(args), ignoreHangUp: args.FirstOrDefault() == NodeCommand.Name);
         return await KithCommand.RunAsync(args, Terminal.Standard(), interruption.Token);
     }
+
+    /// <summary>There, Ctrl-C ends a command and not the shell.</summary>
+    private static bool IsShellAtTerminal(string[] args) => args is [ShellCommand.Name, ..] && !Console.IsInputRedirected;
 }

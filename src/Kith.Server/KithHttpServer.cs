@@ -26,6 +26,7 @@ namespace Kith.Server;
 /// <summary>The HTTP API of a node, on loopback. It does not own the node.</summary>
 public sealed class KithHttpServer : IAsyncDisposable
 {
+    private const int Leaving = 64; // Connections that have made way for others and are not gone yet.
     private const int MaxHeaders = 64;
     private const int MaxHeaderBytes = 16 << 10;
     private const int MaxRounds = 4; // Each may fill a folder for temporary files with updates.
@@ -102,11 +103,16 @@ public sealed class KithHttpServer : IAsyncDisposable
         builder.Services.AddSingleton(logging);
         // The application's own lifetime decides about signals, not the server's.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        ConnectionRoom room = new(options.MaxConnections);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endPoint, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Listen(endPoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(room.Connect);
+            });
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections + Leaving;
             kestrel.Limits.MaxRequestBodySize = RecordEndpoints.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeaderCount = MaxHeaders;
             kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
@@ -118,6 +124,7 @@ public sealed class KithHttpServer : IAsyncDisposable
 
         WebApplication application = builder.Build();
         RequestGuard guard = new(options.Token, logging.CreateLogger<KithHttpServer>());
+        application.Use(room.Serve);
         application.Use(next => context => guard.InvokeAsync(context, next));
         LookupLimit limit = new(options.MaxConcurrentLookups);
         new RecordEndpoints(kith).Map(application, limit);

@@ -20,6 +20,16 @@ public class CompletionCommandTests
         Assert.Contains(word, run.Text.Split('\n'));
     }
 
+    /// <summary>bash puts what all offers have in common in place of what is typed: with "provide" among them, "ide" became that.</summary>
+    [Theory]
+    [InlineData("kith ide")]
+    [InlineData("kith put /")]
+    public async Task Words_that_only_have_it_in_their_middle_are_not_offered(string line)
+    {
+        CommandRun run = await CommandRun.RunAsync("complete", "--", line);
+        Assert.Empty(run.Text.Trim());
+    }
+
     [Theory]
     [InlineData("bash", "complete -o default -F _kith kith")]
     [InlineData("zsh", "compdef _kith kith")]

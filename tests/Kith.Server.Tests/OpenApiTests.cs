@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
@@ -35,7 +36,14 @@ public sealed class OpenApiTests
         string[] schemas = [.. root.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name)];
         string[] references = [.. text.Split("\"#/components/schemas/").Skip(1).Select(rest => rest[..rest.IndexOf('"', StringComparison.Ordinal)]).Distinct()];
         Assert.NotEmpty(references);
-        Assert.Empty(references.Except(schemas));
+        Assert.Empty(references.Select(reference => reference.Split('/')[0]).Except(schemas));
+        Assert.DoesNotContain("\"$ref\":\"#/properties", text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        foreach (string reference in references)
+        {
+            JsonElement part = root.GetProperty("components").GetProperty("schemas");
+            foreach (string step in reference.Split('/'))
+                part = part.ValueKind == JsonValueKind.Array ? part[int.Parse(step, CultureInfo.InvariantCulture)] : part.GetProperty(step);
+        }
     }
 
     [Theory]

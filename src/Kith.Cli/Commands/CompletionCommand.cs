@@ -78,7 +78,8 @@ internal static class CompletionCommand
         int end = trimmed.IndexOf(' ', StringComparison.Ordinal);
         string rest = end < 0 ? "" : trimmed[(end + 1)..];
         ParseResult parsed = KithCommand.Create(terminal).Parse(rest);
-        return [.. parsed.GetCompletions(rest.Length).Select(Word).Distinct(StringComparer.Ordinal)];
+        string begun = rest[(rest.LastIndexOf(' ') + 1)..]; // The parser also offers words that have it in their middle, which a shell cannot use.
+        return [.. parsed.GetCompletions(rest.Length).Select(Word).Where(word => word.StartsWith(begun, StringComparison.Ordinal) && !word.StartsWith('/')).Distinct(StringComparer.Ordinal)];
     }
 
     private static string Word(CompletionItem item) => item.InsertText ?? item.Label;

@@ -11,12 +11,15 @@ namespace Kith.Cli.Commands;
 /// <summary><c>kith shell</c>: the same commands, a line each, without a new process for each of them.</summary>
 internal static class ShellCommand
 {
+    /// <summary>Its name.</summary>
+    public const string Name = "shell";
+
     private const string Prompt = "kith> ";
 
     public static Command Create(Terminal terminal)
     {
         Command command = new CommandWithExamples(
-            "shell",
+            Name,
             "Give commands line by line: with history and completion at a terminal, from standard input otherwise",
             "kith shell",
             "printf 'put greeting hello\\nget greeting\\n' | kith shell");
@@ -45,11 +48,19 @@ internal static class ShellCommand
     private static async Task<int> TalkAsync(Terminal terminal, CancellationToken cancellation)
     {
         ShellHistory history = new(terminal.Variable);
+        using CommandInterrupt interrupt = new();
         LineEditor editor = new(Prompt, line => CompletionCommand.Following($"kith {line}", terminal));
         while (!cancellation.IsCancellationRequested && await Task.Run(() => editor.Read(history.Lines), cancellation) is { } line && !IsEnd(line))
         {
             history.Add(line.Trim());
-            await RunAsync(line, terminal, cancellation);
+            try
+            {
+                await interrupt.RunAsync(token => RunAsync(line, terminal, token), cancellation);
+            }
+            catch (CommandException failure)
+            {
+                terminal.Note(failure.Message);
+            }
         }
 
         return ExitCode.Ok;
@@ -62,7 +73,7 @@ internal static class ShellCommand
             return Task.FromResult(ExitCode.Ok);
         if (words[0] == "kith")
             words = words[1..]; // As people type it elsewhere.
-        if (words is ["shell", ..])
+        if (words is [Name, ..])
             throw new CommandException(ExitCode.Usage, "This is the shell already.");
         return KithCommand.RunAsync(words, terminal, cancellation);
     }

@@ -6,8 +6,21 @@ namespace Kith.Cli.Shell;
 /// <summary>Reads lines from a terminal: arrows, history, completion with Tab.</summary>
 internal sealed class LineEditor(string prompt, Func<string, string[]> following)
 {
-    /// <summary>Reads a line; null at its end (Ctrl-D on an empty line).</summary>
+    /// <summary>Reads a line; null at its end (Ctrl-D on an empty line). Ctrl-C begins another.</summary>
     public string? Read(IReadOnlyList<string> history)
+    {
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return ReadLine(history);
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
+    }
+
+    private string? ReadLine(IReadOnlyList<string> history)
     {
         LineBuffer line = new(history);
         int drawn = Draw(line, before: 0);
@@ -19,6 +32,11 @@ internal sealed class LineEditor(string prompt, Func<string, string[]> following
                 case ConsoleKey.Enter:
                     Console.WriteLine();
                     return line.Text;
+                case ConsoleKey.C when key.Modifiers == ConsoleModifiers.Control:
+                    Console.WriteLine("^C");
+                    line = new LineBuffer(history);
+                    drawn = 0;
+                    break;
                 case ConsoleKey.D when key.Modifiers == ConsoleModifiers.Control:
                     if (line.Text.Length == 0)
                     {

@@ -30,7 +30,12 @@ internal static partial class OpenApiDocument
 
         JsonObject schemas = [];
         foreach ((string name, JsonTypeInfo type) in documents)
-            schemas[name] = type.GetJsonSchemaAsNode();
+        {
+            JsonNode schema = type.GetJsonSchemaAsNode();
+            Rebase(schema, "#/components/schemas/" + name);
+            schemas[name] = schema;
+        }
+
         return new JsonObject
         {
             ["openapi"] = "3.1.0",
@@ -82,6 +87,23 @@ internal static partial class OpenApiDocument
         }
 
         return content;
+    }
+
+    /// <summary>What a schema says of its own root holds within the document: a part that occurs twice is a reference to the first.</summary>
+    private static void Rebase(JsonNode? node, string root)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (JsonNode? item in array)
+                Rebase(item, root);
+        }
+        else if (node is JsonObject members)
+        {
+            if (members["$ref"] is JsonValue reference && reference.GetValue<string>() is ['#', .. string path])
+                members["$ref"] = root + path;
+            foreach ((string _, JsonNode? member) in members)
+                Rebase(member, root);
+        }
     }
 
     private static JsonObject Reference(string name) => new() { ["$ref"] = "#/components/schemas/" + name };

@@ -19,7 +19,11 @@ internal sealed class VoidPhoneConnection(
 {
     private readonly SemaphoreSlim _slots = new(options.MaxInFlight, options.MaxInFlight);
     private readonly KeyOrder _order = new();
+    private bool _hasSpoken;
     private bool _isOver;
+
+    /// <summary>Told of the first message that is one.</summary>
+    public Action? Spoke { get; init; }
 
     /// <summary>Requests that are worked on or wait for their answer to be sent.</summary>
     public int InFlight => options.MaxInFlight - _slots.CurrentCount;
@@ -90,6 +94,9 @@ internal sealed class VoidPhoneConnection(
     {
         if (!VoidPhoneRules.IsRequest(request.Type, options.Dialect))
             return VoidPhoneFault.NotARequest;
+        if (!_hasSpoken)
+            Spoke?.Invoke();
+        _hasSpoken = true;
         return rate.TryTake(client, time.GetInstant()) ? VoidPhoneFault.None : VoidPhoneFault.RateLimited;
     }
 

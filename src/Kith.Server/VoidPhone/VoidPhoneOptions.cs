@@ -28,7 +28,7 @@ public sealed record VoidPhoneOptions
     /// <summary>The longest life of a value, whatever its put asks for: up to <see cref="LongestTimeToLive"/>, which is the default.</summary>
     public TimeSpan MaxTimeToLive { get; init; } = LongestTimeToLive;
 
-    /// <summary>Connections open at once, 1 to 65,536; 256 unless set. Further ones are closed at once.</summary>
+    /// <summary>Connections open at once, 1 to 65,536; 256 unless set. For a further one the oldest that has asked nothing yet is closed, or itself where all have.</summary>
     public int MaxConnections { get; init; } = 256;
 
     /// <summary>Requests of one connection that are worked on or wait to be sent their answer, 1 to 1,024; 64 unless set. Then no more are read.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO.Pipelines;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -33,6 +34,8 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
     private readonly CancellationTokenSource _abandon = new(); // What is under way is given up.
     private readonly Lock _gate = new();
     private readonly Dictionary<Socket, Task> _connections = [];
+    private readonly Dictionary<Socket, long> _silent = []; // Those of them that have not said anything whole yet, in the order in which they came.
+    private long _arrivals;
     private Task _accepting = Task.CompletedTask;
     private int _disposed;
 
@@ -143,11 +146,23 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_connections.Count >= _options.MaxConnections)
+            if (_connections.Count >= _options.MaxConnections && !MakeRoom())
                 return VoidPhoneFault.TooManyConnections;
         }
 
         return _rate.TryTake(AddressOf(socket), _time.GetInstant()) ? VoidPhoneFault.None : VoidPhoneFault.RateLimited;
+    }
+
+    /// <summary>Has whoever has been silent for longest make way, so that many that say nothing keep nobody out. A client that has asked keeps its connection.</summary>
+    private bool MakeRoom()
+    {
+        if (_silent.Count == 0)
+            return false;
+        Socket leaver = _silent.MinBy(entry => entry.Value).Key;
+        _silent.Remove(leaver);
+        _connections.Remove(leaver);
+        Refuse(leaver, VoidPhoneFault.TooManyConnections);
+        return true;
     }
 
     private void Refuse(Socket socket, VoidPhoneFault reason)
@@ -162,7 +177,10 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
         socket.NoDelay = true;
         IPAddress client = AddressOf(socket);
         lock (_gate)
+        {
+            _silent[socket] = _arrivals++;
             _connections[socket] = Task.Run(() => ServeAsync(socket, client));
+        }
     }
 
     private async Task ServeAsync(Socket socket, IPAddress client)
@@ -172,7 +190,7 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
             await using NetworkStream stream = new(socket, ownsSocket: true);
             PipeReader input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: ReadBytes, leaveOpen: true));
             PipeWriter output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-            using VoidPhoneConnection connection = new(input, output, client, _desk, _rate, _options, _time);
+            using VoidPhoneConnection connection = new(input, output, client, _desk, _rate, _options, _time) { Spoke = () => Spoke(socket) };
             VoidPhoneFault fault = await connection.RunAsync(_stop.Token, _abandon.Token);
             if (fault != VoidPhoneFault.None)
             {
@@ -195,8 +213,17 @@ public sealed partial class VoidPhoneServer : IAsyncDisposable
         finally
         {
             lock (_gate)
+            {
+                _silent.Remove(socket);
                 _connections.Remove(socket);
+            }
         }
+    }
+
+    private void Spoke(Socket socket)
+    {
+        lock (_gate)
+            _silent.Remove(socket);
     }
 
     /// <summary>A socket that is closed with unread bytes resets the connection, and the client may lose answers it has not read.</summary>

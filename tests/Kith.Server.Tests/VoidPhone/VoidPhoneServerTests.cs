@@ -43,6 +43,25 @@ public class VoidPhoneServerTests
     }
 
     [Fact]
+    public async Task Many_that_say_nothing_keep_nobody_out_and_who_has_asked_stays()
+    {
+        await using VoidPhoneServer server = await VoidPhoneServer.StartAsync(new DictionaryKith(), Free with { MaxConnections = 4 });
+        using TcpClient kept = await AskedAsync(server);
+        List<TcpClient> silent = [];
+        for (int number = 0; number < 12; number++)
+            silent.Add(await ConnectAsync(server));
+        for (int newcomer = 0; newcomer < 3; newcomer++)
+        {
+            using TcpClient honest = await AskedAsync(server);
+        }
+
+        await kept.GetStream().WriteAsync(Messages.Get("k"));
+        Assert.Equal(36, await kept.GetStream().ReadAtLeastAsync(new byte[36], 36, throwOnEndOfStream: false));
+        foreach (TcpClient client in silent)
+            client.Dispose();
+    }
+
+    [Fact]
     public async Task Connection_beyond_the_limit_is_closed_and_there_is_room_again_when_one_ends()
     {
         await using VoidPhoneServer server = await VoidPhoneServer.StartAsync(new DictionaryKith(), Free with { MaxConnections = 2 });
