@@ -30,8 +30,8 @@ public sealed record ReplicationOptions
     /// <summary>Whether copies that live in memory only count toward W: for swarms that keep nothing on disk, and then "acknowledged" means no more than that.</summary>
     public bool CountMemoryCopies { get; init; }
 
-    /// <summary>Puts that go on after their callers were told that W is reached: 256; more wait for their own end.</summary>
-    public int MaxPutsInBackground { get; init; } = 256;
+    /// <summary>Puts that go on after their callers were told that W is reached: 1,024, which 500 a second fill within the two seconds until a silent peer is known as one; more wait for their own end.</summary>
+    public int MaxPutsInBackground { get; init; } = 1_024;
 
     /// <summary>
     /// Whether a put sends the value along its lookup. False under foreign protocol ids, where a put is a lookup and then a write to each

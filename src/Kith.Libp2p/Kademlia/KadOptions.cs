@@ -14,6 +14,12 @@ internal sealed record KadOptions
     /// <summary>After how long without an answer a lookup asks somebody else beside: 2 seconds, so that a dial over the slowest of lines is not late.</summary>
     public TimeSpan LateAfter { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// After how long without any answer a peer that has answered before, and owes one on each of its streams, counts as silent: 1 second. It is asked one thing at
+    /// a time then, until it answers. With fewer under way, it does once one of them is late.
+    /// </summary>
+    public TimeSpan SilentAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Streams kept to one peer, one request in flight on each: 16.</summary>
     public int MaxStreamsPerPeer { get; init; } = 16;
 

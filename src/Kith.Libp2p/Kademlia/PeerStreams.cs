@@ -16,7 +16,8 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     private readonly Queue<PendingRequest> _waiting = new();
     private int _busy;
     private bool _isSilent; // It has left a request unanswered for long, and has answered none since that was sent.
-    private Instant _answeredAt;
+    private Instant _answeredAt; // The clock's beginning until it has answered at all.
+    private Instant _quietSince; // Since when it has owed an answer and given none.
 
     private readonly record struct KeptStream(FramedStream Stream, Instant Since);
 
@@ -29,6 +30,7 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     /// </summary>
     public void Send(PendingRequest pending)
     {
+        _isSilent |= _busy == options.MaxStreamsPerPeer && _answeredAt != default && pending.SentAt - _quietSince > options.SilentAfter;
         if (_isSilent && _busy > 0 && pending.Request is not (PingNode or RingRequest))
             client.End(pending, ReplyOutcome.Refused);
         else if (_busy < options.MaxStreamsPerPeer)
@@ -43,7 +45,7 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
     public void NoteLate(Instant sentAt) => _isSilent |= _answeredAt <= sentAt;
 
     /// <summary>The peer has answered.</summary>
-    public void NoteAnswer(Instant now) => (_isSilent, _answeredAt) = (false, now);
+    public void NoteAnswer(Instant now) => (_isSilent, _answeredAt, _quietSince) = (false, now, now);
 
     /// <summary>Closes the streams that have been idle for long.</summary>
     public void Trim(Instant now)
@@ -69,7 +71,8 @@ internal sealed class PeerStreams(KadClient client, KadOptions options)
 
     private void Begin(PendingRequest pending)
     {
-        _busy++;
+        if (_busy++ == 0)
+            _quietSince = pending.SentAt;
         FramedStream? stream = _idle.TryPop(out KeptStream kept) ? kept.Stream : null;
         _ = RunAsync(stream, pending); // Ends by itself within the request's deadline; an exchange never throws.
     }
