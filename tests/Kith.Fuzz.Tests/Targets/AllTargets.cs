@@ -50,6 +50,8 @@ internal static class AllTargets
         new GateRulesTarget(),
         new NodeStateTarget(),
         new NetworkSnapshotTarget(),
+        new ProviderSnapshotTarget(),
+        new SavedContactTarget(),
         new RingFactsTarget(),
         new ManifestTarget(),
         new TreeNodeTarget(),
