@@ -254,7 +254,7 @@ internal sealed class KademliaOverlay : IOverlay
     }
 
     /// <summary>Upkeep is done in this share of its periods: 1 where contacts live long. No contact is checked sooner than a neighbour.</summary>
-    private double Pace(Instant now) => Math.Max(_turnover.Pace(now, Table.Count, Options.CheckAfter), Options.NeighbourCheckAfter / Options.CheckAfter);
+    private double Pace(Instant now) => Math.Max(_turnover.Pace(now, Table.Count, Options.CheckAfter), Math.Min(1, Options.NeighbourCheckAfter / Options.CheckAfter));
 
     /// <summary>Finds neighbours that came when this node did, or that another part of the network knew of.</summary>
     private async Task LookAgainAsync(CancellationToken cancellation)

@@ -47,10 +47,7 @@ internal sealed class NodeWorkings(
 
     public LocalStore Local => _local ??= new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, overlay.Self.FailureDomain, metrics, OnStored, onFault);
 
-    public Repairer Repair => _repair ??= new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault)
-    {
-        AreTooFewLeft = () => overlay.ContactCount + 1 < Math.Min(replication.Replicas, Members.Count()),
-    };
+    public Repairer Repair => _repair ??= new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault, AreTooFewLeft);
 
     public RecordFactory Records => _records ??= new RecordFactory(rules, signatures);
 
@@ -70,6 +67,9 @@ internal sealed class NodeWorkings(
 
     /// <summary>Whether any put has been made, so that there may be some to wait for.</summary>
     public bool HasPublisher => _publisher is not null;
+
+    /// <summary>Whether fewer nodes are left than a record is to be on, though there have been more within a day.</summary>
+    private bool AreTooFewLeft() => overlay.ContactCount + 1 < Math.Min(replication.Replicas, Members.Count());
 
     private void OnStored(Record record)
     {

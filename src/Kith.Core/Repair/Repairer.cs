@@ -50,7 +50,7 @@ internal sealed class Repairer
 
     public Repairer(
         IOverlay overlay, IPeerNetwork network, IRecordStore store, RecordRules rules, ReplicationOptions replication, RepairOptions options,
-        TimeProvider time, ReplyPool replies, DhtMetrics metrics, Action<Exception> onFault)
+        TimeProvider time, ReplyPool replies, DhtMetrics metrics, Action<Exception> onFault, Func<bool> areTooFewLeft)
     {
         options.Validate();
         _overlay = overlay;
@@ -62,7 +62,7 @@ internal sealed class Repairer
         _time = time;
         _metrics = metrics;
         _turns = new TaskGroup(limit: 1, onFault) { Ended = () => Hastened?.Invoke() };
-        _lacking = new LackingRecords(options.MaxLacking, () => AreTooFewLeft?.Invoke() == true);
+        _lacking = new LackingRecords(options.MaxLacking, areTooFewLeft);
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
         _round = new ComparisonRound(options, time.GetInstant());
@@ -77,9 +77,6 @@ internal sealed class Repairer
 
     /// <summary>Records that lack copies as far as this node knows.</summary>
     public LackingRecords Lacking => _lacking;
-
-    /// <summary>Whether fewer nodes are left than a record is to be on, though there have been more within a day.</summary>
-    public required Func<bool>? AreTooFewLeft { get; init; }
 
     /// <summary>How many of the records held here do.</summary>
     public int LackingCount => _lacking.AreAll ? _index.Count : _lacking.Ids.Count;

@@ -73,7 +73,11 @@ internal sealed class KadClient(
                 FramedRead read = sent ? await stream.ReadMessageAsync(pending.Deadline - Now, _closing.Token) : new FramedRead(FramedStatus.Gone, default);
                 outcome = OutcomeOf(read.Status);
                 if (read.Status == FramedStatus.Message)
+                {
+                    pending.Streams?.NoteAnswer(Now); // Here, because a request that wants no answer ends well without a sign of life.
                     (outcome, reply) = Read(read.Message, pending);
+                }
+
                 if (outcome != ReplyOutcome.Answered)
                     Abandon(ref stream, outcome);
                 // A kept stream may have been closed by the peer while it lay idle; every request is safe to send again.
@@ -178,8 +182,6 @@ internal sealed class KadClient(
     private void Deliver(PendingRequest pending, Reply reply)
     {
         pending.HasEnded = true;
-        if (reply.Outcome == ReplyOutcome.Answered)
-            pending.Streams?.NoteAnswer(Now);
         counters.Ended(reply.Outcome);
         Asked?.Invoke(pending.Request, reply.Outcome, Now - pending.SentAt);
         pending.Inbox.Deliver(pending.Slot, reply);
