@@ -17,10 +17,14 @@ namespace Kith.Cli;
 /// <summary>A node with its APIs, until it is told to stop. Apart from the command, so that the others do not load a web server.</summary>
 internal static class Daemon
 {
+    /// <summary>What the lines begin with that say where peers dial the node. <c>kith up</c> reads them.</summary>
+    public const string AddressLabel = "Peers  ";
+
+    /// <summary>The line that says that the node has joined. <c>kith up</c> reads it.</summary>
+    public const string ReadyLine = "Daemon is ready";
+
     /// <summary>How long stopping takes at most: what is acknowledged is on disk, and the others repair what was not handed over.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(40);
-
-    private static readonly TimeSpan JoinCheckPeriod = TimeSpan.FromMilliseconds(100);
 
     /// <param name="read">Reads the settings: now, and again when the daemon is told to reload.</param>
     /// <param name="exitWithParent">Whether to stop when standard input ends.</param>
@@ -66,21 +70,18 @@ internal static class Daemon
         terminal.Text.WriteLine($"Swarm  {status.Swarm} ({setup.Options.Preset}: R {status.Replicas}, W {status.WriteQuorum}, Q {status.ReadQuorum})");
         terminal.Text.WriteLine($"Data   {setup.Options.DataFolder}");
         foreach (string address in status.Addresses)
-            terminal.Text.WriteLine($"Peers  {address}");
+            terminal.Text.WriteLine(AddressLabel + address);
         foreach (Uri address in server.Addresses)
             terminal.Text.WriteLine($"API    {address}");
         if (voidPhone is not null)
             terminal.Text.WriteLine($"VoidPhone API  {voidPhone.EndPoint} ({setup.VoidPhone!.Dialect.ToString().ToLowerInvariant()})");
         if (!status.IsJoined)
             terminal.Note("Not joined yet: waiting for one of the --join addresses to answer.");
-        while (!(await node.GetStatusAsync(cancellation)).IsJoined)
-        {
-            if (setup.RequireBootstrap && node.FailedToJoin.IsCompleted)
-                throw NotJoined(setup.Options);
-            await Task.Delay(JoinCheckPeriod, cancellation);
-        }
+        await Task.WhenAny(node.Joined, setup.RequireBootstrap ? node.FailedToJoin : node.Joined).WaitAsync(cancellation);
+        if (!node.IsJoined)
+            throw NotJoined(setup.Options);
 
-        terminal.Text.WriteLine("Daemon is ready");
+        terminal.Text.WriteLine(ReadyLine);
     }
 
     private static KithException NotJoined(KithOptions options) => new(

@@ -5,8 +5,6 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Cli.Commands;
-using Kith.Core.Node;
-using Kith.Http;
 using Kith.Storage.Files;
 
 namespace Kith.Cli.Network;
@@ -16,13 +14,12 @@ namespace Kith.Cli.Network;
 /// </summary>
 internal sealed class ChildNode : IAsyncDisposable
 {
-    private static readonly TimeSpan CheckPeriod = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(5);
-
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly TimeSpan _stopTimeout;
     private readonly Lock _logging = new();
+    private readonly List<string> _addresses = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string _lastError = "";
 
     private ChildNode(string name, Uri api, Process process, string logFile, TimeSpan stopTimeout)
@@ -33,8 +30,8 @@ internal sealed class ChildNode : IAsyncDisposable
         _process = process;
         _stopTimeout = stopTimeout;
         _log = new StreamWriter(logFile, append: false) { AutoFlush = true };
-        process.OutputDataReceived += (_, line) => Log(line.Data, isError: false);
-        process.ErrorDataReceived += (_, line) => Log(line.Data, isError: true);
+        process.OutputDataReceived += (_, line) => Read(line.Data);
+        process.ErrorDataReceived += (_, line) => ReadError(line.Data);
     }
 
     /// <summary>What people call it: <c>node 2</c>.</summary>
@@ -47,7 +44,7 @@ internal sealed class ChildNode : IAsyncDisposable
     public string LogFile { get; }
 
     /// <summary>Where peers dial it, as text; known once it has joined.</summary>
-    public IReadOnlyList<string> Addresses { get; private set; } = [];
+    public IReadOnlyList<string> Addresses => _addresses;
 
     /// <summary>Its exit code, when it has ended and its output is in the log.</summary>
     public Task<int> Exited { get; private set; } = Task.FromResult(0);
@@ -76,23 +73,17 @@ internal sealed class ChildNode : IAsyncDisposable
     /// <exception cref="CommandException">It ended, or did not join in time.</exception>
     public async Task WaitUntilJoinedAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        await using KithHttpClient kith = new(Api, CheckTimeout);
-        long started = TimeProvider.System.GetTimestamp();
-        while (!Exited.IsCompleted && TimeProvider.System.GetElapsedTime(started) < timeout)
+        try
         {
-            if (await TryGetStatusAsync(kith, cancellation) is { IsJoined: true } status)
-            {
-                Addresses = StatusDocument.From(status).Addresses;
-                return;
-            }
-
-            await Task.WhenAny(Exited, Task.Delay(CheckPeriod, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            await Task.WhenAny(_ready.Task, Exited).WaitAsync(timeout, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new CommandException(ExitCode.Failed, $"{Name} had not joined after {timeout.TotalSeconds:0} s. Its log is {LogFile}");
         }
 
-        throw new CommandException(ExitCode.Failed, Exited.IsCompleted
-            ? $"{Name} ended with code {await Exited}: {_lastError} Its log is {LogFile}"
-            : $"{Name} had not joined after {timeout.TotalSeconds:0} s. Its log is {LogFile}");
+        if (!_ready.Task.IsCompleted)
+            throw new CommandException(ExitCode.Failed, $"{Name} ended with code {await Exited}: {_lastError} Its log is {LogFile}");
     }
 
     /// <summary>Asks the node to stop by closing its input, and kills it when it has not after a while.</summary>
@@ -114,33 +105,34 @@ internal sealed class ChildNode : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private static async Task<NodeStatus?> TryGetStatusAsync(KithHttpClient kith, CancellationToken cancellation)
-    {
-        try
-        {
-            return await kith.GetStatusAsync(cancellation);
-        }
-        catch (KithException notYet) when (notYet.Code is KithErrorCode.DaemonUnreachable or KithErrorCode.Timeout)
-        {
-            return null;
-        }
-    }
-
     private async Task<int> WaitForExitAsync()
     {
         await _process.WaitForExitAsync();
         return _process.ExitCode;
     }
 
-    private void Log(string? line, bool isError)
+    private void Read(string? line)
+    {
+        Log(line);
+        // It says what its parent wants to know; to be asked over HTTP would cost each start a tenth of a second of processor.
+        if (line?.StartsWith(Daemon.AddressLabel, StringComparison.Ordinal) == true)
+            _addresses.Add(line[Daemon.AddressLabel.Length..]);
+        else if (line == Daemon.ReadyLine)
+            _ready.TrySetResult();
+    }
+
+    private void ReadError(string? line)
+    {
+        Log(line);
+        if (line is not null)
+            _lastError = line.StartsWith(Terminal.ErrorPrefix, StringComparison.Ordinal) ? line[Terminal.ErrorPrefix.Length..] : line;
+    }
+
+    private void Log(string? line)
     {
         if (line is null)
             return;
         lock (_logging)
-        {
             _log.WriteLine(line);
-            if (isError)
-                _lastError = line.StartsWith(Terminal.ErrorPrefix, StringComparison.Ordinal) ? line[Terminal.ErrorPrefix.Length..] : line;
-        }
     }
 }
