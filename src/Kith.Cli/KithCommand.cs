@@ -77,6 +77,7 @@ internal static class KithCommand
             PeersCommand.Create(terminal),
             TableCommand.Create(terminal),
             RecordsCommand.Create(terminal),
+            StoreCommand.Create(terminal),
             StatusCommand.Create(terminal),
             HealthCommand.Create(terminal),
             DoctorCommand.Create(terminal),

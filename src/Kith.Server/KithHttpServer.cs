@@ -132,6 +132,7 @@ public sealed class KithHttpServer : IAsyncDisposable
         new WatchEndpoint(kith).Map(application, new LookupLimit(options.MaxWatches));
         new ProviderEndpoints(kith).Map(application, limit);
         new NodeEndpoints(kith, facts).Map(application, limit);
+        new ScrubEndpoint(kith).Map(application);
         new TraceEndpoint(kith).Map(application, limit);
         new RoundEndpoints(kith, TimeProvider.System).Map(application, new LookupLimit(MaxRounds));
         ArtifactStore artifacts = new(kith, TimeProvider.System, new ArtifactStoreOptions { StateFolder = options.ArtifactFolder });

@@ -13,6 +13,7 @@ using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Http;
 using Kith.Libp2p.Formats;
+using Kith.Storage;
 
 namespace Kith;
 
@@ -183,6 +184,15 @@ public sealed class KithHttpClient : IKith
         KithJson.Default.ProvidersDocument,
         IReadOnlyList<PeerInfo> (answer) => [.. answer.Require().Peers.Select(peer => peer.ToPeerInfo())],
         cancellation);
+
+    /// <summary>Has the node read every record on its disk once and compare it with its checksum, and waits for the end of it; cancelling ends it early.</summary>
+    /// <param name="recordsPerSecond">How fast, 1 to 1,000,000.</param>
+    /// <param name="cancellation">Ends the pass early.</param>
+    /// <exception cref="KithException">
+    /// <see cref="KithErrorCode.NotSupported"/>: the node has no store of its own on disk; <see cref="KithErrorCode.Refused"/>: a pass is running already.
+    /// </exception>
+    public Task<ScrubReport> ScrubAsync(int recordsPerSecond, CancellationToken cancellation = default) =>
+        _api.SendAsync(HttpMethod.Post, WithQuery(ApiPath.Scrub, (ApiPath.Rate, recordsPerSecond)), body: null, KithJson.Default.ScrubDocument, answer => answer.Require().ToReport(), cancellation);
 
     /// <inheritdoc/>
     public Task<ClockStatus> GetClockAsync(CancellationToken cancellation = default) =>

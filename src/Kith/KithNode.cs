@@ -228,15 +228,18 @@ public sealed class KithNode : IKith
     /// <summary>Reads every record on this node's disk once and compares it with its checksum; what is damaged is fetched again from other replicas.</summary>
     /// <param name="recordsPerSecond">How fast, 1 or more.</param>
     /// <param name="cancellation">Ends the pass early.</param>
-    /// <exception cref="KithException"><see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory.</exception>
-    public Task<ScrubReport> ScrubAsync(int recordsPerSecond, CancellationToken cancellation = default) => Disk.ScrubAsync(recordsPerSecond, cancellation);
+    /// <exception cref="KithException">
+    /// <see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory; <see cref="KithErrorCode.Refused"/>: a pass is running already.
+    /// </exception>
+    /// <seealso cref="KithOptions.ScrubInterval"/>
+    public Task<ScrubReport> ScrubAsync(int recordsPerSecond, CancellationToken cancellation = default) => OnDisk(_parts.Scrubs).RunOnceAsync(recordsPerSecond, cancellation);
 
     /// <summary>Copies this node's records, as they are now, into an empty folder, while the node goes on working. Returns how many there are.</summary>
     /// <exception cref="KithException">
     /// <see cref="KithErrorCode.NotSupported"/>: the node keeps its records in memory; <see cref="KithErrorCode.Refused"/>: the folder is not empty.
     /// </exception>
     /// <seealso cref="SqliteRecordStore.Restore"/>
-    public Task<long> BackUpAsync(string folder, CancellationToken cancellation = default) => Disk.BackUpAsync(folder, cancellation);
+    public Task<long> BackUpAsync(string folder, CancellationToken cancellation = default) => OnDisk(_parts.Disk).BackUpAsync(folder, cancellation);
 
     /// <summary>Leaves the network, stops listening and closes the store. Calls after it throw.</summary>
     public async ValueTask DisposeAsync()
@@ -257,13 +260,11 @@ public sealed class KithNode : IKith
         return _parts.Host.Update(gates);
     }
 
-    private SqliteRecordStore Disk
+    private T OnDisk<T>(T? part)
+        where T : class
     {
-        get
-        {
-            ObjectDisposedException.ThrowIf(_disposed != 0, this);
-            return _parts.Disk ?? throw new KithException(KithErrorCode.NotSupported, "This node keeps its records in memory. Give it a data folder.");
-        }
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return part ?? throw new KithException(KithErrorCode.NotSupported, "This node has no record store of its own on disk. Give it a data folder, and no other store.");
     }
 
     private Task<T> OnLoopAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
@@ -294,6 +295,7 @@ public sealed class KithNode : IKith
         HostCounters.CopyTo(_parts.Host, counters);
         counters[HealthReport.StoreConditionCounter] = (long)store.Condition;
         counters[HealthReport.DamagedCounter] = store.Damaged;
+        counters[StoreScrubs.LastCounter] = _parts.Scrubs?.Last?.ToUnixTimeSeconds() ?? 0;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
         counters[HealthReport.LackingCounter] = _parts.Dht.LackingCount;
         KithOptions options = _parts.Options;

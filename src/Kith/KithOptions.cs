@@ -122,6 +122,12 @@ public sealed record KithOptions
     /// <summary>How often expired records are removed, 1 second to 7 days; 1 minute unless set. They are never served in between.</summary>
     public TimeSpan CleanupInterval { get; init; } = Maintenance.DefaultCleanupPeriod;
 
+    /// <summary>
+    /// How often all records on disk are read and compared with their checksums, 1 hour to 365 days; 7 days unless set. Zero: only when somebody asks.
+    /// What is damaged is fetched again from other replicas.
+    /// </summary>
+    public TimeSpan ScrubInterval { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>How large and how long-lived records may be, and how long they live unless a put says so. The same in a whole swarm.</summary>
     public RecordLimits Records { get; init; } = RecordLimits.Default;
 
@@ -219,6 +225,7 @@ public sealed record KithOptions
         Require(BootstrapRetryInterval is not { } pause || (pause >= TimeSpan.FromMilliseconds(100) && pause <= TimeSpan.FromHours(1)), nameof(BootstrapRetryInterval), BootstrapRetryInterval, "100 ms to 1 hour");
         Require(BootstrapRounds is null or >= 0, nameof(BootstrapRounds), BootstrapRounds, "0 or more, or null to go on without a word");
         Require(CleanupInterval >= TimeSpan.FromSeconds(1) && CleanupInterval <= TimeSpan.FromDays(7), nameof(CleanupInterval), CleanupInterval, "1 second to 7 days");
+        Require(ScrubInterval == TimeSpan.Zero || (ScrubInterval >= TimeSpan.FromHours(1) && ScrubInterval <= TimeSpan.FromDays(365)), nameof(ScrubInterval), ScrubInterval, "1 hour to 365 days, or 0 for never");
         Require(MaxStoreBytes is >= 1L << 20 and <= 1L << 44, nameof(MaxStoreBytes), MaxStoreBytes, "1 MiB (1048576) to 16 TiB");
         Require(IsProtocol(KademliaProtocol), nameof(KademliaProtocol), KademliaProtocol, $"printable ASCII that starts with '/', at most {MaxProtocolCharacters} characters, such as /ipfs/kad/1.0.0");
         Records.Validate();

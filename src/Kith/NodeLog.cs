@@ -18,6 +18,9 @@ internal static partial class NodeLog
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "{Count} records of this node have fewer copies than they should; repair tries again. `kith records --under-replicated` lists them.")]
     public static partial void RecordsLackCopies(ILogger logger, int count);
 
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "What the node knows of its network could not be saved in {Folder}: {Problem} After a restart it would know what was saved before. Make room, or see who may write there.")]
+    public static partial void NotSaved(ILogger logger, string folder, string problem);
+
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "{Problem} The node goes on; other replicas answer in its place.")]
     public static partial void StoreUnreadable(ILogger logger, string problem);
 }

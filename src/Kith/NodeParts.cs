@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -61,7 +62,7 @@ internal sealed class NodeParts : IAsyncDisposable
         Meter = new NodeMeter(options.Overlay);
         Clock = new SteadyClock(surroundings.Clock, options.Records.MaxClockSkew, options.Records.MaxTimeToLive);
         Time = new LoopTime(Clock, Loop);
-        _children = new TaskGroup(limit: 1, OnFault);
+        _children = new TaskGroup(limit: 2, OnFault);
     }
 
     public KithOptions Options { get; }
@@ -97,6 +98,9 @@ internal sealed class NodeParts : IAsyncDisposable
 
     /// <summary>The store on this node's disk; null when its records are in memory.</summary>
     public SqliteRecordStore? Disk => _store as SqliteRecordStore;
+
+    /// <summary>How that store is read through; null when there is none.</summary>
+    public StoreScrubs? Scrubs { get; private set; }
 
     /// <summary>What a copy of this node's may be lost together with: a store that others share knows it best.</summary>
     private string? FailureDomain => _store?.FailureDomain ?? Options.FailureDomain;
@@ -205,6 +209,12 @@ internal sealed class NodeParts : IAsyncDisposable
         Bootstrapper = new Bootstrapper(Host, Network, Dht, Options.Discovery.HasFlag(DiscoverySources.Remembered) ? _memory?.Contacts ?? [] : [], Discovered, Options, Time, _logger);
         if (Options.Discovery.HasFlag(DiscoverySources.LocalNetwork))
             _localNetwork = new LocalNetworkDiscovery(Host, Bootstrapper, Discovered, _mdns, Clock, Loop, _logger);
+        if (Disk is { } disk)
+        {
+            Scrubs = new StoreScrubs(disk, _folder!.Folder, Options.ScrubInterval, Time, _logger);
+            _children.TryStart(Scrubs.RunAsync, _stop.Token);
+        }
+
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
     }
 
@@ -243,6 +253,8 @@ internal sealed class NodeParts : IAsyncDisposable
         Metrics.Failures++;
         if (fault is KithException { Code: KithErrorCode.StoreUnreadable })
             NodeLog.StoreUnreadable(_logger, fault.Message); // The disk's, and no defect to report.
+        else if (fault is IOException or UnauthorizedAccessException && Options.DataFolder is { } folder)
+            NodeLog.NotSaved(_logger, folder, fault.Message);
         else
             NodeLog.Fault(_logger, fault);
     }

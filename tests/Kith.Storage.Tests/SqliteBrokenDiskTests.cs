@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -76,6 +77,58 @@ public sealed class SqliteBrokenDiskTests
             await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
             ScrubReport report = await store.ScrubAsync(1_000_000, default);
             Assert.Equal((kept.Count, 0, false), ((int)report.Records, (int)report.DamagedRecords, report.WasRebuilt));
+            Assert.Empty(await store.GetDamageAsync(10, default));
+        }
+    }
+
+    /// <summary>Once after a close in good order, when the log has to be made anew, and once as a killed node leaves it, when the log does not fit into the file.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Store_opens_on_a_full_disk_to_be_read_and_loses_nothing_when_there_is_space_again(bool isClosedWell)
+    {
+        using SmallFileSystem disk = SmallFileSystem.MountOrSkip(megabytes: 8);
+        ManualClock clock = new();
+        DateTimeOffset inAnHour = clock.Now.AddHours(1);
+        List<Record> kept = [.. Enumerable.Range(0, 100).Select(number => Samples.Content(number, inAnHour, bytes: 10_000))];
+        string path = Path.Combine(disk.FullPath, "node");
+        string filler = Path.Combine(disk.FullPath, "filler");
+        using (DataFolderLock folder = DataFolderLock.Acquire(path))
+        {
+            await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
+            foreach (Record record in kept)
+                Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(record, default)).Outcome);
+            if (!isClosedWell)
+                CopyFolder(path, path + ".killed");
+        }
+
+        if (!isClosedWell)
+        {
+            Directory.Delete(path, recursive: true);
+            Directory.Move(path + ".killed", path);
+        }
+
+        for (int start = 0; start < 3; start++)
+        {
+            FillUp(filler);
+            using DataFolderLock folder = DataFolderLock.Acquire(path);
+            await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
+            foreach (Record record in kept)
+                Samples.AssertSame(record, await store.GetAsync(record.Key, default));
+            MergeOutcome outcome = MergeOutcome.Stored;
+            for (int number = 0; number < 10 && outcome == MergeOutcome.Stored; number++)
+            {
+                Record before = Samples.Content(5_000 + (10 * start) + number, inAnHour, bytes: 60_000);
+                outcome = (await store.MergeAsync(before, default)).Outcome;
+                if (outcome == MergeOutcome.Stored)
+                    kept.Add(before);
+            }
+
+            Assert.Equal(MergeOutcome.Full, outcome);
+            File.Delete(filler);
+            Record after = Samples.Content(9_000 + start, inAnHour, bytes: 60_000);
+            Assert.Equal(MergeOutcome.Stored, (await store.MergeAsync(after, default)).Outcome);
+            kept.Add(after);
             Assert.Empty(await store.GetDamageAsync(10, default));
         }
     }
@@ -161,5 +214,27 @@ public sealed class SqliteBrokenDiskTests
         [DllImport("libc", EntryPoint = "close")]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         private static extern int Close(int descriptor);
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from).Where(file => !file.EndsWith("kith.lock", StringComparison.Ordinal))) // Nobody else can read that one.
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+    }
+
+    private static void FillUp(string path)
+    {
+        using FileStream file = new(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        byte[] block = new byte[4_096];
+        try
+        {
+            while (true)
+                file.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
     }
 }

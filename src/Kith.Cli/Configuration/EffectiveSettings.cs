@@ -102,6 +102,9 @@ internal sealed class EffectiveSettings
             : throw Wrong(name, $"{DurationText.Form}, from {least} to {most}");
     }
 
+    /// <summary>The same, or zero for none.</summary>
+    public TimeSpan? DurationOrNone(string name, TimeSpan least, TimeSpan most) => Text(name) == "0" ? TimeSpan.Zero : Duration(name, least, most);
+
     /// <summary>What is wrong with a setting, and where it was said.</summary>
     public KithException Wrong(string name, string allowed)
     {

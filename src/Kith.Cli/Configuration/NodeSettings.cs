@@ -21,6 +21,7 @@ internal static class NodeSettings
     public const string Replicas = "replicas";
     public const string MaxStoreMebibytes = "max_store_mib";
     public const string CleanupInterval = "cleanup_interval";
+    public const string ScrubInterval = "scrub_interval";
     public const string BootstrapRetryInterval = "bootstrap_retry_interval";
     public const string MaxBootstrapRetries = "max_bootstrap_retries";
     public const string RequireBootstrap = "require_bootstrap";
@@ -65,6 +66,7 @@ internal static class NodeSettings
         new(Replicas, SettingKind.Text, "How many nodes hold a record, R; the same in a whole swarm. Default: the preset's, 5 or 20") { HelpName = "N" },
         new(MaxStoreMebibytes, SettingKind.Text, "Mebibytes that this node holds for others; its own artifacts have 10 GiB beside them") { HelpName = "N", Default = "1024" },
         new(CleanupInterval, SettingKind.Text, "How often expired records are removed; they are not served in between") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().CleanupInterval) },
+        new(ScrubInterval, SettingKind.Text, "How often all records on disk are compared with their checksums, 1h to 365d; 0: only when asked to") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().ScrubInterval) },
         new(BootstrapRetryInterval, SettingKind.Text, "Pause between rounds through the bootstrap addresses. Default: growing from 250 ms to 30 s") { HelpName = "TIME" },
         new(MaxBootstrapRetries, SettingKind.Text, "Rounds before the node counts as having failed to join, which it tells; it goes on trying") { HelpName = "N" },
         new(RequireBootstrap, SettingKind.Switch, $"End with an error when those rounds have failed ({NodeSetup.RoundsWhenRequired} unless set)"),

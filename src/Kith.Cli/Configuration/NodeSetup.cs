@@ -63,6 +63,7 @@ internal sealed record NodeSetup
             Replicas = settings.Number(NodeSettings.Replicas, 1, 20),
             MaxStoreBytes = (long)(settings.Number(NodeSettings.MaxStoreMebibytes, 1, 16 << 20) ?? 1_024) << 20,
             CleanupInterval = settings.Duration(NodeSettings.CleanupInterval, TimeSpan.FromSeconds(1), LongestCleanup) ?? new KithOptions().CleanupInterval,
+            ScrubInterval = settings.DurationOrNone(NodeSettings.ScrubInterval, TimeSpan.FromHours(1), TimeSpan.FromDays(365)) ?? new KithOptions().ScrubInterval,
             BootstrapRetryInterval = settings.Duration(NodeSettings.BootstrapRetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             BootstrapRounds = settings.Number(NodeSettings.MaxBootstrapRetries, 0, 1_000_000) ?? (isRequired ? RoundsWhenRequired : null),
             // The APIs open as soon as the node listens, and /readyz tells when it has joined.

@@ -40,6 +40,7 @@ internal static class ApiOperations
         new("GET", ApiPath.Health, "Tells how the node does, and what that rests on") { Answer = Json.HealthDocument },
         new("GET", ApiPath.Table, "Shows the routing table") { Answer = Json.TableDocument },
         new("GET", ApiPath.Store, "Tells how much the node holds, and whether its store is well") { Answer = Json.StoreDocument },
+        new("POST", ApiPath.Scrub, "Reads the node's whole store and compares it with its checksums; answers when that is done") { Query = [ApiPath.Rate], Answer = Json.ScrubDocument },
         new("GET", ApiPath.Config, "Lists the settings that the daemon was started with, and where each was said; secrets are not shown") { Answer = Json.ConfigDocument },
         new("GET", ApiPath.Clock, "Tells what the node makes of the time") { Answer = Json.ClockDocument },
         new("POST", ApiPath.ConfirmClock, "Says that the machine's wall clock is right") { Answer = Json.ClockDocument },

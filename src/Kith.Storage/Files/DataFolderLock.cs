@@ -41,8 +41,7 @@ public sealed class DataFolderLock : IDisposable
         {
             DataFolder.Create(folder);
             FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+            NameHolder(file);
             return new DataFolderLock(folder, file);
         }
         catch (IOException failure) when (IsHeld(failure))
@@ -77,6 +76,20 @@ public sealed class DataFolderLock : IDisposable
 
     /// <summary>Lets another process have the folder.</summary>
     public void Dispose() => _file.Dispose();
+
+    // Over what stands there, since a full disk has no place for it anew; and who holds the lock holds it without a name too.
+    private static void NameHolder(FileStream file)
+    {
+        try
+        {
+            file.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
+            file.SetLength(file.Position);
+        }
+        catch (IOException)
+        {
+            // HolderOf says "unknown".
+        }
+    }
 
     private static bool IsHeld(IOException failure) => failure.HResult is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
 

@@ -99,11 +99,17 @@ internal sealed class NodeStateFile(string path, RecordSeal? seal = null)
         string temporary = path + ".new";
         lock (_gate)
         {
-            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+            try
             {
+                using FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
                 file.Write(header);
                 file.Write(payload);
                 file.Flush(flushToDisk: true);
+            }
+            catch (IOException)
+            {
+                File.Delete(temporary); // A full disk has better uses for what was written of it.
+                throw;
             }
 
             File.Move(temporary, path, overwrite: true);

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Threading;
 using Kith.Core.Node;
 using Kith.Core.Records;
@@ -18,6 +19,7 @@ internal sealed class RecordFile : IDisposable
     private readonly DamageReport _report;
     private readonly ILogger _logger;
     private readonly StoreMark _mark;
+    private readonly SpareSpace _spare;
     private RecordTable? _table;
     private SqliteConnection? _connection;
 
@@ -29,6 +31,7 @@ internal sealed class RecordFile : IDisposable
         _report = report;
         _logger = logger;
         _mark = new StoreMark(path);
+        _spare = new SpareSpace(path);
     }
 
     public string Path { get; }
@@ -49,10 +52,20 @@ internal sealed class RecordFile : IDisposable
         RecordFile file = new(path, rules, options, report, logger);
         try
         {
-            file.Open();
+            try
+            {
+                file.Open();
+            }
+            catch (Exception full) when (full is SqliteFailure { IsFull: true } or IOException && file._spare.Release())
+            {
+                file.Close();
+                file.Open();
+            }
+
+            file._spare.Keep();
             return file;
         }
-        catch (SqliteFailure failure)
+        catch (Exception failure) when (failure is SqliteFailure or IOException)
         {
             file.Close();
             throw RecordSchema.Unreadable(path, failure);
@@ -68,10 +81,7 @@ internal sealed class RecordFile : IDisposable
     /// <exception cref="SqliteFailure">There is no space for it, or the disk failed.</exception>
     public void Rebuild()
     {
-        _table?.Dispose();
-        _connection?.Dispose();
-        _table = null;
-        _connection = null;
+        Close();
         string aside = StoreRescue.Run(Path, _options);
         OpenWhole();
         StoreLog.Rebuilt(_logger, Path, Table.Statistics.Records, aside);
@@ -82,6 +92,7 @@ internal sealed class RecordFile : IDisposable
     {
         Close();
         _mark.Closed();
+        _spare.Keep(); // Given up at the start, perhaps, and there is space again.
     }
 
     private void Open()
@@ -132,5 +143,7 @@ internal sealed class RecordFile : IDisposable
     {
         _table?.Dispose();
         _connection?.Dispose();
+        _table = null;
+        _connection = null;
     }
 }

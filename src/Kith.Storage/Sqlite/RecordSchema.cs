@@ -103,11 +103,14 @@ internal static class RecordSchema
     }
 
     /// <summary>What to tell a person about a failure to open.</summary>
-    public static KithException Unreadable(string path, SqliteFailure failure) => Unreadable(
+    public static KithException Unreadable(string path, Exception failure) => Unreadable(
         path,
-        failure.IsCorrupt
-            ? "is not a SQLite database or is damaged. Move it away and start again: the node fetches its records from the other replicas"
-            : "cannot be opened. Check the disk, and the permissions of the file and its folder",
+        failure switch
+        {
+            SqliteFailure { IsCorrupt: true } => "is not a SQLite database or is damaged. Move it away and start again: the node fetches its records from the other replicas",
+            SqliteFailure { IsFull: true } => "cannot be opened: its disk is full. Make some room and start again",
+            _ => "cannot be opened. Check the disk, and the permissions of the file and its folder",
+        },
         failure);
 
     // What SQLite keeps beside each page comes on top: 3 % with pages of 4 KiB.

@@ -29,6 +29,8 @@ internal sealed class StoreMark
 
     private bool IsOpen => _payload![^1] != 0;
 
+    private bool IsAhead => ReadAlone() is { } database && database.Generation < Generation;
+
     private long Generation => BinaryPrimitives.ReadInt64LittleEndian(_payload.AsSpan(IdBytes));
 
     /// <summary>
@@ -61,8 +63,16 @@ internal sealed class StoreMark
     public void Opened(SqliteConnection connection)
     {
         long next = Math.Max(Read(connection).Generation, _payload is null ? 0 : Generation) + 1;
-        connection.Execute($"update store set generation = {next}");
-        connection.Checkpoint(); // So that the file says it without its log.
+        try
+        {
+            connection.Execute($"update store set generation = {next}");
+            connection.Checkpoint(); // So that the file says it without its log.
+        }
+        catch (SqliteFailure failure) when (failure.IsFull && _payload is not null && IsOpen && !IsAhead)
+        {
+            return; // The disk has no space for what a killed node left in its log. It has marked the store as open, and this opening is not counted.
+        }
+
         byte[] payload = new byte[PayloadBytes];
         Read(connection).Id.CopyTo(payload, 0);
         BinaryPrimitives.WriteInt64LittleEndian(payload.AsSpan(IdBytes), next);
@@ -90,17 +100,24 @@ internal sealed class StoreMark
 
     private string? CompareDatabase()
     {
+        if (ReadAlone() is not { } database)
+            return null; // Whatever is wrong with it, opening it will tell; its log may be the better part of it.
+        if (!database.Id.AsSpan().SequenceEqual(_payload.AsSpan(0, IdBytes)))
+            return "it is another store's file";
+        return database.Generation < Generation ? "it is an older copy" : null;
+    }
+
+    // Null where it cannot be read without its log, as when only a part of that has been written back.
+    private (byte[] Id, long Generation)? ReadAlone()
+    {
         try
         {
             using SqliteConnection alone = SqliteConnection.OpenWithoutLog(_path);
-            (byte[] id, long generation) = Read(alone);
-            if (!id.AsSpan().SequenceEqual(_payload.AsSpan(0, IdBytes)))
-                return "it is another store's file";
-            return generation < Generation ? "it is an older copy" : null;
+            return Read(alone);
         }
         catch (SqliteFailure)
         {
-            return null; // Whatever is wrong with it, opening it will tell; its log may be the better part of it.
+            return null;
         }
     }
 

@@ -15,6 +15,7 @@ internal static class ApiPath
     public const string Peers = "/v1/peers/";
     public const string PeerList = "/v1/peers";
     public const string Store = "/v1/store";
+    public const string Scrub = "/v1/store/scrub";
     public const string Config = "/v1/config";
     public const string Metrics = "/metrics";
     public const string OpenApi = "/openapi/v1.json";
@@ -47,6 +48,7 @@ internal static class ApiPath
     public const string ReadQuorum = "read_quorum";
     public const string UnderReplicated = "under_replicated";
     public const string Count = "count";
+    public const string Rate = "rate";
 
     public const string WatchEnd = "/watch";
     public const string From = "from";

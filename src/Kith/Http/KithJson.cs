@@ -27,6 +27,7 @@ namespace Kith.Http;
 [JsonSerializable(typeof(ResultsDocument))]
 [JsonSerializable(typeof(ProvideReceiptsDocument))]
 [JsonSerializable(typeof(TraceDocument))]
+[JsonSerializable(typeof(ScrubDocument))]
 [JsonSerializable(typeof(StoreDocument))]
 [JsonSerializable(typeof(ConfigDocument))]
 [JsonSerializable(typeof(HealthDocument))]

@@ -1,0 +1,55 @@
+using System.Threading.Tasks;
+using System;
+using Kith.Core.Node;
+using Kith.Core.Records;
+using Kith.Storage;
+using Kith.Testing;
+
+namespace Kith.Tests;
+
+public class StoreScrubsTests
+{
+    private static readonly KithClusterOptions Daily = new() { KeepsData = true, Configure = node => node with { ScrubInterval = TimeSpan.FromDays(1) } };
+
+    [Fact]
+    public async Task Store_is_read_through_once_an_interval_which_restarts_neither_shorten_nor_put_off()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(1, Daily, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await LastAsync(cluster));
+        cluster.Clock.Advance(StoreScrubs.FirstPause);
+        await cluster.UntilAsync(async () => await LastAsync(cluster) > 0, TestContext.Current.CancellationToken);
+        long first = await LastAsync(cluster);
+
+        cluster.Clock.Advance(TimeSpan.FromHours(20));
+        await cluster.StopAsync(0);
+        await cluster.RestartAsync(0);
+        cluster.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(first, await LastAsync(cluster));
+
+        cluster.Clock.Advance(TimeSpan.FromHours(1));
+        await cluster.UntilAsync(async () => await LastAsync(cluster) > first, TestContext.Current.CancellationToken);
+        Assert.InRange(await LastAsync(cluster) - first, TimeSpan.FromHours(23.9).TotalSeconds, TimeSpan.FromHours(24.1).TotalSeconds);
+    }
+
+    [Fact]
+    public async Task Second_pass_beside_a_running_one_is_refused()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(1, Daily, TestContext.Current.CancellationToken);
+        for (int number = 0; number < 3; number++)
+            await cluster[0].PutAsync(PlainKey.Of($"{number}"), new byte[] { 1 });
+        Task<ScrubReport> slow = cluster[0].ScrubAsync(recordsPerSecond: 1); // Rests a minute after its first page, by a clock that stands.
+        KithException refused = await Assert.ThrowsAsync<KithException>(() => cluster[0].ScrubAsync(recordsPerSecond: 1_000));
+        Assert.Equal(KithErrorCode.Refused, refused.Code);
+        await cluster.UntilAsync(
+            () =>
+            {
+                cluster.Clock.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(slow.IsCompleted);
+            },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await slow).Records);
+        Assert.Equal(3, (await cluster[0].ScrubAsync(recordsPerSecond: 1_000_000)).Records);
+    }
+
+    private static async Task<long> LastAsync(KithCluster cluster) => (await cluster[0].GetStatusAsync()).Counters[StoreScrubs.LastCounter];
+}
