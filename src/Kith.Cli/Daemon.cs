@@ -42,8 +42,9 @@ internal static class Daemon
         using LineLoggerFactory logging = new(log.Writer, setup.Log.Level, setup.Log.IsJson);
         try
         {
-            await using KithNode node = await KithNode.StartAsync(setup.Options, logging, stop.Token);
-            await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } options ? await VoidPhoneServer.StartAsync(node, options, logging, stop.Token) : null;
+            KithOptions options = setup.Postgres is { } postgres ? setup.Options with { Store = postgres.Open(logging) } : setup.Options;
+            await using KithNode node = await KithNode.StartAsync(options, logging, stop.Token);
+            await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } face ? await VoidPhoneServer.StartAsync(node, face, logging, stop.Token) : null;
             Action<IDictionary<string, long>>? addCounters = voidPhone is null ? null : voidPhone.CopyCountersTo;
             await using MetricsExport metrics = MetricsExport.Start(node, addCounters, terminal.Variable);
             ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };

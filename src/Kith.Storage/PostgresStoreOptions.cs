@@ -37,20 +37,24 @@ public sealed record PostgresStoreOptions
     /// <summary>How long the server may take to accept a connection or answer a command: 1 second to 10 minutes; 15 seconds unless set.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>What <see cref="Schema"/> may be, for messages.</summary>
+    internal const string SchemaForm = "1 to 63 lower-case letters, digits and underscores, and not begin with a digit";
+
     /// <summary>Throws when an option is outside its range, naming it.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidConfiguration"/>.</exception>
     public void Validate()
     {
         Quota.Validate();
-        bool isName = Schema.Length is >= 1 and <= MaxSchemaCharacters
-            && Schema.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '_') && !char.IsAsciiDigit(Schema[0]);
-        Require(isName, nameof(Schema), $"'{Schema}'", "1 to 63 lower-case letters, digits and underscores, and not begin with a digit");
+        Require(IsSchema(Schema), nameof(Schema), $"'{Schema}'", SchemaForm);
         Require(MaxReaders is >= 1 and <= 100, nameof(MaxReaders), MaxReaders, "1 to 100");
         Require(MaxWaitingReads >= 1, nameof(MaxWaitingReads), MaxWaitingReads, "1 or more");
         Require(MaxWaitingMerges >= 1, nameof(MaxWaitingMerges), MaxWaitingMerges, "1 or more");
         Require(MaxMergesPerCommit >= 1, nameof(MaxMergesPerCommit), MaxMergesPerCommit, "1 or more");
         Require(Timeout >= TimeSpan.FromSeconds(1) && Timeout <= TimeSpan.FromMinutes(10), nameof(Timeout), Timeout, "1 second to 10 minutes");
     }
+
+    internal static bool IsSchema(string name) => name.Length is >= 1 and <= MaxSchemaCharacters
+        && name.All(letter => letter is >= 'a' and <= 'z' or >= '0' and <= '9' or '_') && !char.IsAsciiDigit(name[0]);
 
     private static void Require(bool holds, string name, object value, string range)
     {

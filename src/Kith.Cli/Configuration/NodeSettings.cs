@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Kith.Server.VoidPhone;
+using Kith.Storage;
 
 namespace Kith.Cli.Configuration;
 
@@ -20,6 +21,9 @@ internal static class NodeSettings
     public const string FailureDomain = "failure_domain";
     public const string Replicas = "replicas";
     public const string MaxStoreMebibytes = "max_store_mib";
+    public const string Postgres = "postgres";
+    public const string PostgresFile = "postgres_file";
+    public const string PostgresSchema = "postgres_schema";
     public const string CleanupInterval = "cleanup_interval";
     public const string ScrubInterval = "scrub_interval";
     public const string BootstrapRetryInterval = "bootstrap_retry_interval";
@@ -65,6 +69,9 @@ internal static class NodeSettings
         new(FailureDomain, SettingKind.Text, "Name of what this node may be lost together with, such as its host or rack: copies in one count once") { HelpName = "NAME" },
         new(Replicas, SettingKind.Text, "How many nodes hold a record, R; the same in a whole swarm. Default: the preset's, 5 or 20") { HelpName = "N" },
         new(MaxStoreMebibytes, SettingKind.Text, "Mebibytes that this node holds for others; its own artifacts have 10 GiB beside them") { HelpName = "N", Default = "1024" },
+        new(Postgres, SettingKind.Text, "PostgreSQL server that keeps the records, as Npgsql writes it: Host=db;Username=kith;Password=...;Database=kith. Default: a file in the data folder") { IsSecret = true },
+        new(PostgresFile, SettingKind.Text, "File whose one line is that, which its owner alone may read") { HelpName = "FILE" },
+        new(PostgresSchema, SettingKind.Text, "Schema of that database; nodes that name the same one share one set of records") { HelpName = "NAME", Default = PostgresStoreOptions.Default.Schema },
         new(CleanupInterval, SettingKind.Text, "How often expired records are removed; they are not served in between") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().CleanupInterval) },
         new(ScrubInterval, SettingKind.Text, "How often all records on disk are compared with their checksums, 1h to 365d; 0: only when asked to") { HelpName = "TIME", Default = DurationText.Format(new KithOptions().ScrubInterval) },
         new(BootstrapRetryInterval, SettingKind.Text, "Pause between rounds through the bootstrap addresses. Default: growing from 250 ms to 30 s") { HelpName = "TIME" },

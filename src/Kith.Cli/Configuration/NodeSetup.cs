@@ -28,6 +28,9 @@ internal sealed record NodeSetup
 
     public required HttpServerOptions Http { get; init; }
 
+    /// <summary>Null: the records are in a file in the data folder.</summary>
+    public PostgresSetting? Postgres { get; init; }
+
     /// <summary>Null: no VoidPhone API.</summary>
     public VoidPhoneOptions? VoidPhone { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed record NodeSetup
         {
             Options = options,
             Http = http,
+            Postgres = PostgresSetting.Of(secured),
             VoidPhone = VoidPhoneOf(settings, warnings),
             Settings = [.. NodeSettings.All.Select(setting => new SettingDocument(setting.Name, settings[setting.Name].Shown(setting), settings[setting.Name].Origin))],
             Log = LogSettings.Of(settings),
