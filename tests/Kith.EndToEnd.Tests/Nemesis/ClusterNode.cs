@@ -22,20 +22,26 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <param name="httpPort">Where clients do, on its own loopback.</param>
     /// <param name="join">A peer to join through; null for the first.</param>
     /// <param name="place">The network namespace that it runs in; null for this process's.</param>
-    public ClusterNode(string folder, IPEndPoint listen, int httpPort, string? join, NetworkNamespace? place = null)
+    /// <param name="voidPhonePort">Where its VoidPhone API is; null for none.</param>
+    public ClusterNode(string folder, IPEndPoint listen, int httpPort, string? join, NetworkNamespace? place = null, int? voidPhonePort = null)
     {
+        VoidPhonePort = voidPhonePort ?? 0;
         Folder = folder;
         _place = place;
         if (place is not null)
             _handler.ConnectCallback = (context, cancellation) => place.ConnectAsync(context.DnsEndPoint.Port, cancellation);
         Client = new KithHttpClient(new Uri($"http://127.0.0.1:{httpPort}"), _handler, CallTimeout);
         string[] where = ["node", "--data", folder, "--listen", $"/ip4/{listen.Address}/tcp/{listen.Port}", "--http", $"127.0.0.1:{httpPort}"];
-        _arguments = join is null ? [.. where, "--role", "bootstrap"] : [.. where, "--join", join];
+        string[] more = voidPhonePort is { } port ? ["--voidphone", $"127.0.0.1:{port}"] : [];
+        _arguments = join is null ? [.. where, .. more, "--role", "bootstrap"] : [.. where, .. more, "--join", join];
     }
 
     public string Folder { get; }
 
     public KithHttpClient Client { get; }
+
+    /// <summary>0 for none.</summary>
+    public int VoidPhonePort { get; }
 
     public KithProcess Process => _process ?? throw new InvalidOperationException("The node does not run.");
 

@@ -20,6 +20,8 @@ public class HolderTests : Experiment
             last = await Ledger.WriteAsync(RecordKey.FromText($"/kith/plain/e7/{number}"), () => Pick(cluster)) ?? last;
         List<ClusterNode> holders = await cluster.OfAsync(last!.Replicas.Take(Replicas - 1).Select(replica => replica.Peer));
         await Task.WhenAll(holders.Select(holder => holder.KillAsync()));
+        double found = await Ledger.ShareFoundAsync(200, () => Pick(cluster));
+        Assert.True(found >= 0.99, $"{found:P1} of the records were found while four of nine nodes were down.");
         await Task.WhenAll(holders.Select(holder => holder.StartAsync()));
         Assert.Empty(await Ledger.FindLostAsync(() => Pick(cluster)));
 

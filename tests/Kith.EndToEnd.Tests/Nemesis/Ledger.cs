@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -18,12 +19,20 @@ internal sealed class Ledger
 {
     private readonly ConcurrentDictionary<RecordKey, (int Acknowledged, int Sent)> _numbers = new();
     private readonly ConcurrentQueue<string> _failures = new();
+    private readonly ConcurrentQueue<TimeSpan> _times = new();
     private int _attempts;
 
     public int Acknowledged => _numbers.Values.Sum(number => number.Acknowledged);
 
     /// <summary>The share of writes that succeeded with at most three more tries.</summary>
     public double Success => _attempts == 0 ? 1 : 1 - (_failures.Count / (double)_attempts);
+
+    /// <summary>How long acknowledged writes took, with all their tries: the longest of 99 in a hundred, and of all.</summary>
+    public (TimeSpan P99, TimeSpan Slowest) Times()
+    {
+        TimeSpan[] times = [.. _times.Order()];
+        return times.Length == 0 ? default : (times[times.Length * 99 / 100], times[^1]);
+    }
 
     /// <summary>The share in words, and what became of each try of the writes that failed.</summary>
     public string Story => $"{Success:P2} of {_attempts} writes succeeded. {string.Join('\n', _failures)}";
@@ -33,6 +42,7 @@ internal sealed class Ledger
     {
         System.Threading.Interlocked.Increment(ref _attempts);
         (int acknowledged, int sent) = _numbers.GetValueOrDefault(key);
+        long began = Stopwatch.GetTimestamp();
         ClusterNode? last = null;
         List<string> tries = [];
         for (int attempt = 0; attempt < 4; attempt++)
@@ -45,6 +55,7 @@ internal sealed class Ledger
                 if (receipt.IsAcknowledged)
                 {
                     _numbers[key] = (sent, sent);
+                    _times.Enqueue(Stopwatch.GetElapsedTime(began));
                     return receipt;
                 }
 
@@ -75,6 +86,16 @@ internal sealed class Ledger
         }
 
         return lost;
+    }
+
+    /// <summary>The share of so many keys whose value is found, whether a quorum confirms it or not.</summary>
+    public async Task<double> ShareFoundAsync(int most, Func<ClusterNode> pick)
+    {
+        RecordKey[] keys = [.. _numbers.Where(entry => entry.Value.Acknowledged > 0).Select(entry => entry.Key).Take(most)];
+        int found = 0;
+        foreach (RecordKey key in keys)
+            found += (await pick().Client.GetAsync(key)).Value is { } value && NumberIn(key, value.Span) >= _numbers[key].Acknowledged ? 1 : 0;
+        return found / (double)keys.Length;
     }
 
     private static async Task<GetResult?> ReadAsync(RecordKey key, Func<ClusterNode> pick)

@@ -30,18 +30,20 @@ internal sealed class NodeCluster : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="folderOf">Where a node keeps its data; null for a temporary folder.</param>
     /// <param name="network">What lies between the nodes; null for the loopback of this machine.</param>
-    public static async Task<NodeCluster> StartAsync(int count, Func<int, string?>? folderOf = null, RoutedNetwork? network = null)
+    /// <param name="withVoidPhone">Whether each has a VoidPhone API too.</param>
+    public static async Task<NodeCluster> StartAsync(int count, Func<int, string?>? folderOf = null, RoutedNetwork? network = null, bool withVoidPhone = false)
     {
         NodeCluster cluster = new();
         try
         {
             (int port, int http) = (Ports.Free(count), Ports.Free(count));
+            int voidPhone = withVoidPhone ? Ports.Free(count) : 0;
             string? join = null;
             for (int index = 0; index < count; index++)
             {
                 string folder = folderOf?.Invoke(index) ?? Path.Combine(cluster._folder, $"{index}");
                 IPEndPoint listen = new(network?.AddressOf(index) ?? IPAddress.Loopback, port + index);
-                ClusterNode node = new(folder, listen, http + index, join, network?[index]);
+                ClusterNode node = new(folder, listen, http + index, join, network?[index], withVoidPhone ? voidPhone + index : null);
                 cluster._nodes.Add(node);
                 if (index == 0)
                 {
