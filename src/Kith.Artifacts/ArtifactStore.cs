@@ -71,6 +71,9 @@ public sealed class ArtifactStore
             throw new KithException(KithErrorCode.InvalidArgument, $"The metadata has {options.Metadata.Length:N0} bytes, at most {ArtifactManifest.MaxMetadataBytes:N0} are allowed. Put what is large into a file of the artifact.");
         if (options.Lease is { } asked && (asked < TimeSpan.FromHours(1) || asked > TimeSpan.FromDays(3_650)))
             throw new KithException(KithErrorCode.InvalidArgument, $"The lease is {asked}; it must be 1 hour to 3,650 days. Pin what is to be kept longer.");
+        long? total = files is null ? null : BytesOf(files, isFolder);
+        if (isFolder && files is null)
+            throw new KithException(KithErrorCode.InvalidArgument, "A folder needs the list of its files: their paths and how many bytes each has.");
         ErasureCode? code = options is { DataShards: 0, ParityShards: 0 } ? null : new ErasureCode(options.DataShards, options.ParityShards);
         PeerId self = await _names.SelfAsync(cancellation).ConfigureAwait(false);
         (VersionList before, _) = await _names.ReadAsync(self, name, cancellation).ConfigureAwait(false);
@@ -78,9 +81,9 @@ public sealed class ArtifactStore
 
         long began = _time.GetTimestamp();
         DateTimeOffset created = _time.GetUtcNow();
+        RequireRoom(Describe(new PushedTree(total ?? long.MaxValue, total ?? long.MaxValue, default, default(Digest), TreeNode.MaxLevel, 0)));
         KnownChunks known = new();
         DateTimeOffset renewed = await LearnAsync(before, known, created, code is not null, cancellation).ConfigureAwait(false);
-        long? total = files?.Sum(file => file.Bytes);
         PushJournal? journal = _options.StateFolder is { } folder
             ? await PushJournal.OpenAsync(folder, code is null ? $"{name}@{version}" : $"{name}@{version}.shards", created, _options.ChunkLife / 2, known).ConfigureAwait(false)
             : null;
@@ -90,19 +93,8 @@ public sealed class ArtifactStore
             PushedTree tree = await pusher.PushAsync(content, total, progress, cancellation).ConfigureAwait(false);
             if (total is { } promised && promised != tree.Bytes)
                 throw new KithException(KithErrorCode.InvalidArgument, $"{promised:N0} bytes were to come and {tree.Bytes:N0} came. Push it again.");
-            ArtifactManifest manifest = tree.Describe(name, version, created);
-            manifest = manifest with
-            {
-                Files = files ?? manifest.Files,
-                IsFolder = isFolder,
-                Metadata = options.Metadata,
-                DataShards = options.DataShards,
-                ParityShards = options.ParityShards,
-                HasSingleCopies = code is not null,
-            };
+            ArtifactManifest manifest = Describe(tree);
             byte[] record = ManifestFormat.Encode(manifest);
-            if (record.Length > ManifestFormat.MaxBytes)
-                throw new KithException(KithErrorCode.InvalidArgument, $"The list of files takes {record.Length:N0} bytes, at most {ManifestFormat.MaxBytes:N0} are allowed. Pack them into one file (tar), and push that.");
             manifest = manifest with { Id = Digest.Of(record) };
             await _chunks.PutAsync([new PutItem(manifest.Id.Key, record)], waitForAll: false, cancellation).ConfigureAwait(false);
             ArtifactVersion entry = new()
@@ -119,6 +111,20 @@ public sealed class ArtifactStore
             await _names.AnnounceAsync(name, cancellation).ConfigureAwait(false);
             journal?.Delete();
             return new PushResult(manifest, entry, after.Latest == version, tree.Moved + record.Length, _time.GetElapsedTime(began));
+        }
+
+        ArtifactManifest Describe(PushedTree tree)
+        {
+            ArtifactManifest manifest = tree.Describe(name, version, created);
+            return manifest with
+            {
+                Files = files ?? manifest.Files,
+                IsFolder = isFolder,
+                Metadata = options.Metadata,
+                DataShards = options.DataShards,
+                ParityShards = options.ParityShards,
+                HasSingleCopies = code is not null,
+            };
         }
     }
 
@@ -340,6 +346,19 @@ public sealed class ArtifactStore
             cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>How many bytes files have, of which a manifest may be made.</summary>
+    private static long BytesOf(IReadOnlyList<ArtifactFile> files, bool isFolder) => ManifestFormat.Problem(files, isFolder, out long bytes) is { } problem
+        ? throw new KithException(KithErrorCode.InvalidArgument, $"Of these files no artifact can be made: {problem}. Rename them, or pack them into one file (tar).")
+        : bytes;
+
+    /// <summary>Said before anything is sent: a manifest is one record.</summary>
+    private static void RequireRoom(ArtifactManifest largest)
+    {
+        int bytes = ManifestFormat.Encode(largest).Length;
+        if (bytes > ManifestFormat.MaxBytes)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The list of files and the metadata take up to {bytes:N0} bytes, at most {ManifestFormat.MaxBytes:N0} are allowed. Pack the files into one (tar), and push that.");
+    }
+
     private static VersionList Added(VersionList list, ArtifactVersion entry, PushOptions options, string name)
     {
         if (list.Find(entry.Version)?.Id != entry.Id) // Not our own, come back after an answer that got lost.
@@ -352,5 +371,4 @@ public sealed class ArtifactStore
         if (expected is not null && expected != (list.Latest ?? ""))
             throw new KithException(KithErrorCode.Refused, $"The latest version of '{name}' is {(list.Latest is { } latest ? $"'{latest}'" : "none")}, not '{expected}' as expected: somebody came first. Look at theirs, and decide again.");
     }
-
 }

@@ -8,6 +8,9 @@ internal static class ArtifactPath
     /// <summary>The longest path, in bytes of UTF-8.</summary>
     public const int MaxBytes = 1_024;
 
+    /// <summary>What a name must be, for messages: "no name for …".</summary>
+    public const string Rules = "a file on every system: it stays below its folder, has no backslash, colon or control character, does not end with a dot or space, and takes 1,024 bytes at most";
+
     /// <summary>Whether a path stays below a folder, on every system: no name is empty, '.' or '..', none has a backslash, colon or control character.</summary>
     public static bool IsSafe(string path)
     {

@@ -106,7 +106,7 @@ internal static class ManifestFormat
             || created > (ulong)LastUnixMilliseconds || metadata.Length > ArtifactManifest.MaxMetadataBytes
             || (isCoded ? data > ErasureCode.MaxData || parity is 0 or > ErasureCode.MaxParity : parity > 0)
             || (length == 0) != root.IsEmpty || (length == 0) != (chunks == 0) || chunks > length || (!root.IsEmpty && root.Length != Digest.Bytes)
-            || !ArtifactName.TryRead(name, out string? readName) || !ArtifactName.TryRead(version, out string? readVersion) || !AreWhole(files, length, isFolder == 1))
+            || !ArtifactName.TryRead(name, out string? readName) || !ArtifactName.TryRead(version, out string? readVersion) || Problem(files, isFolder == 1, out long sum) is not null || (ulong)sum != length)
             return null;
         return new ArtifactManifest
         {
@@ -128,24 +128,38 @@ internal static class ManifestFormat
         };
     }
 
-    /// <summary>Whether the files are exactly the artifact, each in a place of its own.</summary>
-    private static bool AreWhole(List<ArtifactFile> files, ulong length, bool isFolder)
+    /// <summary>What is wrong with a list of files, for a sentence; null where a manifest may have it.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="isFolder">Whether they are a folder's.</param>
+    /// <param name="length">How many bytes they have together.</param>
+    public static string? Problem(IReadOnlyList<ArtifactFile> files, bool isFolder, out long length)
     {
-        if (!isFolder && files.Count != 1)
-            return false;
-        ulong sum = 0;
+        length = 0;
+        if (isFolder ? files.Count is 0 or > MaxFiles : files.Count != 1)
+            return $"a folder has 1 to {MaxFiles:N0} files, and what is none is one file";
         HashSet<string> paths = new(StringComparer.OrdinalIgnoreCase);
         foreach (ArtifactFile file in files)
         {
-            bool isNameless = !isFolder && file.Path.Length == 0;
-            if (!isNameless && (!ArtifactPath.IsSafe(file.Path) || (!isFolder && file.Path.Contains('/', StringComparison.Ordinal))))
-                return false;
-            if (!paths.Add(file.Path) || (ulong)file.Bytes > length - sum)
-                return false;
-            sum += (ulong)file.Bytes;
+            if (file.Bytes < 0 || file.Bytes > long.MaxValue - length)
+                return "a file has no length, or they have more bytes than can be counted";
+            length += file.Bytes;
+            if (isFolder ? !ArtifactPath.IsSafe(file.Path) : file.Path.Length > 0 && (!ArtifactPath.IsSafe(file.Path) || file.Path.Contains('/', StringComparison.Ordinal)))
+                return $"'{file.Path}' is no name for {ArtifactPath.Rules}";
+            if (!paths.Add(file.Path))
+                return $"'{file.Path}' is there twice, or differs from another in capitals alone, which not every system can tell apart";
         }
 
-        return sum == length;
+        // A file cannot be the folder of another.
+        foreach (string path in paths)
+        {
+            for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+            {
+                if (paths.Contains(path[..slash]))
+                    return $"'{path[..slash]}' is a file, and the folder of '{path}'";
+            }
+        }
+
+        return null;
     }
 
     private static ArtifactFile? ReadFile(ReadOnlySpan<byte> bytes)

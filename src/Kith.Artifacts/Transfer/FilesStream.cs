@@ -7,12 +7,16 @@ using Kith.Core.Node;
 
 namespace Kith.Artifacts.Transfer;
 
-/// <summary>Files one after the other as one stream, to be read once. One whose length is not what it was when it was listed ends that.</summary>
+/// <summary>
+/// Files one after the other as one stream, to be read once. One that is not as long as it was when it was listed, or is written to while it is read, ends
+/// that: of a checkpoint that is just being saved, half an old and half a new one would be pushed.
+/// </summary>
 internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files) : ReadOnceStream
 {
     private int _next;
     private long _left;
     private FileStream? _reading;
+    private DateTime _written;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -24,6 +28,9 @@ internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files
             if (_reading is not null)
                 await _reading.DisposeAsync().ConfigureAwait(false);
             _reading = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: false);
+            if (!_reading.CanSeek)
+                throw new KithException(KithErrorCode.InvalidArgument, $"'{path}' is a pipe, which does not say how long it is. Push what comes through it as input: COMMAND | kith artifact push - --name NAME.");
+            _written = File.GetLastWriteTimeUtc(_reading.SafeFileHandle);
             if (_reading.Length != bytes)
                 throw Changed(path);
             _left = bytes;
@@ -33,6 +40,8 @@ internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files
         if (read == 0)
             throw Changed(_reading.Name);
         _left -= read;
+        if (_left == 0 && (RandomAccess.GetLength(_reading.SafeFileHandle) != _reading.Position || File.GetLastWriteTimeUtc(_reading.SafeFileHandle) != _written))
+            throw Changed(_reading.Name);
         return read;
     }
 
@@ -51,5 +60,5 @@ internal sealed class FilesStream(IReadOnlyList<(string Path, long Bytes)> files
     }
 
     private static KithException Changed(string path) =>
-        new(KithErrorCode.InvalidArgument, $"'{path}' has changed its length while it was read. Push it when nobody writes to it.");
+        new(KithErrorCode.InvalidArgument, $"'{path}' has changed while it was read. Push it when nobody writes to it.");
 }

@@ -24,7 +24,8 @@ internal sealed class StagedArtifact : IAsyncDisposable
     private int _file = -1;
     private long _left;
     private FileStream? _writing;
-    private bool _isBegun;
+    private FileStream? _lock;
+    private bool _overwrites;
 
     /// <summary>The stage of a target.</summary>
     /// <param name="manifest">The artifact.</param>
@@ -38,23 +39,23 @@ internal sealed class StagedArtifact : IAsyncDisposable
         _open = open ?? (path => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, BufferBytes));
     }
 
-    /// <summary>Where the files are until they are whole.</summary>
-    public string StagePath => _stage;
-
-    /// <summary>Throws where something is in the way, or the disk has no room.</summary>
-    /// <exception cref="KithException">The target exists, its folder does not, or the artifact is larger than what is free.</exception>
+    /// <summary>Takes the stage for this pull alone; throws where something is in the way, or the disk has no room.</summary>
+    /// <exception cref="KithException">The target exists, its folder does not, another pull writes there, or the artifact is larger than what is free.</exception>
     public void Begin(bool overwrite)
     {
+        _overwrites = overwrite && !_manifest.IsFolder;
         string parent = Path.GetDirectoryName(_target) ?? throw new KithException(KithErrorCode.InvalidArgument, $"'{_target}' cannot be written: name a file below a folder.");
         if (!Directory.Exists(parent))
             throw new KithException(KithErrorCode.InvalidArgument, $"The folder '{parent}' is not there. Make it first, or choose another target.");
-        if (Directory.Exists(_target) || (File.Exists(_target) && (_manifest.IsFolder || !overwrite)))
-            throw new KithException(KithErrorCode.Refused, $"'{_target}' is there already. Choose another target{(_manifest.IsFolder ? "" : ", or allow overwriting")}.");
+        if (!OperatingSystem.IsWindows() && parent == "/dev")
+            throw new KithException(KithErrorCode.Refused, $"'{_target}' is a device, and would be replaced by a file. Pull to the output (-), and send that there.");
+        if (Directory.Exists(_target) || (File.Exists(_target) && !_overwrites))
+            throw new KithException(KithErrorCode.Refused, $"'{_target}' is there already. Choose another target{(_manifest.IsFolder ? "" : ", or allow overwriting (--overwrite)")}.");
+        _lock = TakeStage();
         long needed = _manifest.Bytes - Staged().Sum(path => new FileInfo(path).Length);
         long free = new DriveInfo(parent).AvailableFreeSpace;
         if (needed > free)
             throw new KithException(KithErrorCode.Refused, $"{_manifest.Name}@{_manifest.Version} has {_manifest.Bytes:N0} bytes, and the disk of '{parent}' has room for {free:N0}. Free some, or choose another target.");
-        _isBegun = true;
         if (_manifest.IsFolder)
             Directory.CreateDirectory(_stage);
     }
@@ -113,20 +114,35 @@ internal sealed class StagedArtifact : IAsyncDisposable
         }
         catch (IOException failure)
         {
-            throw new KithException(KithErrorCode.Refused, $"'{_stage}' could not be written: {failure.Message} What was checked is kept there. Make room, and pull again to go on.", failure);
+            throw Unwritten(failure);
         }
     }
 
     /// <summary>Everything is there: brings it to the disk, and then under its name.</summary>
     public async Task FinishAsync()
     {
-        while (_file + 1 < _manifest.Files.Count)
-            await NextAsync().ConfigureAwait(false); // Files without a byte.
-        await CloseAsync(toDisk: true).ConfigureAwait(false);
-        if (_manifest.IsFolder)
-            Directory.Move(_stage, _target);
-        else
-            File.Move(_stage, _target, overwrite: true);
+        try
+        {
+            while (_file + 1 < _manifest.Files.Count)
+                await NextAsync().ConfigureAwait(false); // Files without a byte.
+            await CloseAsync(toDisk: true).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw Unwritten(failure);
+        }
+
+        try
+        {
+            if (_manifest.IsFolder)
+                Directory.Move(_stage, _target);
+            else
+                File.Move(_stage, _target, _overwrites);
+        }
+        catch (IOException failure) when (Path.Exists(_target))
+        {
+            throw new KithException(KithErrorCode.Refused, $"'{_target}' has come to be meanwhile, and is left as it is. Move it away, and pull again: everything is fetched and kept in '{_stage}'.", failure);
+        }
     }
 
     /// <summary>Drops everything: it is not what it should be.</summary>
@@ -141,14 +157,35 @@ internal sealed class StagedArtifact : IAsyncDisposable
         try
         {
             await CloseAsync(toDisk: false).ConfigureAwait(false);
-            if (_isBegun && Staged().All(path => new FileInfo(path).Length == 0))
+            if (_lock is not null && Staged().All(path => new FileInfo(path).Length == 0))
                 Remove(); // Nothing that a next pull could go on from.
         }
         catch (IOException)
         {
             // The disk is full: what its buffer still held is fetched again.
         }
+        finally
+        {
+            if (_lock is { } taken)
+                await taken.DisposeAsync().ConfigureAwait(false);
+        }
     }
+
+    /// <summary>Two pulls that write the same files would each leave holes where the other is: the second is refused as long as the first runs.</summary>
+    private FileStream TakeStage()
+    {
+        try
+        {
+            return new FileStream(_stage + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+        }
+        catch (IOException busy)
+        {
+            throw new KithException(KithErrorCode.Refused, $"'{_target}' cannot be written now: {busy.Message} Where another pull of it is under way, wait for its end, or choose another target.", busy);
+        }
+    }
+
+    private KithException Unwritten(IOException failure) =>
+        new(KithErrorCode.Refused, $"'{_stage}' could not be written: {failure.Message} What was checked is kept there. Make room, and pull again to go on.", failure);
 
     private void Remove()
     {

@@ -104,7 +104,7 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
             ParityShards = RequestText.Number(context, ArtifactApiPath.Parity) ?? 0,
             Compress = RequestText.Number(context, ArtifactApiPath.Compress) is not 0,
         };
-        ArtifactFile[]? files = head.Files is { } listed ? [.. listed.Select(file => new ArtifactFile(file.Path, file.Bytes))] : null;
+        ArtifactFile[]? files = head.Files is { } listed ? [.. listed.Select(file => file is null ? throw Unreadable() : new ArtifactFile(file.Path, file.Bytes))] : null;
         await using Stream content = context.Request.BodyReader.AsStream(leaveOpen: true);
         PushResult pushed = await artifacts.PushAsync(
             Route(context, "name"), Route(context, "version"), content, files, head.IsFolder, options, progress: null, context.RequestAborted);
@@ -229,7 +229,7 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
             throw new KithException(KithErrorCode.InvalidArgument, "The range is not one of bytes, such as bytes=1000-1999.");
         RangeItemHeaderValue range = header.Ranges.First();
         long from = range.From ?? Math.Max(0, total - range.To!.Value);
-        long end = range.From is null || range.To is null ? total : Math.Min(total, range.To.Value + 1);
+        long end = range.From is null || range.To is null ? total : Math.Min(total - 1, range.To.Value) + 1;
         return from < end || from == total
             ? (from, end - from)
             : throw new KithException(KithErrorCode.InvalidArgument, $"The range begins behind the end: the artifact has {total:N0} bytes.");
