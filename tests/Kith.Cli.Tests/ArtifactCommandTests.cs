@@ -78,6 +78,9 @@ public sealed class ArtifactCommandTests : IAsyncLifetime
         CommandRun late = await RunAsync(new CommandRun.Setup { Input = [7] }, "artifact", "push", "-", "--name", "d", "--version", "3", "--if-latest", "1");
         Assert.Equal(7, late.ExitCode);
         Assert.Contains("somebody came first", late.Error, StringComparison.Ordinal);
+        Assert.Equal(7, (await RunAsync("artifact", "latest", "d@1", "--if-latest", "1")).ExitCode);
+        Assert.Equal(0, (await RunAsync("artifact", "latest", "d@1", "--if-latest", "2")).ExitCode);
+        Assert.Contains("empty", (await RunAsync("artifact", "pull", "d", "-o", "")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

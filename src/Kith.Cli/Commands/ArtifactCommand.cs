@@ -30,9 +30,9 @@ internal static class ArtifactCommand
         Show(terminal),
         Check(terminal, "verify", "Read every chunk of an artifact from the network and compare it with its digest", repair: false),
         Check(terminal, "repair", "Restore what an artifact has lost, and put every chunk on as many nodes as belong to it", repair: true),
-        Keep(terminal, "pin", "Keep a version until it is unpinned", (store, name, version, cancellation) => store.PinAsync(name, version, cancellation)),
-        Keep(terminal, "unpin", "Keep a version for 30 more days, and then no more", (store, name, version, cancellation) => store.UnpinAsync(name, version, lease: null, cancellation)),
-        Keep(terminal, "latest", "Make a version the latest of its name", (store, name, version, cancellation) => store.SetLatestAsync(name, version, expected: null, cancellation)),
+        Keep(terminal, "pin", "Keep a version until it is unpinned", option: null, (store, name, version, _, cancellation) => store.PinAsync(name, version, cancellation)),
+        Keep(terminal, "unpin", "Keep a version for 30 more days, and then no more", option: null, (store, name, version, _, cancellation) => store.UnpinAsync(name, version, lease: null, cancellation)),
+        Latest(terminal),
         Remove(terminal),
         Collect(terminal),
     };
@@ -44,9 +44,12 @@ internal static class ArtifactCommand
     internal static Option<string?> Output() => new("--output", "-o") { Description = "The same as TARGET", HelpName = "FILE" };
 
     /// <summary>Where to, by an argument or an option.</summary>
-    internal static string? Target(ParseResult parsed, Argument<string?> target, Option<string?> output) => parsed.GetValue(target) is { } one && parsed.GetValue(output) is { } other
-        ? throw new CommandException(ExitCode.Usage, $"'{one}' and -o '{other}' both say where to. Leave one of them away.")
-        : parsed.GetValue(target) ?? parsed.GetValue(output);
+    internal static string? Target(ParseResult parsed, Argument<string?> target, Option<string?> output) => (parsed.GetValue(target), parsed.GetValue(output)) switch
+    {
+        ({ } one, { } other) => throw new CommandException(ExitCode.Usage, $"'{one}' and -o '{other}' both say where to. Leave one of them away."),
+        ("", _) or (_, "") => throw new CommandException(ExitCode.Usage, "Where to is an empty text. Name a file, or - for the output."),
+        (var one, var other) => one ?? other,
+    };
 
     /// <summary>The versions of a name, or of all.</summary>
     internal static Command List(Terminal terminal)
@@ -154,16 +157,25 @@ internal static class ArtifactCommand
         return command;
     }
 
-    private static CommandWithExamples Keep(Terminal terminal, string verb, string description, Func<ArtifactStore, string, string, CancellationToken, Task> keep)
+    private static CommandWithExamples Latest(Terminal terminal) => Keep(
+        terminal,
+        "latest",
+        "Make a version the latest of its name",
+        new Option<string?>("--if-latest") { Description = "Only if this one is the latest now", HelpName = "VERSION" },
+        (store, name, version, expected, cancellation) => store.SetLatestAsync(name, version, expected, cancellation));
+
+    private static CommandWithExamples Keep(Terminal terminal, string verb, string description, Option<string?>? option, Func<ArtifactStore, string, string, string?, CancellationToken, Task> keep)
     {
         Argument<string> artifact = new("NAME@VERSION") { Description = "Which version of this node's artifacts" };
         CommandWithExamples command = new(verb, description, $"kith artifact {verb} weights@1") { artifact };
+        if (option is not null)
+            command.Add(option);
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             ArtifactReference reference = OwnOnly(parsed.GetValue(artifact)!);
-            await keep(client.Store, reference.Name, reference.Version, cancellation);
+            await keep(client.Store, reference.Name, reference.Version, option is null ? null : parsed.GetValue(option), cancellation);
             ArtifactDocument document = ArtifactDocument.From(await client.Store.FindAsync(reference, cancellation));
             if (api.IsJson(parsed))
                 terminal.WriteJson(document, ArtifactJson.Default.ArtifactDocument);

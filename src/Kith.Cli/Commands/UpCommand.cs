@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -28,6 +29,7 @@ internal static class UpCommand
         Option<int> httpPort = new("--http-port") { Description = "Port of the first node's HTTP API; the others follow", HelpName = "PORT", DefaultValueFactory = _ => defaults.HttpPort };
         Option<int?> voidPhonePort = new("--voidphone-port") { Description = "Port of the first node's VoidPhone API; the others follow. Default: none", HelpName = "PORT" };
         Option<int?> bootstrapPort = new("--bootstrap-port") { Description = "Port of the first bootstrap node for peers. Default: the one after the nodes' last", HelpName = "PORT" };
+        Option<int?> store = new("--max-store-mib") { Description = "Mebibytes that each node holds for the others. Default: kith node's", HelpName = "N" };
         Option<string> overlay = OverlayOption.Create();
         Command command = new CommandWithExamples(
             "up",
@@ -35,7 +37,7 @@ internal static class UpCommand
             "kith up",
             "kith up --nodes 3 --swarm lab --port 5101 --http-port 8480",
             "kith up --overlay ring --nodes 7",
-            "kith up --bootstrap 2 --nodes 5 --ports dht14") { nodes, bootstrap, swarm, overlay, data, ports, port, httpPort, voidPhonePort, bootstrapPort };
+            "kith up --bootstrap 2 --nodes 5 --ports dht14") { nodes, bootstrap, swarm, overlay, data, ports, port, httpPort, voidPhonePort, bootstrapPort, store };
         command.Subcommands.Add(UpStopCommand.Create(terminal));
         command.SetAction((parsed, cancellation) =>
         {
@@ -50,6 +52,7 @@ internal static class UpCommand
                 HttpPort = parsed.GetValue(httpPort),
                 VoidPhonePort = parsed.GetValue(voidPhonePort) ?? (isDht14 ? Dht14VoidPhonePort : null),
                 BootstrapPort = parsed.GetValue(bootstrapPort) ?? (isDht14 ? Dht14BootstrapPort : null),
+                NodeArguments = parsed.GetValue(store) is { } mebibytes ? ["--max-store-mib", mebibytes.ToString(CultureInfo.InvariantCulture)] : [],
                 Folder = "",
             };
             options.Validate();

@@ -68,7 +68,7 @@ internal static class NodeSettings
         new(Http, SettingKind.Text, "Address of the HTTP API; beyond loopback it needs a token") { HelpName = "HOST:PORT", Default = $"127.0.0.1:{KithHttpClient.DefaultPort}" },
         new(FailureDomain, SettingKind.Text, "Name of what this node may be lost together with, such as its host or rack: copies in one count once") { HelpName = "NAME" },
         new(Replicas, SettingKind.Text, "How many nodes hold a record, R; the same in a whole swarm. Default: the preset's, 5 or 20") { HelpName = "N" },
-        new(MaxStoreMebibytes, SettingKind.Text, "Mebibytes that this node holds for others; its own artifacts have 10 GiB beside them") { HelpName = "N", Default = "1024" },
+        new(MaxStoreMebibytes, SettingKind.Text, "Mebibytes that this node holds for others; its own artifacts have 10 GiB beside them") { HelpName = "N", Default = "10240" },
         new(Postgres, SettingKind.Text, "PostgreSQL server that keeps the records, as Npgsql writes it: Host=db;Username=kith;Password=...;Database=kith. Default: a file in the data folder") { IsSecret = true },
         new(PostgresFile, SettingKind.Text, "File whose one line is that, which its owner alone may read") { HelpName = "FILE" },
         new(PostgresSchema, SettingKind.Text, "Schema of that database; nodes that name the same one share one set of records") { HelpName = "NAME", Default = PostgresStoreOptions.Default.Schema },

@@ -64,7 +64,7 @@ internal sealed record NodeSetup
             Discovery = DiscoverySources.Bootstrap | DiscoverySources.Remembered | (settings.Switch(NodeSettings.LocalDiscovery) ? DiscoverySources.LocalNetwork : DiscoverySources.None),
             FailureDomain = settings.Text(NodeSettings.FailureDomain),
             Replicas = settings.Number(NodeSettings.Replicas, 1, 20),
-            MaxStoreBytes = (long)(settings.Number(NodeSettings.MaxStoreMebibytes, 1, 16 << 20) ?? 1_024) << 20,
+            MaxStoreBytes = (long)(settings.Number(NodeSettings.MaxStoreMebibytes, 1, 16 << 20) ?? 10_240) << 20,
             CleanupInterval = settings.Duration(NodeSettings.CleanupInterval, TimeSpan.FromSeconds(1), LongestCleanup) ?? new KithOptions().CleanupInterval,
             ScrubInterval = settings.DurationOrNone(NodeSettings.ScrubInterval, TimeSpan.FromHours(1), TimeSpan.FromDays(365)) ?? new KithOptions().ScrubInterval,
             BootstrapRetryInterval = settings.Duration(NodeSettings.BootstrapRetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
