@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Kith.Artifacts;
 using Kith.Artifacts.Rounds;
 using Kith.Artifacts.Rounds.Arrays;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Http;
 using Kith.Server.Rounds;
@@ -52,7 +53,7 @@ internal static class RoundSubmitCommand
                     temporary = Path.GetTempFileName();
                     RoundDescription description = await rounds.DescribeAsync(id, cancellation) ?? throw new KithException(KithErrorCode.NotFound, $"There is no round {id}.");
                     if (isJson)
-                        metrics = await ConvertAsync(description, path, written, temporary, cancellation);
+                        metrics = await ConvertAsync(description, (await kith.GetStatusAsync(cancellation)).Peer, path, written, temporary, cancellation);
                     else
                         await RewriteAsync(description, path, written, temporary, cancellation);
                 }
@@ -98,12 +99,13 @@ internal static class RoundSubmitCommand
         await UpdateWriter.WriteAsync(file, round.Tensors, update.Read, encoding, cancellation);
     }
 
-    private static async Task<UpdateMetrics> ConvertAsync(RoundDescription round, string path, UpdateEncoding encoding, string destination, CancellationToken cancellation)
+    private static async Task<UpdateMetrics> ConvertAsync(RoundDescription round, PeerId node, string path, UpdateEncoding encoding, string destination, CancellationToken cancellation)
     {
         try
         {
             await using FileStream json = File.OpenRead(path);
             GradientUpdateDocument update = await JsonSerializer.DeserializeAsync(json, RoundJson.Default.GradientUpdateDocument, cancellation) ?? throw new FormatException("It is null.");
+            update.Require(round, node);
             await UpdateGradients.WriteAsync(destination, round, update.Gradients, encoding, cancellation);
             return update.Metrics.ToMetrics();
         }

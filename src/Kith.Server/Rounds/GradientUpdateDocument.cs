@@ -1,5 +1,7 @@
 using System.Collections.Generic;
 using Kith.Artifacts.Rounds;
+using Kith.Core.Ids;
+using Kith.Core.Node;
 using Kith.Libp2p.Formats;
 
 namespace Kith.Server.Rounds;
@@ -14,6 +16,17 @@ namespace Kith.Server.Rounds;
 internal sealed record GradientUpdateDocument(
     string NodeId, ulong ModelVersion, ulong Round, IReadOnlyDictionary<string, float[]> Gradients, MetricsDocument Metrics, long Timestamp = 0)
 {
+    /// <summary>Refuses an update that says of itself that it is another node's, or for another round.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.InvalidArgument"/>.</exception>
+    public void Require(RoundDescription round, PeerId node)
+    {
+        string self = PeerIdText.Format(node);
+        if (NodeId != self)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The update's node_id is '{NodeId}', and this node is {self}. Hand in at the node that trained, or correct it.");
+        if (ModelVersion != round.ModelVersion || Round != round.Round)
+            throw new KithException(KithErrorCode.InvalidArgument, $"The update is for round {Round} of model version {ModelVersion}; this is round {round.Round} of version {round.ModelVersion}.");
+    }
+
     public static GradientUpdateDocument From(Submission submission, IReadOnlyDictionary<string, float[]> gradients) => new(
         PeerIdText.Format(submission.Node),
         submission.ModelVersion,

@@ -131,11 +131,7 @@ internal sealed class RoundEndpoints(IKith kith, TimeProvider time)
     {
         UpdateEncoding encoding = EncodingText.Parse(context.Request.Query[RoundPath.Encoding] is [{ } asked] ? asked : EncodingText.Names[0], Real(context, RoundPath.Kept));
         GradientUpdateDocument update = await ReadAsync(context, RoundJson.Default.GradientUpdateDocument, document => document);
-        string self = PeerIdText.Format((await kith.GetStatusAsync(context.RequestAborted)).Peer);
-        if (update.NodeId != self)
-            throw new KithException(KithErrorCode.InvalidArgument, $"The update's node_id is '{update.NodeId}', and this node is {self}. Hand in at the node that trained, or correct it.");
-        if (update.ModelVersion != round.ModelVersion || update.Round != round.Round)
-            throw new KithException(KithErrorCode.InvalidArgument, $"The update is for round {update.Round} of model version {update.ModelVersion}; this is round {round.Round} of version {round.ModelVersion}.");
+        update.Require(round, (await kith.GetStatusAsync(context.RequestAborted)).Peer);
         await UpdateGradients.WriteAsync(path, round, update.Gradients, encoding, context.RequestAborted);
         return update.Metrics.ToMetrics();
     }

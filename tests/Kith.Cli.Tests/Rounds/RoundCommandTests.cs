@@ -29,6 +29,13 @@ public sealed class RoundCommandTests : IDisposable
         Assert.Equal(7, early.ExitCode);
         Assert.False(File.Exists(PathOf("early")));
 
+        await File.WriteAllTextAsync(PathOf("old.json"), $$$"""{"node_id":"{{{self}}}","model_version":3,"round":6,"gradients":{"w":[1,2,3,4]},"metrics":{"loss":0,"accuracy":0,"samples_processed":1,"computation_time_ms":1}}""");
+        CommandRun old = await RunAsync(daemon, "submit", id, PathOf("old.json"));
+        Assert.Equal(2, old.ExitCode);
+        Assert.Contains("for round 6", old.Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(PathOf("others.json"), """{"node_id":"other","model_version":3,"round":7,"gradients":{"w":[1,2,3,4]},"metrics":{"loss":0,"accuracy":0,"samples_processed":1,"computation_time_ms":1}}""");
+        Assert.Contains("node_id is 'other'", (await RunAsync(daemon, "submit", id, PathOf("others.json"))).Error, StringComparison.Ordinal);
+
         await File.WriteAllTextAsync(PathOf("update.json"), $$$"""{"node_id":"{{{self}}}","model_version":3,"round":7,"gradients":{"w":[1,2,3,4]},"metrics":{"loss":0.25,"accuracy":0.9,"samples_processed":600,"computation_time_ms":1}}""");
         CommandRun handedIn = await RunAsync(daemon, "submit", id, PathOf("update.json"), "--encoding", "bf16", "--samples", "500");
         Assert.Equal(0, handedIn.ExitCode);
