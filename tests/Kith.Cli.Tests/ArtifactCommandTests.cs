@@ -142,6 +142,71 @@ public sealed class ArtifactCommandTests : IAsyncLifetime
         Assert.StartsWith("digits@checkpoint_epoch_0\t", (await RunAsync("model", "checkpoint", file, "--name", "digits")).Text, StringComparison.Ordinal);
         Assert.Contains("changed\tw\t", (await RunAsync("model", "diff", "digits@1", "digits")).Text, StringComparison.Ordinal);
         Assert.Contains("digits\tcheckpoint_epoch_0\tlatest", (await RunAsync("model", "ls", "digits")).Text, StringComparison.Ordinal);
+
+        Assert.Equal(3, (await RunAsync("model", "pull", "digits", PathOf("v"), "--tensor", "v")).ExitCode);
+        Assert.Equal(7, (await RunAsync("model", "pull", "digits", _folder.FullName, "--tensor", "w")).ExitCode);
+        Assert.Empty(Directory.GetFiles(_folder.FullName, "*.part"));
+    }
+
+    [Fact]
+    public async Task Tensors_and_differences_are_the_same_documents_on_the_command_line_and_over_http()
+    {
+        string file = await WriteAsync("model.safetensors", Safetensors([1, 2, 3, 4]));
+        Assert.Equal(0, (await RunAsync("model", "push", file, "--name", "digits", "--version", "1")).ExitCode);
+        await WriteAsync("model.safetensors", Safetensors([4, 3, 2, 1]));
+        Assert.Equal(0, (await RunAsync("model", "push", file, "--name", "digits", "--version", "2")).ExitCode);
+        using HttpClient http = new() { BaseAddress = _server.Addresses[0] };
+        JsonElement tensor = JsonElement.Parse(await http.GetStringAsync("/v1/artifacts/digits/2/tensors")).GetProperty("tensors")[0];
+        Assert.Equal(("w", "U8", 4), (tensor.GetProperty("name").GetString(), tensor.GetProperty("type").GetString(), tensor.GetProperty("shape")[0].GetInt32()));
+        using HttpRequestMessage ranged = new(HttpMethod.Get, "/v1/artifacts/digits/2/content");
+        long first = tensor.GetProperty("first").GetInt64();
+        ranged.Headers.Range = new RangeHeaderValue(first, first + tensor.GetProperty("bytes").GetInt64() - 1);
+        Assert.Equal([4, 3, 2, 1], await (await http.SendAsync(ranged)).Content.ReadAsByteArrayAsync());
+        JsonElement difference = JsonElement.Parse(await http.GetStringAsync("/v1/artifacts/digits/2/diff?before=1"));
+        Assert.Equal("w", difference.GetProperty("changed")[0].GetProperty("name").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("/v1/artifacts/digits/2/diff")).StatusCode);
+
+        Assert.Equal(tensor.GetRawText(), JsonElement.Parse((await RunAsync("model", "show", "digits", "--tensors", "--json")).Text).GetProperty("tensors")[0].GetRawText());
+        Assert.Equal(difference.GetRawText(), JsonElement.Parse((await RunAsync("model", "diff", "digits@1", "digits@2", "--json")).Text).GetRawText());
+    }
+
+    [Fact]
+    public async Task Model_file_that_is_cut_off_does_not_become_the_latest()
+    {
+        string file = await WriteAsync("model.safetensors", Safetensors([1, 2, 3, 4])[..^1]);
+        foreach (string verb in (string[])["push --version 1", "checkpoint"])
+        {
+            CommandRun cut = await RunAsync(["model", .. verb.Split(' '), file, "--name", "digits"]);
+            Assert.Equal(2, cut.ExitCode);
+            Assert.Contains("kith artifact push", cut.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(3, (await RunAsync("model", "ls", "digits")).ExitCode);
+        Assert.Equal(0, (await RunAsync("artifact", "push", file)).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("""{"schema_version":1,"is_folder":true,"files":[null]}""", "one line of JSON")]
+    [InlineData("""{"schema_version":1,"is_folder":true,"files":[{"path":"../x","bytes":4}]}""", "../x")]
+    [InlineData("""{"schema_version":1,"is_folder":true,"files":[{"path":"A","bytes":2},{"path":"a","bytes":2}]}""", "capitals")]
+    [InlineData("""{"schema_version":1,"files":[{"path":"a","bytes":9223372036854775807},{"path":"b","bytes":9223372036854775807}]}""", "one file")]
+    [InlineData("""{"schema_version":1,"is_folder":true}""", "list of its files")]
+    public async Task Api_refuses_what_could_not_be_pulled_again(string head, string said)
+    {
+        using HttpClient http = new() { BaseAddress = _server.Addresses[0] };
+        using ByteArrayContent body = new(Encoding.UTF8.GetBytes(head + "\nfour"));
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.kith.artifact");
+        HttpResponseMessage refused = await http.PutAsync("/v1/artifacts/raw/1", body);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains(said, JsonElement.Parse(await refused.Content.ReadAsStringAsync()).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/v1/artifacts/raw/1")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Room_that_an_error_tells_to_give_can_be_given_to_every_network()
+    {
+        Assert.Contains("--max-store-mib", (await RunAsync("up", "--help")).Text, StringComparison.Ordinal);
+        Assert.Contains("10240", (await RunAsync("node", "--help")).Text, StringComparison.Ordinal); // As much as a node's own artifacts have: their copies are elsewhere.
     }
 
     [Fact]

@@ -19,14 +19,19 @@ namespace Kith.Artifacts.Models;
 /// </summary>
 public sealed class ModelStore(ArtifactStore artifacts)
 {
-    private const string Suffix = ".safetensors";
     private const string CheckpointPrefix = "checkpoint_epoch_";
 
     /// <summary>Pushes a model, a file or a folder, with its metadata.</summary>
-    /// <exception cref="KithException">As <see cref="ArtifactStore.PushAsync(string, string, string, PushOptions?, IProgress{TransferProgress}?, CancellationToken)"/> says, or the metadata is too long.</exception>
+    /// <exception cref="KithException">
+    /// As <see cref="ArtifactStore.PushAsync(string, string, string, PushOptions?, IProgress{TransferProgress}?, CancellationToken)"/> says; the metadata is too
+    /// long, or a safetensors file is cut off or malformed.
+    /// </exception>
     public Task<PushResult> PushAsync(
-        string name, string version, string path, ModelMetadata? metadata = null, PushOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellation = default) =>
-        artifacts.PushAsync(name, version, path, WithMetadata(options, metadata), progress, cancellation);
+        string name, string version, string path, ModelMetadata? metadata = null, PushOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ModelFiles.Require(path);
+        return artifacts.PushAsync(name, version, path, WithMetadata(options, metadata), progress, cancellation);
+    }
 
     /// <summary>Pushes a model from a stream, with its metadata.</summary>
     /// <exception cref="KithException">As <see cref="ArtifactStore.PushAsync(string, string, Stream, PushOptions?, IProgress{TransferProgress}?, CancellationToken)"/> says, or the metadata is too long.</exception>
@@ -79,7 +84,7 @@ public sealed class ModelStore(ArtifactStore artifacts)
         long first = 0;
         foreach (ArtifactFile file in model.Files)
         {
-            if (file.Path.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase))
+            if (file.Path.EndsWith(ModelFiles.Suffix, StringComparison.OrdinalIgnoreCase))
             {
                 byte[] start = await ReadAsync(model, first, (int)Math.Min(file.Bytes, SafetensorsHeader.LengthBytes), cancellation).ConfigureAwait(false);
                 int length = SafetensorsHeader.ReadLength(file.Path, start, file.Bytes);

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
+using Kith.Artifacts.Rounds.Arrays;
 using Kith.Core.Node;
 
 namespace Kith.Artifacts.Models;
@@ -92,7 +93,20 @@ internal static class SafetensorsHeader
             place += tensor.Bytes;
         }
 
-        return tensors;
+        return place == fileFirst + fileBytes
+            ? tensors
+            : throw Bad(file, $"{fileFirst + fileBytes - place:N0} bytes at its end belong to no tensor");
+    }
+
+    /// <summary>The tensors of a file.</summary>
+    /// <exception cref="KithException"><see cref="KithErrorCode.Damaged"/>: something in it is not as the format has it.</exception>
+    public static List<ModelTensor> Read(string file, IByteSource source)
+    {
+        byte[] start = new byte[(int)Math.Min(LengthBytes, source.Length)];
+        source.Read(0, start);
+        byte[] json = new byte[ReadLength(file, start, source.Length)];
+        source.Read(LengthBytes, json);
+        return Read(file, json, fileFirst: 0, source.Length);
     }
 
     private static ModelTensor ReadTensor(ref Utf8JsonReader reader, string file, string name, long first, long room)
@@ -176,5 +190,5 @@ internal static class SafetensorsHeader
     private static string Shortened(string text) => text.Length <= 64 ? text : text[..64] + "…";
 
     private static KithException Bad(string file, string what) =>
-        new(KithErrorCode.Damaged, $"'{file}' is no safetensors file that can be read: {what}. Pull the whole file to look at it.");
+        new(KithErrorCode.Damaged, $"'{file}' is no safetensors file that can be read: {what}.");
 }

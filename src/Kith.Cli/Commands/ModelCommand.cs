@@ -42,6 +42,7 @@ internal static class ModelCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             PushOptions push = await ReadAsync(options, parsed, cancellation);
+            ModelFiles.Require(parsed.GetValue(path)!);
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             return await TransferSteps.PushAsync(client, parsed.GetValue(path)!, parsed.GetValue(name)!, parsed.GetValue(version)!, push, api.IsJson(parsed), terminal, cancellation);
         });
@@ -59,6 +60,7 @@ internal static class ModelCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             PushOptions push = await ReadAsync(options, parsed, cancellation);
+            ModelFiles.Require(parsed.GetValue(path)!);
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             string version = await new ModelStore(client.Store).NextCheckpointAsync(parsed.GetValue(name)!, parsed.GetValue(epoch), cancellation);
             return await TransferSteps.PushAsync(client, parsed.GetValue(path)!, parsed.GetValue(name)!, version, push, api.IsJson(parsed), terminal, cancellation);
@@ -96,7 +98,7 @@ internal static class ModelCommand
             await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
             FoundArtifact found = await client.FindAsync(parsed.GetValue(model)!, cancellation);
             if (parsed.GetValue(tensors))
-                WriteTensors(await new ModelStore(client.Store).TensorsAsync(found.Manifest, cancellation), terminal);
+                WriteTensors(await new ModelStore(client.Store).TensorsAsync(found.Manifest, cancellation), api.IsJson(parsed), terminal);
             else if (api.IsJson(parsed))
                 terminal.WriteJson(ArtifactDocument.From(found), ArtifactJson.Default.ArtifactDocument);
             else
@@ -118,6 +120,12 @@ internal static class ModelCommand
             FoundArtifact first = await client.FindAsync(parsed.GetValue(before)!, cancellation);
             FoundArtifact second = await client.FindAsync(parsed.GetValue(after)!, cancellation);
             ModelDifference difference = await new ModelStore(client.Store).DiffAsync(first.Manifest, second.Manifest, cancellation);
+            if (api.IsJson(parsed))
+            {
+                terminal.WriteJson(ModelDifferenceDocument.From(difference), ArtifactJson.Default.ModelDifferenceDocument);
+                return ExitCode.Ok;
+            }
+
             List<string[]> rows =
             [
                 ["bytes", ByteText.Format(difference.BytesBefore), ByteText.Format(difference.BytesAfter)],
@@ -145,17 +153,26 @@ internal static class ModelCommand
             return ExitCode.Ok;
         }
 
-        if (File.Exists(target) && !overwrite)
-            throw new CommandException(ExitCode.Refused, $"'{target}' is there already. Choose another target, or allow overwriting with --overwrite.");
+        if (Directory.Exists(target) || (File.Exists(target) && !overwrite))
+            throw new CommandException(ExitCode.Refused, $"'{target}' is there already. Choose another target, or allow overwriting a file with --overwrite.");
         string part = target + ".part";
-        await using (FileStream file = File.Create(part))
+        FileStream file = new(part, FileMode.Create, FileAccess.Write, FileShare.None); // Of two at a time the second is refused here.
+        try
         {
-            await foreach (ReadOnlyMemory<byte> piece in bytes)
-                await file.WriteAsync(piece, cancellation);
-            file.Flush(flushToDisk: true);
+            await using (file)
+            {
+                await foreach (ReadOnlyMemory<byte> piece in bytes)
+                    await file.WriteAsync(piece, cancellation);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(part, target, overwrite);
+        }
+        finally
+        {
+            File.Delete(part);
         }
 
-        File.Move(part, target, overwrite);
         terminal.Text.WriteLine(Path.GetFullPath(target));
         return ExitCode.Ok;
     }
@@ -168,9 +185,11 @@ internal static class ModelCommand
         return push;
     }
 
-    private static void WriteTensors(IReadOnlyList<ModelTensor> tensors, Terminal terminal)
+    private static void WriteTensors(IReadOnlyList<ModelTensor> tensors, bool isJson, Terminal terminal)
     {
-        if (tensors.Count == 0)
+        if (isJson)
+            terminal.WriteJson(ModelTensorsDocument.From(tensors), ArtifactJson.Default.ModelTensorsDocument);
+        else if (tensors.Count == 0)
             terminal.Note("It has no safetensors file, and no other format is looked into.");
         else
             Columns.Write(terminal, ["Tensor", "Type and shape", "Bytes", "File"], tensors.Select(tensor => new[] { tensor.Name, Describe(tensor), tensor.Bytes.ToString(CultureInfo.InvariantCulture), tensor.File }));

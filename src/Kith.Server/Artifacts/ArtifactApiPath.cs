@@ -9,8 +9,11 @@ internal static class ArtifactApiPath
     public const string Collect = "/v1/artifacts/collect";
     public const string ById = "/v1/artifact-ids/";
     public const string Content = "/content";
+    public const string Tensors = "/tensors";
+    public const string Difference = "/diff";
 
     public const string Owner = "owner";
+    public const string Before = "before";
     public const string Pin = "pin";
     public const string Lease = "lease";
     public const string Latest = "latest";

@@ -8,6 +8,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Kith.Artifacts;
 using Kith.Artifacts.Manifests;
+using Kith.Artifacts.Models;
 using Kith.Artifacts.Names;
 using Kith.Core.Ids;
 using Kith.Core.Node;
@@ -23,6 +24,8 @@ namespace Kith.Server.Artifacts;
 /// <summary><c>/v1/artifacts/…</c>: artifacts pushed and pulled as streams of any length, and what else can be done with them.</summary>
 internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
 {
+    private readonly ModelStore _models = new(artifacts);
+
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
         routes.MapGet(ArtifactApiPath.List, limit.Apply(ListAsync));
@@ -33,6 +36,8 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
         routes.MapDelete(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(RemoveAsync));
         routes.MapGet(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(ShowAsync));
         routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
+        routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Tensors, limit.Apply(TensorsAsync));
+        routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Difference, limit.Apply(CompareAsync));
         routes.MapPost(ArtifactApiPath.List + "/{name}/{version}/{action}", limit.Apply(ActAsync));
         routes.MapGet(ArtifactApiPath.ById + "{id}", limit.Apply(ShowAsync));
         routes.MapGet(ArtifactApiPath.ById + "{id}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
@@ -126,6 +131,22 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
         // Once this has begun, a chunk that is lost can only break it off: whoever reads sees fewer bytes than the length says.
         await foreach (ReadOnlyMemory<byte> piece in artifacts.ReadAsync(manifest, from, length, context.RequestAborted))
             await context.Response.Body.WriteAsync(piece, context.RequestAborted);
+    }
+
+    private async Task TensorsAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context, ArtifactApiPath.Owner);
+        IReadOnlyList<ModelTensor> tensors = await _models.TensorsAsync((await FindAsync(context)).Manifest, context.RequestAborted);
+        await Answer.JsonAsync(context, ModelTensorsDocument.From(tensors), ArtifactJson.Default.ModelTensorsDocument);
+    }
+
+    private async Task CompareAsync(HttpContext context)
+    {
+        RequestText.AllowOnly(context, ArtifactApiPath.Owner, ArtifactApiPath.Before);
+        string before = context.Request.Query[ArtifactApiPath.Before] is [{ } version] ? version : throw new KithException(KithErrorCode.InvalidArgument, "The parameter before is missing: the version to compare with.");
+        ArtifactManifest first = (await artifacts.FindAsync(ArtifactReference.To(Route(context, "name"), before, OwnerIn(context)), context.RequestAborted)).Manifest;
+        ModelDifference difference = await _models.DiffAsync(first, (await FindAsync(context)).Manifest, context.RequestAborted);
+        await Answer.JsonAsync(context, ModelDifferenceDocument.From(difference), ArtifactJson.Default.ModelDifferenceDocument);
     }
 
     private async Task ActAsync(HttpContext context)

@@ -12,4 +12,6 @@ namespace Kith.Server.Artifacts;
 [JsonSerializable(typeof(ArtifactCheckDocument))]
 [JsonSerializable(typeof(ArtifactCollectDocument))]
 [JsonSerializable(typeof(PushDocument))]
+[JsonSerializable(typeof(ModelTensorsDocument))]
+[JsonSerializable(typeof(ModelDifferenceDocument))]
 internal sealed partial class ArtifactJson : JsonSerializerContext;

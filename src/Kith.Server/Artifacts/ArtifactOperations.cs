@@ -29,6 +29,8 @@ internal static class ArtifactOperations
         new("DELETE", Version, "Lets go of a version of this node's, whatever its lease") { Answer = Json.ArtifactCollectDocument },
         new("DELETE", Name, "Lets go of all versions of an artifact of this node's") { Answer = Json.ArtifactCollectDocument },
         new("GET", Version + ArtifactApiPath.Content, "Pulls a version, or the range of it that the Range header names") { Query = Owner, AnswerMedia = Bytes },
+        new("GET", Version + ArtifactApiPath.Tensors, "Lists the tensors of a model's safetensors files") { Query = Owner, Answer = Json.ModelTensorsDocument },
+        new("GET", Version + ArtifactApiPath.Difference, "Tells what changed since another version of a model") { Query = [ArtifactApiPath.Owner, ArtifactApiPath.Before], Answer = Json.ModelDifferenceDocument },
         new("POST", Version + "/{action}", "Does something with a version: verify, repair, pin, unpin, latest") { Query = [ArtifactApiPath.Owner, ArtifactApiPath.Lease, ArtifactApiPath.Expected], Answer = Json.ArtifactCheckDocument },
         new("GET", Id, "Tells what the artifact with an id is") { Query = Owner, Answer = Json.ArtifactDocument },
         new("GET", Id + ArtifactApiPath.Content, "Pulls it, or a range of it") { Query = Owner, AnswerMedia = Bytes },

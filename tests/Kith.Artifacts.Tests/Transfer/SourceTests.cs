@@ -80,7 +80,7 @@ public sealed class SourceTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux names a pipe's end by a path.");
         using System.IO.Pipes.AnonymousPipeServerStream pipe = new();
         await using Stream content = ArtifactSource.Of($"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}").Open();
-        KithException refused = await Assert.ThrowsAsync<KithException>(async () => await content.ReadAsync(new byte[1]));
+        KithException refused = await Assert.ThrowsAsync<KithException>(async () => await content.ReadExactlyAsync(new byte[1]));
         Assert.Contains("push -", refused.Message, StringComparison.Ordinal);
     }
 

@@ -29,11 +29,7 @@ internal sealed class SafetensorsUpdate
     {
         _name = name;
         _source = source;
-        byte[] start = new byte[(int)Math.Min(SafetensorsHeader.LengthBytes, source.Length)];
-        source.Read(0, start);
-        byte[] json = new byte[SafetensorsHeader.ReadLength(name, start, source.Length)];
-        source.Read(SafetensorsHeader.LengthBytes, json);
-        _tensors = SafetensorsHeader.Read(name, json, fileFirst: 0, source.Length).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        _tensors = SafetensorsHeader.Read(name, source).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         foreach (TensorSpec tensor in asked)
             Require(tensor);
         if (_tensors.Keys.Except(asked.Select(tensor => tensor.Name)).FirstOrDefault() is { } unknown)
