@@ -97,6 +97,10 @@ public class SwapScenarioTests
         for (int attempt = 0; attempt < 20; attempt++)
             Get(world, PlainKey.Of($"everybody notices {attempt}"), world.Nodes[attempt % 4]);
         Assert.Equal(SwapOutcome.OtherEpoch, Swap(world, key, 1).Swap);
+        Pass(world);
+        PutReceipt refused = Swap(world, key, 1);
+        Assert.Equal(SwapOutcome.OtherEpoch, refused.Swap);
+        Assert.True(refused.Duration < TimeSpan.FromSeconds(1), $"All see the same replicas, and no ballot would have helped: {refused.Duration}.");
         PutReceipt put = world.RunUntil(world.Nodes[0].Dht.PutAsync(key, new byte[] { 9 }, null, CancellationToken.None));
         Assert.True(put.IsAcknowledged);
         Assert.Equal(SwapOutcome.Swapped, Swap(world, key, put.Sequence!.Value).Swap);

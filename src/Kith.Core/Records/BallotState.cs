@@ -29,7 +29,7 @@ internal sealed record BallotState(Ballot Promised, Ballot Accepted, Record? Pro
         if (state is not null && (heldNumber < state.Base || heldNumber - state.Base >= NumbersSkippedByPut))
             state = null; // What was being agreed on was overwritten or has ended.
         if (state is not null && state.Promised.Epoch != ballot.Epoch)
-            return (new Vote(VoteOutcome.OtherEpoch, held, heldNumber), null);
+            return (new Vote(VoteOutcome.OtherEpoch, held, heldNumber, state.Promised), null);
         if (state is not null && state.Promised > ballot)
             return (new Vote(VoteOutcome.Outbid, held, heldNumber, state.Promised), null);
         if (proposal is not null)

@@ -15,7 +15,7 @@ public enum VoteOutcome
     /// <summary>It holds another number than expected, which the vote names.</summary>
     NotExpected,
 
-    /// <summary>By what it knows the key has other replicas than the proposer thinks, or had when it last voted.</summary>
+    /// <summary>By what it knows the key has other replicas than the proposer thinks; or had when it last voted, within the ballot that the vote names.</summary>
     OtherEpoch,
 
     /// <summary>The proposal breaks the rule of its namespace.</summary>

@@ -22,4 +22,7 @@ internal sealed record Prepared(Contact[] Replicas, int Majority, Ballot Ballot,
     /// what was decided there is unknown to them.
     /// </summary>
     public bool IsRefused => Votes.Any(vote => vote.Vote.Outcome == VoteOutcome.OtherEpoch);
+
+    /// <summary>Whether all see the same replicas and some have voted when they were others: no ballot helps, only a put that expects nothing.</summary>
+    public bool IsOver => IsRefused && Votes.TrueForAll(vote => vote.Vote.Outcome != VoteOutcome.OtherEpoch || vote.Vote.Ballot != default);
 }

@@ -43,6 +43,8 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
         {
             Prepared prepared = await PrepareAsync(key, cancellation);
             isRefused = prepared.IsRefused;
+            if (prepared.IsOver && mine is null)
+                break;
             if (prepared.IsGranted)
             {
                 ulong number = local.Rules.NumberOf(prepared.Held);
@@ -81,6 +83,8 @@ internal sealed class Proposer(IOverlay overlay, VoteRound round, Publisher publ
         for (int attempt = 0; attempt < MaxBallots && !cancellation.IsCancellationRequested; attempt++)
         {
             Prepared prepared = await PrepareAsync(key, cancellation);
+            if (prepared.IsOver)
+                break;
             if (prepared.IsGranted && await SettleAsync(prepared, cancellation))
             {
                 ulong number = local.Rules.NumberOf(prepared.Held);

@@ -7,7 +7,7 @@ namespace Kith.Libp2p.Kademlia;
 
 /// <summary>
 /// Votes in Kademlia messages. The outcome is field 100: stored is granted, stale with a ballot is outbid and without one not expected,
-/// refused is another epoch.
+/// refused is another epoch: with a ballot the one that the replica last voted in, without one that of the replicas which it sees.
 /// </summary>
 internal static class KadVotes
 {
