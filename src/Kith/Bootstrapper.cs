@@ -26,6 +26,8 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
 
     private readonly Queue<Multiaddress> _found = new();
 
+    private readonly JoinRefusals _refusals = new(options, logger);
+
     private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -101,10 +103,14 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
     private async Task<bool> TryJoinAsync(CancellationToken cancellation)
     {
         List<Contact> contacts = [];
+        List<(string Address, DialResult Found)> round = [];
         IEnumerable<string> named = options.Discovery.HasFlag(DiscoverySources.Bootstrap) ? options.Bootstrap : [];
         foreach (string address in named)
         {
-            if (await ReachAsync(Multiaddress.Parse(address), cancellation) is not { } contact)
+            Multiaddress dialled = Multiaddress.Parse(address);
+            DialResult found = await host.ConnectAsync(dialled, cancellation);
+            round.Add((address, found));
+            if (ContactOf(dialled, found) is not { } contact)
                 continue;
             contacts.Add(contact);
             book.TryAdd(contact, DiscoverySources.Bootstrap, node.Steady.GetUtcNow());
@@ -117,41 +123,34 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             book.TryAdd(contact, DiscoverySources.Remembered, node.Steady.GetUtcNow());
         contacts.AddRange(book.Peers.Where(peer => peer.Source == DiscoverySources.LocalNetwork).Select(peer => new Contact(peer.Peer.Peer, [.. peer.Peer.Addresses])));
         bool isIn = (contacts.Count > 0 && await node.JoinAsync(contacts, cancellation)) || (isFirst && await node.JoinAsync([], cancellation));
-        if (!isIn)
-            LogUnreachable(logger, string.Join(", ", options.Bootstrap));
+        if (node.Overlay.ContactCount > 0)
+            _refusals.Forget();
+        else
+            _refusals.Tell(round, isFirst);
         return isIn;
     }
 
-    private async Task<Contact?> ReachAsync(Multiaddress address, CancellationToken cancellation)
+    private async Task<Contact?> ReachAsync(Multiaddress address, CancellationToken cancellation) => ContactOf(address, await host.ConnectAsync(address, cancellation));
+
+    private Contact? ContactOf(Multiaddress address, DialResult dialled)
     {
-        DialResult dialled = await host.ConnectAsync(address, cancellation);
         if (!dialled.Connected)
         {
             LogFailed(logger, address.ToString(), dialled.Failure);
             return null;
         }
 
-        if (dialled.Connection.Identify is { } said && !said.Protocols.Contains(options.EffectiveProtocol) && said.Protocols.Contains(options.ForeignProtocol))
-        {
-            LogOtherOverlay(logger, address.ToString(), options.Swarm, options.Overlay);
-            return null;
-        }
-
-        return network.ContactOf(dialled.Connection.Peer, [address.Bytes]);
+        return dialled.Connection.Identify is { } said && !said.Protocols.Contains(options.EffectiveProtocol) && said.Protocols.Contains(options.ForeignProtocol)
+            ? null // Its overlay is another.
+            : network.ContactOf(dialled.Connection.Peer, [address.Bytes]);
     }
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Debug, Message = "The bootstrap address {Address} cannot be joined through: {Failure}.")]
     private static partial void LogFailed(ILogger logger, string address, ConnectFailure failure);
-
-    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "The node at {Address} belongs to swarm {Swarm} but its overlay is not {Overlay}, and the two never mix. Start this node with --overlay as that one was, or choose another swarm.")]
-    private static partial void LogOtherOverlay(ILogger logger, string address, string swarm, KithOverlay overlay);
 
     [LoggerMessage(EventId = 14, Level = LogLevel.Error, Message = "The node has not joined in {Rounds} rounds. It stays up, is not ready, and tries every {Seconds} s from now on.")]
     private static partial void LogFailedToJoin(ILogger logger, int rounds, double seconds);
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Joined the network; {Contacts} contacts are known.")]
     private static partial void LogJoined(ILogger logger, int contacts);
-
-    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "None of the bootstrap addresses answers ({Addresses}); trying again. Check that a node runs there, belongs to this swarm, and asks for no secret or proof that this node does not have.")]
-    private static partial void LogUnreachable(ILogger logger, string addresses);
 }

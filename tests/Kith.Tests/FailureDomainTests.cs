@@ -119,32 +119,4 @@ public sealed class FailureDomainTests
         int started = -1;
         return KithCluster.StartAsync(nodes, new KithClusterOptions { Configure = options => options with { FailureDomain = domainOf(Interlocked.Increment(ref started)) }, Logging = logging });
     }
-
-    private sealed class LoggedEvents : ILoggerProvider, ILogger
-    {
-        private readonly List<(int Id, string Text)> _events = [];
-
-        public List<string> Of(int id)
-        {
-            lock (_events)
-                return [.. _events.Where(logged => logged.Id == id).Select(logged => logged.Text)];
-        }
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (_events)
-                _events.Add((eventId.Id, formatter(state, exception)));
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }
