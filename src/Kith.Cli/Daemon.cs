@@ -47,10 +47,11 @@ internal static class Daemon
             await using VoidPhoneServer? voidPhone = setup.VoidPhone is { } face ? await VoidPhoneServer.StartAsync(node, face, logging, stop.Token) : null;
             Action<IDictionary<string, long>>? addCounters = voidPhone is null ? null : voidPhone.CopyCountersTo;
             await using MetricsExport metrics = MetricsExport.Start(node, addCounters, terminal.Variable);
-            ServerFacts facts = new() { AddCounters = addCounters, Settings = setup.Settings, Metrics = metrics };
+            SettingsInForce settings = new(setup.Settings);
+            ServerFacts facts = new() { AddCounters = addCounters, Settings = () => settings.All, Metrics = metrics };
             await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
             await using ArtifactRenewal renewal = new(new ArtifactStore(node, TimeProvider.System), TimeProvider.System, logging.CreateLogger(nameof(ArtifactRenewal)));
-            using ReloadSignal reload = new(read, node, voidPhone, logging);
+            using ReloadSignal reload = new(read, node, voidPhone, settings, logging);
             await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
             await Task.Delay(Timeout.Infinite, stop.Token);
         }

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -39,6 +41,9 @@ internal sealed class Terminal
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> Variable { get; }
 
+    /// <summary>Names of the environment's variables.</summary>
+    public IReadOnlyList<string> VariableNames { get; init; } = [];
+
     /// <summary>Whether colours are welcome: on a terminal, unless NO_COLOR is set.</summary>
     public bool HasColor => IsOutputTerminal && string.IsNullOrEmpty(Variable("NO_COLOR"));
 
@@ -46,6 +51,7 @@ internal sealed class Terminal
     public static Terminal Standard() =>
         new(Console.OpenStandardInput(), Console.OpenStandardOutput(), Console.OpenStandardError(), Environment.GetEnvironmentVariable)
         {
+            VariableNames = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()],
             IsOutputTerminal = !Console.IsOutputRedirected,
         };
 

@@ -65,7 +65,7 @@ internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
     private Task ConfigAsync(HttpContext context)
     {
         RequestText.AllowOnly(context);
-        return Answer.JsonAsync(context, new ConfigDocument(KithJson.SchemaVersion, facts.Settings), KithJson.Default.ConfigDocument);
+        return Answer.JsonAsync(context, new ConfigDocument(KithJson.SchemaVersion, facts.Settings()), KithJson.Default.ConfigDocument);
     }
 
     private async Task ConnectionsAsync(HttpContext context)

@@ -11,8 +11,8 @@ internal sealed record ServerFacts
     /// <summary>Adds what other faces of the node counted to its status; null for nothing.</summary>
     public Action<IDictionary<string, long>>? AddCounters { get; init; }
 
-    /// <summary>The settings that the daemon was started with; empty where it was not started by settings.</summary>
-    public IReadOnlyList<SettingDocument> Settings { get; init; } = [];
+    /// <summary>The settings by which the daemon runs; none where it was not started by settings.</summary>
+    public Func<IReadOnlyList<SettingDocument>> Settings { get; init; } = () => [];
 
     /// <summary>What is measured; null where nothing is.</summary>
     public MetricsExport? Metrics { get; init; }

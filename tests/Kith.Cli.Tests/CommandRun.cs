@@ -18,7 +18,7 @@ internal sealed record CommandRun(int ExitCode, byte[] Output, string Error)
     {
         using MemoryStream output = new();
         using MemoryStream error = new();
-        Terminal terminal = new(setup.Keyboard ?? (Stream)new MemoryStream(setup.Input), output, error, name => setup.Variables.GetValueOrDefault(name)) { IsOutputTerminal = setup.IsTerminal };
+        Terminal terminal = new(setup.Keyboard ?? (Stream)new MemoryStream(setup.Input), output, error, name => setup.Variables.GetValueOrDefault(name)) { IsOutputTerminal = setup.IsTerminal, VariableNames = [.. setup.Variables.Keys] };
         int code = await KithCommand.RunAsync(args, terminal, setup.Cancellation);
         CommandRun run = new(code, output.ToArray(), Encoding.UTF8.GetString(error.ToArray()));
         Assert.DoesNotContain("   at ", run.Text + run.Error, StringComparison.Ordinal);

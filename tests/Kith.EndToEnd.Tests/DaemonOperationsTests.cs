@@ -19,6 +19,24 @@ public sealed class DaemonOperationsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task Settings_that_are_shown_are_those_in_force_after_a_reload()
+    {
+        string file = Path.Combine(_folder, "kith.json");
+        await File.WriteAllTextAsync(file, """{ "max_streams": 100, "swarm": "lab" }""");
+        await using KithProcess node = KithProcess.StartIn(
+            _folder, new Dictionary<string, string> { ["KITH_MAX_STREAM"] = "1" }, "node", "-c", file, "--role", "bootstrap", "--data", Path.Combine(_folder, "0"), "--listen", $"/ip4/127.0.0.1/tcp/{_port}", "--http", $"127.0.0.1:{_port + 1}");
+        await node.ExpectAsync("Daemon is ready");
+        Assert.Contains("$KITH_MAX_STREAM is no setting", node.Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, """{ "max_streams": 200, "swarm": "other" }""");
+        KithProcess.Signal(node.Id, "HUP");
+        await node.ExpectErrorAsync("taken over only when the node is started again: swarm");
+        using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{_port + 1}") };
+        string config = await http.GetStringAsync("/v1/config");
+        Assert.Contains("""{"name":"max_streams","value":"200",""", config, StringComparison.Ordinal);
+        Assert.Contains("""{"name":"swarm","value":"lab",""", config, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Daemon_tells_its_figures_its_settings_and_its_lookups_and_sends_them_to_a_collector()
     {
         using HttpListener collector = new();

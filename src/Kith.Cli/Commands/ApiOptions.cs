@@ -6,8 +6,11 @@ namespace Kith.Cli.Commands;
 /// <summary>The options of every command that asks a daemon.</summary>
 internal sealed class ApiOptions
 {
-    private const string ApiVariable = "KITH_API";
-    private const string TokenVariable = "KITH_API_TOKEN";
+    /// <summary>Says where the API is.</summary>
+    public const string ApiVariable = "KITH_API";
+
+    /// <summary>Says what to show it.</summary>
+    public const string TokenVariable = "KITH_API_TOKEN";
 
     private readonly Terminal _terminal;
 

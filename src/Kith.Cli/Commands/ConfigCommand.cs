@@ -26,7 +26,8 @@ internal static class ConfigCommand
                 terminal,
                 withOrigin ? ["Setting", "Value", "Origin"] : ["Setting", "Value"],
                 NodeSettings.All.Select(setting => Row(setting, settings[setting.Name], withOrigin)));
-            NodeSetup.Of(settings); // After it is shown: whoever looks wants to see what is wrong.
+            foreach (string warning in NodeSetup.Of(settings).Warnings) // After it is shown: whoever looks wants to see what is wrong.
+                terminal.Note(warning);
             return ExitCode.Ok;
         });
         return command;

@@ -46,7 +46,10 @@ internal sealed class NodeFlags
         Dictionary<string, SettingValue>? file = ConfigFile.Read(named, Directory.GetCurrentDirectory());
         if (file is not null && named is null)
             terminal.Note($"Reading {ConfigFile.DefaultName} of the working folder.");
-        return EffectiveSettings.Of(given, terminal.Variable, file, terminal.Variable);
+        List<string> warnings = [.. UnknownVariables.Warnings(terminal.VariableNames)];
+        if (file is not null && ConfigFile.WhyUnsafe(named, Directory.GetCurrentDirectory(), file) is { } why)
+            warnings.Add(why);
+        return EffectiveSettings.Of(given, terminal.Variable, file, terminal.Variable, warnings);
     }
 
     private static IReadOnlyList<string> ValuesOf(ParseResult parsed, Option flag) => flag switch

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using Kith.Core.Node;
+using Kith.Storage.Files;
 
 namespace Kith.Cli.Configuration;
 
@@ -13,6 +15,16 @@ internal static class ConfigFile
 
     /// <summary>No file of settings is longer.</summary>
     public const int MaxBytes = 256 << 10;
+
+    /// <summary>A warning where the file holds a secret and others than its owner may read it; else null.</summary>
+    public static string? WhyUnsafe(string? named, string workingFolder, IReadOnlyDictionary<string, SettingValue> settings)
+    {
+        string path = Path.Combine(workingFolder, named ?? DefaultName);
+        string[] secrets = [.. settings.Where(setting => NodeSettings.Find(setting.Key)!.IsSecret && setting.Value.Text is not null).Select(setting => setting.Value.Key ?? setting.Key)];
+        return secrets.Length > 0 && SecretFile.IsOpenToOthers(path)
+            ? $"'{path}' holds a secret ({string.Join(", ", secrets)}) and others may read it. Run: chmod 600 '{path}'"
+            : null;
+    }
 
     /// <summary>Its settings; null where no file is named and none is there.</summary>
     /// <exception cref="KithException">The file is missing, too long, or wrong in a line that the message names.</exception>

@@ -49,7 +49,7 @@ internal static class ConfigIni
 
             string name = Known.TryGetValue((entry.Section, entry.Key), out string? known) ? known : throw Unknown(entry, file);
             string value = name == NodeSettings.Listen ? ListenAddress(entry, file) : entry.Value;
-            settings[name] = new SettingValue(value.Length == 0 ? [] : [value], SettingLayer.IniFile, origin);
+            settings[name] = new SettingValue(value.Length == 0 ? [] : [value], SettingLayer.IniFile, origin) { Key = entry.Key };
         }
 
         return settings;

@@ -24,15 +24,17 @@ internal sealed class EffectiveSettings
     /// <param name="variable">Reads the variables that may say something.</param>
     /// <param name="file">What the file says; null where there is none.</param>
     /// <param name="surroundings">Reads the environment for where this person's data is kept.</param>
+    /// <param name="warnings">What whoever said them should know.</param>
     /// <exception cref="KithException">NODE_TYPE is neither of its two values.</exception>
-    public static EffectiveSettings Of(IReadOnlyDictionary<string, SettingValue> flags, Func<string, string?> variable, IReadOnlyDictionary<string, SettingValue>? file, Func<string, string?> surroundings)
+    public static EffectiveSettings Of(
+        IReadOnlyDictionary<string, SettingValue> flags, Func<string, string?> variable, IReadOnlyDictionary<string, SettingValue>? file, Func<string, string?> surroundings, IReadOnlyList<string>? warnings = null)
     {
-        EffectiveSettings settings = new();
+        EffectiveSettings settings = new() { Warnings = warnings ?? [] };
         foreach (SettingDefinition setting in NodeSettings.All)
         {
             settings._values[setting.Name] = flags.GetValueOrDefault(setting.Name)
                 ?? OfVariable(setting, variable)
-                ?? (setting.Name == NodeSettings.Role && IsIni(file) ? OfNodeType(variable) : null)
+                ?? (setting.Name == NodeSettings.Role ? OfNodeType(variable) : null)
                 ?? file?.GetValueOrDefault(setting.Name)
                 ?? new SettingValue(setting.Default is { } value ? [value] : [], SettingLayer.Default, "default");
         }
@@ -51,13 +53,16 @@ internal sealed class EffectiveSettings
     /// <summary>The same settings, with some of them as if nobody had said anything.</summary>
     public EffectiveSettings Without(params ReadOnlySpan<string> names)
     {
-        EffectiveSettings others = new();
+        EffectiveSettings others = new() { Warnings = Warnings };
         foreach ((string name, SettingValue value) in _values)
             others._values[name] = value;
         foreach (string name in names)
             others._values[name] = new SettingValue([], SettingLayer.Default, "default");
         return others;
     }
+
+    /// <summary>What whoever said them should know.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>A setting and its origin.</summary>
     public SettingValue this[string name] => _values[name];
@@ -106,14 +111,22 @@ internal sealed class EffectiveSettings
     public TimeSpan? DurationOrNone(string name, TimeSpan least, TimeSpan most) => Text(name) == "0" ? TimeSpan.Zero : Duration(name, least, most);
 
     /// <summary>What is wrong with a setting, and where it was said.</summary>
-    public KithException Wrong(string name, string allowed)
+    /// <param name="name">The setting.</param>
+    /// <param name="allowed">What it may be.</param>
+    /// <param name="shown">What of it is wrong; null for all of it.</param>
+    public KithException Wrong(string name, string allowed, string? shown = null)
     {
         SettingValue value = _values[name];
-        string shown = NodeSettings.Find(name)!.IsSecret ? "not what it may be" : $"'{string.Join(", ", value.Values)}'";
-        return new KithException(KithErrorCode.InvalidConfiguration, $"{name} is {shown} ({value.Origin}). Allowed: {allowed}.");
+        string what = NodeSettings.Find(name)!.IsSecret ? "not what it may be" : $"'{shown ?? string.Join(", ", value.Values)}'";
+        return new KithException(KithErrorCode.InvalidConfiguration, $"{value.Key ?? name} is {what} ({value.Origin}). Allowed: {allowed}.");
     }
 
-    private static bool IsIni(IReadOnlyDictionary<string, SettingValue>? file) => file?.Values.Any(value => value.Layer == SettingLayer.IniFile) == true;
+    /// <summary>What is wrong with a setting in the words of whoever checked it, and where it was said.</summary>
+    public KithException Wrong(string name, KithException problem)
+    {
+        SettingValue value = _values[name];
+        return new KithException(problem.Code, $"{value.Key ?? name} ({value.Origin}): {problem.Message}", problem);
+    }
 
     private static SettingValue? OfVariable(SettingDefinition setting, Func<string, string?> variable)
     {
@@ -123,12 +136,12 @@ internal sealed class EffectiveSettings
         return new SettingValue(values, SettingLayer.Environment, $"${setting.Variable}");
     }
 
-    /// <summary>The variable has a common name, so it counts only beside a file of DHT-14's form.</summary>
+    /// <summary>DHT-14's word for the role; the variable has a common name, so that whoever has it for something else is told what goes before it.</summary>
     private static SettingValue? OfNodeType(Func<string, string?> variable) => variable(NodeTypeVariable) switch
     {
         null or "" => null,
         "node" => new SettingValue(["node"], SettingLayer.Environment, $"${NodeTypeVariable}"),
         "bootstrap_node" => new SettingValue(["bootstrap"], SettingLayer.Environment, $"${NodeTypeVariable}"),
-        { } other => throw new KithException(KithErrorCode.InvalidConfiguration, $"${NodeTypeVariable} is '{other}'. Allowed: node, bootstrap_node."),
+        { } other => throw new KithException(KithErrorCode.InvalidConfiguration, $"${NodeTypeVariable} is '{other}'. Allowed: node, bootstrap_node. If it is not meant for Kith, say --role, which goes before it."),
     };
 }

@@ -28,36 +28,40 @@ internal static class LimitSettings
 
     private const int SecondsPerMinute = 60;
     private const int Mebibyte = 1 << 20;
-    private const int LargestNumber = 10_000_000; // The limits themselves say what of it is allowed.
 
     private static readonly ResourceLimits Defaults = new();
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<SettingDefinition> All { get; } =
+    /// <summary>Each with its range, which is that of the limit itself, in the setting's unit.</summary>
+    private static readonly Limit[] Limits =
     [
-        Of(MaxConnections, "Connections with peers", Defaults.MaxConnections),
-        Of(MaxConnectionsPerPeer, "Connections with one peer", Defaults.MaxConnectionsPerPeer),
-        Of(MaxConnectionsPerAddress, "Connections from one IPv4 address or IPv6 /56; loopback is exempt", Defaults.MaxConnectionsPerAddress),
-        Of(ConnectionsPerMinutePerAddress, "New connections from such an address in a minute", (int)(Defaults.ConnectionsPerSecondPerAddress * SecondsPerMinute)),
-        Of(ConnectionBurstPerAddress, "New connections from such an address at once", Defaults.ConnectionBurstPerAddress),
-        Of(MaxHandshakes, "Inbound connections whose peer is not known yet", Defaults.MaxHandshakes),
-        Of(MaxDials, "Dials under way", Defaults.MaxDials),
-        Of(MaxStreams, "Streams of all peers", Defaults.MaxStreams),
-        Of(MaxNewStreams, "Streams that have not said what they are for", Defaults.MaxNewStreams),
-        Of(MaxStreamsPerPeer, "Streams of one peer", Defaults.MaxStreamsPerPeer),
-        Of(MaxStreamsPerProtocol, "Streams for one protocol", Defaults.MaxStreamsPerProtocol),
-        Of(MaxStreamsPerProtocolPerPeer, "Streams of one peer for one protocol", Defaults.MaxStreamsPerProtocolPerPeer),
-        Of(MaxBuffered, "MiB of what peers sent and nobody has read", (int)(Defaults.MaxBufferedBytes / Mebibyte)),
-        Of(MaxBufferedPerPeer, "MiB of that for one peer", (int)(Defaults.MaxBufferedBytesPerPeer / Mebibyte)),
-        Of(RequestsPerSecond, "Requests of one connection answered in a second; further ones wait. Default: no limit", null),
-        Of(RequestBurst, "Requests of one connection answered at once. Default: twice the rate", null),
+        new(MaxConnections, 8, 65_536, "Connections with peers", Defaults.MaxConnections),
+        new(MaxConnectionsPerPeer, 2, 64, "Connections with one peer", Defaults.MaxConnectionsPerPeer),
+        new(MaxConnectionsPerAddress, 1, 65_536, "Connections from one IPv4 address or IPv6 /56; loopback is exempt", Defaults.MaxConnectionsPerAddress),
+        new(ConnectionsPerMinutePerAddress, 1, 6_000_000, "New connections from such an address in a minute", (int)(Defaults.ConnectionsPerSecondPerAddress * SecondsPerMinute)),
+        new(ConnectionBurstPerAddress, 1, 100_000, "New connections from such an address at once", Defaults.ConnectionBurstPerAddress),
+        new(MaxHandshakes, 1, 4_096, "Inbound connections whose peer is not known yet", Defaults.MaxHandshakes),
+        new(MaxDials, 1, 4_096, "Dials under way", Defaults.MaxDials),
+        new(MaxStreams, 16, 1 << 20, "Streams of all peers", Defaults.MaxStreams),
+        new(MaxNewStreams, 1, 65_536, "Streams that have not said what they are for", Defaults.MaxNewStreams),
+        new(MaxStreamsPerPeer, 2, 65_536, "Streams of one peer", Defaults.MaxStreamsPerPeer),
+        new(MaxStreamsPerProtocol, 16, 1 << 20, "Streams for one protocol", Defaults.MaxStreamsPerProtocol),
+        new(MaxStreamsPerProtocolPerPeer, 1, 65_536, "Streams of one peer for one protocol", Defaults.MaxStreamsPerProtocolPerPeer),
+        new(MaxBuffered, 1, 65_536, "MiB of what peers sent and nobody has read", (int)(Defaults.MaxBufferedBytes / Mebibyte)),
+        new(MaxBufferedPerPeer, 1, 65_536, "MiB of that for one peer", (int)(Defaults.MaxBufferedBytesPerPeer / Mebibyte)),
+        new(RequestsPerSecond, 1, 10_000_000, "Requests of one connection answered in a second; further ones wait. Default: no limit", null),
+        new(RequestBurst, 1, 10_000_000, "Requests of one connection answered at once. Default: twice the rate", null),
     ];
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+        [.. Limits.Select(limit => new SettingDefinition(limit.Name, SettingKind.Text, limit.Description) { HelpName = "N", Default = limit.Value?.ToString(CultureInfo.InvariantCulture), IsReloaded = true })];
+
     /// <summary>The limits that settings say.</summary>
-    /// <exception cref="KithException">One is out of range; the message names it, what is allowed, and where limits were set.</exception>
+    /// <exception cref="KithException">One is out of range; the message names it, what is allowed, and where it was set.</exception>
     public static ResourceLimits Read(EffectiveSettings settings)
     {
-        ResourceLimits limits = new()
+        Dictionary<string, int?> said = Limits.ToDictionary(limit => limit.Name, limit => settings.Number(limit.Name, limit.Least, limit.Most));
+        return new ResourceLimits
         {
             MaxConnections = Number(MaxConnections),
             MaxConnectionsPerPeer = Number(MaxConnectionsPerPeer),
@@ -73,23 +77,13 @@ internal static class LimitSettings
             MaxStreamsPerProtocolPerPeer = Number(MaxStreamsPerProtocolPerPeer),
             MaxBufferedBytes = (long)Number(MaxBuffered) * Mebibyte,
             MaxBufferedBytesPerPeer = (long)Number(MaxBufferedPerPeer) * Mebibyte,
-            RequestsPerSecond = settings.Number(RequestsPerSecond, 1, LargestNumber),
-            RequestBurst = settings.Number(RequestBurst, 1, LargestNumber),
+            RequestsPerSecond = said[RequestsPerSecond],
+            RequestBurst = said[RequestBurst],
         };
-        try
-        {
-            limits.Validate();
-            return limits;
-        }
-        catch (KithException wrong)
-        {
-            string[] said = [.. All.Where(limit => settings[limit.Name].Layer != SettingLayer.Default).Select(limit => $"{limit.Name} ({settings[limit.Name].Origin})")];
-            throw new KithException(wrong.Code, $"{wrong.Message} Limits that were set: {string.Join(", ", said)}.", wrong);
-        }
 
-        int Number(string name) => settings.Number(name, 1, LargestNumber) ?? 0;
+        // An empty text in a file says nothing, not even the default.
+        int Number(string name) => said[name] ?? throw settings.Wrong(name, "a whole number");
     }
 
-    private static SettingDefinition Of(string name, string description, int? value) =>
-        new(name, SettingKind.Text, description) { HelpName = "N", Default = value?.ToString(CultureInfo.InvariantCulture) };
+    private sealed record Limit(string Name, int Least, int Most, string Description, int? Value);
 }

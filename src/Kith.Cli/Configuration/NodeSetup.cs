@@ -9,9 +9,11 @@ using Kith.Core.Node;
 using Kith.Discovery;
 using Kith.Http;
 using Kith.Libp2p.Admission;
+using Kith.Libp2p.Identity;
 using Kith.Server;
 using Kith.Server.VoidPhone;
 using Kith.Storage;
+using Kith.Storage.Files;
 
 namespace Kith.Cli.Configuration;
 
@@ -34,6 +36,9 @@ internal sealed record NodeSetup
     /// <summary>Null: no VoidPhone API.</summary>
     public VoidPhoneOptions? VoidPhone { get; init; }
 
+    /// <summary>What one address may ask of the VoidPhone API in a second and at once; apart, since a running API is given others.</summary>
+    public (int? Rate, int? Burst) VoidPhoneRate { get; init; }
+
     /// <summary>Every setting as it counts, for whoever asks the daemon.</summary>
     public required IReadOnlyList<SettingDocument> Settings { get; init; }
 
@@ -50,7 +55,7 @@ internal sealed record NodeSetup
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidConfiguration"/>: the message names the setting, its value and where it was said.</exception>
     public static NodeSetup Of(EffectiveSettings settings)
     {
-        List<string> warnings = [];
+        List<string> warnings = [.. settings.Warnings];
         EffectiveSettings secured = WithoutWhatIsWaived(settings, warnings);
         bool isRequired = settings.Switch(NodeSettings.RequireBootstrap);
         KithOptions options = new()
@@ -80,6 +85,8 @@ internal sealed record NodeSetup
             Limits = LimitSettings.Read(settings),
             DataFolder = Path.GetFullPath(settings.Text(NodeSettings.Data)!),
         };
+        if (options.PreviousEncryptionKey is not null && options.EncryptionKey is null)
+            throw settings.Wrong(settings.Text(NodeSettings.PreviousKey) is null ? NodeSettings.PreviousKeyFile : NodeSettings.PreviousKey, $"nothing, where there is no {NodeSettings.EncryptionKey}");
         OptionNames.Check(settings, options);
         if (isRequired && options.Bootstrap.Count == 0)
             throw settings.Wrong(NodeSettings.RequireBootstrap, "false, where there is no address to join through; give one with --join");
@@ -92,12 +99,17 @@ internal sealed record NodeSetup
         IPEndPoint api = OptionNames.Check(settings, NodeSettings.Http, http.Validate);
         if (!IPAddress.IsLoopback(api.Address))
             warnings.Add($"The HTTP API opens on {api} ({settings[NodeSettings.Http].Origin}): whoever has the token can read and write everything, and the token travels in the open. Put a proxy with TLS before it, or use a tunnel.");
+        string identity = Path.Combine(options.DataFolder, IdentityFile.Name);
+        if (SecretFile.IsOpenToOthers(identity))
+            warnings.Add($"Others may read '{identity}', and whoever has it can pass for this node. Run: chmod 600 '{identity}'");
+        (int? Rate, int? Burst) rate = VoidPhoneRateOf(settings);
         return new NodeSetup
         {
             Options = options,
             Http = http,
             Postgres = PostgresSetting.Of(secured),
-            VoidPhone = VoidPhoneOf(settings, warnings),
+            VoidPhone = VoidPhoneOf(settings, rate, warnings),
+            VoidPhoneRate = rate,
             Settings = [.. NodeSettings.All.Select(setting => new SettingDocument(setting.Name, settings[setting.Name].Shown(setting), settings[setting.Name].Origin))],
             Log = LogSettings.Of(settings),
             RequireBootstrap = isRequired,
@@ -105,7 +117,16 @@ internal sealed record NodeSetup
         };
     }
 
-    private static VoidPhoneOptions? VoidPhoneOf(EffectiveSettings settings, List<string> warnings)
+    private static (int? Rate, int? Burst) VoidPhoneRateOf(EffectiveSettings settings)
+    {
+        int? rate = settings.Number(NodeSettings.RequestsPerSecond, 1, 1_000_000);
+        int? burst = settings.Number(NodeSettings.BurstSize, 1, 1_000_000);
+        return rate.HasValue == burst.HasValue
+            ? (rate, burst)
+            : throw settings.Wrong(burst is null ? NodeSettings.RequestsPerSecond : NodeSettings.BurstSize, "both the rate and the burst, or neither");
+    }
+
+    private static VoidPhoneOptions? VoidPhoneOf(EffectiveSettings settings, (int? Rate, int? Burst) rate, List<string> warnings)
     {
         SettingValue address = settings[NodeSettings.VoidPhone];
         VoidPhoneOptions options = new()
@@ -115,11 +136,9 @@ internal sealed record NodeSetup
             // Whoever writes the address into DHT-14's file means it: there is no other way to say so there.
             AllowRemote = settings.Switch(NodeSettings.AllowRemote) || address.Layer == SettingLayer.IniFile,
             MinTimeToLive = settings.Duration(NodeSettings.MinTimeToLive, TimeSpan.FromSeconds(1), VoidPhoneOptions.LongestTimeToLive) ?? new VoidPhoneOptions().MinTimeToLive,
-            RequestsPerSecond = settings.Number(NodeSettings.RequestsPerSecond, 1, 1_000_000),
-            BurstSize = settings.Number(NodeSettings.BurstSize, 1, 1_000_000),
+            RequestsPerSecond = rate.Rate,
+            BurstSize = rate.Burst,
         };
-        if (options.RequestsPerSecond.HasValue != options.BurstSize.HasValue)
-            throw settings.Wrong(options.BurstSize is null ? NodeSettings.RequestsPerSecond : NodeSettings.BurstSize, "both the rate and the burst, or neither");
         if (address.Text is null)
             return null;
         IPEndPoint endPoint = OptionNames.Check(settings, NodeSettings.VoidPhone, options.Validate);

@@ -1,13 +1,13 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Net;
+using System.Text.RegularExpressions;
 using Kith.Core.Node;
 
 namespace Kith.Cli.Configuration;
 
 /// <summary>The settings behind the library's options, for messages: whoever wrote <c>listen</c> into the third line of a file has never heard of ListenAddresses.</summary>
-internal static class OptionNames
+internal static partial class OptionNames
 {
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
@@ -26,7 +26,7 @@ internal static class OptionNames
         {
             options.Validate();
         }
-        catch (KithException wrong) when (NameIn(wrong.Message) is { } name)
+        catch (KithException wrong) when (Complaint().Match(wrong.Message) is { Success: true } said && Settings.TryGetValue(said.Groups["option"].Value, out string? name))
         {
             throw Named(settings, name, wrong);
         }
@@ -49,7 +49,15 @@ internal static class OptionNames
         }
     }
 
-    private static string? NameIn(string message) => Settings.FirstOrDefault(setting => message.StartsWith($"The option {setting.Key} ", StringComparison.Ordinal)).Value;
+    /// <summary>A complaint about an option, as one about the setting; of a list it names the one that is wrong. Any other sentence stays as it is.</summary>
+    private static KithException Named(EffectiveSettings settings, string name, KithException wrong)
+    {
+        Match said = Complaint().Match(wrong.Message);
+        if (!said.Success)
+            return settings.Wrong(name, wrong);
+        return settings.Wrong(name, said.Groups["allowed"].Value, said.Groups["count"].Success ? null : said.Groups["value"].Value);
+    }
 
-    private static KithException Named(EffectiveSettings settings, string name, KithException wrong) => new(wrong.Code, $"{name} ({settings[name].Origin}): {wrong.Message}", wrong);
+    [GeneratedRegex(@"^The option (?<option>\w+)(?<count>\.Count)?( of the VoidPhone API)? is '(?<value>.*)'\. Allowed: (?<allowed>.*)\.$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Complaint();
 }

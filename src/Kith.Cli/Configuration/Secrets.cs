@@ -20,14 +20,13 @@ internal static class Secrets
             throw settings.Wrong(fileName, $"nothing, where {name} is set too; say it once");
         if ((settings.Text(name) ?? (settings.Text(fileName) is { } file ? SecretFile.Read(file) : null)) is not { } text)
             return null;
-        string origin = settings[settings.Text(name) is null ? fileName : name].Origin;
         try
         {
             return parse(text);
         }
         catch (KithException wrong)
         {
-            throw new KithException(KithErrorCode.InvalidConfiguration, $"{name} ({origin}): {wrong.Message}", wrong);
+            throw settings.Wrong(settings.Text(name) is null ? fileName : name, wrong);
         }
     }
 }

@@ -20,6 +20,9 @@ internal sealed record SettingDefinition(string Name, SettingKind Kind, string D
     /// <summary>Whether it is for no eyes: it has no flag, since others see command lines, and is never shown.</summary>
     public bool IsSecret { get; init; }
 
+    /// <summary>Whether a running node takes it over when it is told to reload.</summary>
+    public bool IsReloaded { get; init; }
+
     /// <summary>Its flag.</summary>
     public string Flag => "--" + Name.Replace('_', '-');
 

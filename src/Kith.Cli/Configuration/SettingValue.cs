@@ -8,6 +8,9 @@ namespace Kith.Cli.Configuration;
 /// <param name="Origin">The same, exactly: a flag, a variable, a file and its line.</param>
 internal sealed record SettingValue(IReadOnlyList<string> Values, SettingLayer Layer, string Origin)
 {
+    /// <summary>What it is called there, where that is not the setting's own name: DHT-14's file has keys of its own.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The value, or null.</summary>
     public string? Text => Values.Count == 0 ? null : Values[0];
 

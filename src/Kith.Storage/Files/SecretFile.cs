@@ -17,7 +17,7 @@ internal static class SecretFile
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            if (IsOpenToOthers(path))
                 throw Wrong($"The file '{path}' holds a secret and others may read it. Run: chmod 600 '{path}'");
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             byte[] bytes = new byte[MaxBytes + 1];
@@ -32,6 +32,9 @@ internal static class SecretFile
             throw Wrong($"The file '{path}' cannot be read: {failure.Message}", failure);
         }
     }
+
+    /// <summary>Whether there is such a file and its mode lets others than its owner at it.</summary>
+    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Others) != 0;
 
     /// <summary>Writes a new file.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.InvalidConfiguration"/>: there is one already, or it cannot be written.</exception>

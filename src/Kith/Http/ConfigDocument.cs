@@ -2,5 +2,5 @@ using System.Collections.Generic;
 
 namespace Kith.Http;
 
-/// <summary>The settings that the daemon was started with.</summary>
+/// <summary>The settings by which the daemon runs.</summary>
 internal sealed record ConfigDocument(int SchemaVersion, IReadOnlyList<SettingDocument> Settings) : IDocument;

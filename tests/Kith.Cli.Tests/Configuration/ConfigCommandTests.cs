@@ -52,6 +52,32 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Variable_that_is_no_setting_is_told_with_the_one_that_is_most_like_it()
+    {
+        CommandRun.Setup setup = new() { Variables = { ["KITH_SWARN"] = "lab", ["KITH_API"] = "x", ["KITH_TEST_COMMAND"] = "x", ["KITH_LONG_TESTS"] = "1", ["KITH_FUZZ_SEED"] = "1", ["KITH_UPDATE_API"] = "1", ["KITHSWARM"] = "x" } };
+        CommandRun run = await CommandRun.RunAsync(setup, "config", "show");
+        Assert.Equal("$KITH_SWARN is no setting and counts for nothing. The one most like it is $KITH_SWARM; `kith config show` lists them all.\n", run.Error);
+        Assert.Equal("", (await CommandRun.RunAsync(setup, "config", "show", "--flags-only")).Error);
+    }
+
+    [Fact]
+    public async Task File_with_a_secret_that_others_may_read_is_told()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string ini = await WriteAsync("config.ini", "[security]\nencryption_key = 1234567890123456\n");
+        string json = await WriteAsync("kith.json", """{ "http_token": "sixteen-characters" }""");
+        string harmless = await WriteAsync("other.json", """{ "swarm": "lab" }""");
+        foreach (string file in (string[])[ini, json, harmless])
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        Assert.Equal($"'{ini}' holds a secret (encryption_key) and others may read it. Run: chmod 600 '{ini}'\n", (await CommandRun.RunAsync("config", "show", "-c", ini)).Error);
+        Assert.Contains("(http_token)", (await CommandRun.RunAsync("config", "show", "-c", json)).Error, StringComparison.Ordinal);
+        Assert.Equal("", (await CommandRun.RunAsync("config", "show", "-c", harmless)).Error);
+        File.SetUnixFileMode(ini, UnixFileMode.UserRead);
+        Assert.Equal("", (await CommandRun.RunAsync("config", "show", "-c", ini)).Error);
+    }
+
+    [Fact]
     public async Task Flags_alone_count_where_a_parent_says_so()
     {
         CommandRun.Setup setup = new() { Variables = { ["KITH_SWARM"] = "lab", ["XDG_DATA_HOME"] = "/data" } };

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using Kith.Cli.Configuration;
 using Kith.Core.Node;
 using Kith.Server.VoidPhone;
@@ -42,11 +43,12 @@ public class NodeSetupTests
     [Theory]
     [InlineData("node", NodeRole.Node)]
     [InlineData("bootstrap_node", NodeRole.Bootstrap)]
-    public void NODE_TYPE_says_which_program_it_is_beside_a_config_ini(string type, object role)
+    public void NODE_TYPE_says_which_program_it_is_beside_a_config_ini_and_without_one(string type, object role)
     {
         Dictionary<string, SettingValue> file = ConfigIni.Parse("[node]\np2p_address = 127.0.0.1:8000", "config.ini");
         Assert.Equal(role, Setup(file: file, variables: new() { ["NODE_TYPE"] = type }).Options.Role);
-        Assert.Equal(NodeRole.Node, Setup(variables: new() { ["NODE_TYPE"] = "bootstrap_node" }).Options.Role);
+        Assert.Equal(role, Setup(variables: new() { ["NODE_TYPE"] = type }).Options.Role);
+        Assert.Contains("$NODE_TYPE is 'x'", Assert.Throws<KithException>(() => Setup(variables: new() { ["NODE_TYPE"] = "x" })).Message, StringComparison.Ordinal);
         Assert.Equal(NodeRole.Node, Setup(file: file, variables: new() { ["NODE_TYPE"] = "bootstrap_node" }, flags: ("role", "node")).Options.Role);
         Assert.Contains("$NODE_TYPE is 'x'", Assert.Throws<KithException>(() => Setup(file: file, variables: new() { ["NODE_TYPE"] = "x" })).Message, StringComparison.Ordinal);
     }
@@ -73,7 +75,7 @@ public class NodeSetupTests
     [InlineData("voidphone_burst_size", "5", "both the rate and the burst")]
     [InlineData("difficulty", "9", "0 to 8")]
     [InlineData("puzzle_bits", "21", "0 to 20")]
-    [InlineData("max_streams", "many", "1 to")]
+    [InlineData("max_streams", "many", "16 to 1048576")]
     [InlineData("requests_per_second", "0", "1 to")]
     [InlineData("log_format", "xml", "text, json")]
     public void Value_outside_its_range_is_named_with_its_origin(string name, string value, string allowed)
@@ -116,8 +118,62 @@ public class NodeSetupTests
         Dictionary<string, SettingValue> file = new() { [name] = new SettingValue([value], SettingLayer.JsonFile, "kith.json:3") };
         KithException wrong = Assert.Throws<KithException>(() => Setup(file: file));
         Assert.Equal(KithErrorCode.InvalidConfiguration, wrong.Code);
-        Assert.StartsWith($"{name} (kith.json:3): ", wrong.Message, StringComparison.Ordinal);
+        Assert.StartsWith(value.StartsWith("0.0.0.0", StringComparison.Ordinal) ? $"{name} (kith.json:3): " : $"{name} is '{value}' (kith.json:3). Allowed: ", wrong.Message, StringComparison.Ordinal);
         Assert.Contains(value, wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("The option", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[node]\nmin_ttl = 20h", "min_ttl is '20h' (config.ini:2). Allowed: ")]
+    [InlineData("[node]\napi_address = here", "api_address is 'here' (config.ini:2). Allowed: HOST:PORT")]
+    [InlineData("[rate_limiter]\n\nburst_size = 5", "burst_size is '5' (config.ini:3). Allowed: both the rate and the burst")]
+    [InlineData("[security]\nencryption_key = short", "encryption_key (config.ini:2): ")]
+    public void Key_of_DHT_14s_file_is_named_as_it_was_written(string text, string problem) =>
+        Assert.StartsWith(problem, Assert.Throws<KithException>(() => Setup(file: ConfigIni.Parse(text, "config.ini"))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Empty_list_and_a_key_without_another_are_told_of_the_setting()
+    {
+        Assert.StartsWith("listen is '' ($KITH_LISTEN). Allowed: 1 to", Assert.Throws<KithException>(() => Setup(variables: new() { ["KITH_LISTEN"] = "," })).Message, StringComparison.Ordinal);
+        KithException wrong = Assert.Throws<KithException>(() => Setup(variables: new() { ["KITH_ENCRYPTION_KEY_PREVIOUS"] = "16 bytes of key!" }));
+        Assert.Equal("encryption_key_previous is not what it may be ($KITH_ENCRYPTION_KEY_PREVIOUS). Allowed: nothing, where there is no encryption_key.", wrong.Message);
+    }
+
+    [Fact]
+    public void Ranges_of_limits_are_those_of_the_node_and_each_end_is_told_of_the_setting()
+    {
+        foreach (SettingDefinition limit in LimitSettings.All)
+        {
+            string told = Assert.Throws<KithException>(() => Setup(file: Say(limit.Name, "0"))).Message;
+            Assert.StartsWith($"{limit.Name} is '0' (kith.json:3). Allowed: ", told, StringComparison.Ordinal);
+            string[] ends = told[(told.IndexOf("Allowed: ", StringComparison.Ordinal) + 9)..].TrimEnd('.').Split(" to ");
+            foreach (string end in ends)
+                Setup(file: Say(limit.Name, end)).Options.Validate();
+            Assert.Equal(told.Replace("'0'", $"'{ends[1]}0'", StringComparison.Ordinal), Assert.Throws<KithException>(() => Setup(file: Say(limit.Name, ends[1] + "0"))).Message);
+        }
+
+        static Dictionary<string, SettingValue> Say(string name, string value) => new() { [name] = new SettingValue([value], SettingLayer.JsonFile, "kith.json:3") };
+    }
+
+    [Fact]
+    public void Identity_that_others_may_read_is_a_warning()
+    {
+        string folder = Directory.CreateTempSubdirectory("kith-test-").FullName;
+        try
+        {
+            string identity = Path.Combine(folder, "identity.key");
+            File.WriteAllText(identity, "");
+            if (OperatingSystem.IsWindows())
+                return;
+            File.SetUnixFileMode(identity, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            Assert.Empty(Setup(flags: ("data", folder)).Warnings);
+            File.SetUnixFileMode(identity, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+            Assert.Contains($"chmod 600 '{identity}'", Assert.Single(Setup(flags: ("data", folder)).Warnings), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
