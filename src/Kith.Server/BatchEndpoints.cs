@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -8,7 +7,6 @@ using Kith.Core.Node;
 using Kith.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Kith.Server;
@@ -33,8 +31,8 @@ internal sealed class BatchEndpoints(IKith kith)
         {
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
-            Republish = RequestText.Number(context, ApiPath.Republish) is > 0,
-            WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0,
+            Republish = RequestText.Switch(context, ApiPath.Republish) ?? false,
+            WaitForAll = RequestText.Switch(context, ApiPath.WaitForAll) ?? false,
         };
         List<PutItem> items = await ReadAsync(context, KithJson.Default.PutBatchDocument, document => document.ToItems(), ApiPath.MaxItemsOfBatch);
         List<PutReceipt> receipts = await CollectAsync(kith.PutManyAsync(items, options, context.RequestAborted));
@@ -44,7 +42,7 @@ internal sealed class BatchEndpoints(IKith kith)
     private async Task GetAsync(HttpContext context)
     {
         RequestText.AllowOnly(context, ApiPath.ReadQuorum, ApiPath.Linearizable);
-        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Number(context, ApiPath.Linearizable) is > 0 };
+        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Switch(context, ApiPath.Linearizable) ?? false };
         List<RecordKey> keys = await ReadAsync(context, KithJson.Default.KeyBatchDocument, document => document.ToRecordKeys(), ApiPath.MaxGetsOfBatch);
         List<GetResult> results = await CollectAsync(kith.GetManyAsync(keys, options, context.RequestAborted));
         await Answer.JsonAsync(context, ResultsDocument.From(results), KithJson.Default.ResultsDocument);
@@ -61,18 +59,8 @@ internal sealed class BatchEndpoints(IKith kith)
     private static async Task<List<TItem>> ReadAsync<TDocument, TItem>(HttpContext context, JsonTypeInfo<TDocument> type, Func<TDocument, List<TItem>> read, int most)
         where TDocument : class, IDocument
     {
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBodyBytes;
-        List<TItem> items;
-        try
-        {
-            TDocument? document = await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted);
-            items = document is { SchemaVersion: KithJson.SchemaVersion } ? read(document) : throw new FormatException($"The schema_version must be {KithJson.SchemaVersion}.");
-        }
-        catch (Exception bad) when (ApiConnection.IsUnreadable(bad))
-        {
-            throw new KithException(KithErrorCode.InvalidArgument, $"The body is not a batch: {bad.Message}", bad);
-        }
-
+        List<TItem> items = await JsonBody.ReadAsync(context, type, MaxBodyBytes, "The body is not a batch", document =>
+            document.SchemaVersion == KithJson.SchemaVersion ? read(document) : throw new FormatException($"The schema_version must be {KithJson.SchemaVersion}."));
         return items.Count <= most ? items : throw new KithException(KithErrorCode.InvalidArgument, $"The batch has {items.Count:N0} things; send at most {most} in one request.");
     }
 

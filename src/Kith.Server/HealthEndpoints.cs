@@ -24,8 +24,8 @@ internal sealed class HealthEndpoints(IKith kith)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Live, LiveAsync);
-        routes.MapGet(Ready, ReadyAsync);
+        routes.MapRead(Live, LiveAsync);
+        routes.MapRead(Ready, ReadyAsync);
     }
 
     private async Task LiveAsync(HttpContext context)

@@ -14,6 +14,7 @@ using Kith.Server.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,10 +49,11 @@ public sealed class KithHttpServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that was picked where the options say 0.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
 
-    /// <summary>Method and path of everything that can be asked.</summary>
+    /// <summary>Method and path of everything that can be asked; HEAD goes with GET.</summary>
     internal IEnumerable<(string Method, string Path)> Routes =>
         from endpoint in ((IEndpointRouteBuilder)_application).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []
+        where method != HttpMethods.Head
         select (method, endpoint.RoutePattern.RawText!);
 
     /// <summary>Opens the API of a node; returns when it listens.</summary>

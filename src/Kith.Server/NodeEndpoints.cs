@@ -19,18 +19,18 @@ internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
 
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
-        routes.MapGet(ApiPath.Node, StatusAsync);
-        routes.MapGet(ApiPath.Health, HealthReportAsync);
-        routes.MapGet(ApiPath.Connections, ConnectionsAsync);
-        routes.MapGet(ApiPath.PeerList, ConnectionsAsync);
-        routes.MapGet(ApiPath.Store, StoreAsync);
-        routes.MapGet(ApiPath.Config, ConfigAsync);
-        routes.MapGet(ApiPath.Table, TableAsync);
-        routes.MapGet(ApiPath.RecordList, limit.Apply(RecordsAsync));
-        routes.MapGet(ApiPath.Clock, ClockAsync);
+        routes.MapRead(ApiPath.Node, StatusAsync);
+        routes.MapRead(ApiPath.Health, HealthReportAsync);
+        routes.MapRead(ApiPath.Connections, ConnectionsAsync);
+        routes.MapRead(ApiPath.PeerList, ConnectionsAsync);
+        routes.MapRead(ApiPath.Store, StoreAsync);
+        routes.MapRead(ApiPath.Config, ConfigAsync);
+        routes.MapRead(ApiPath.Table, TableAsync);
+        routes.MapRead(ApiPath.RecordList, limit.Apply(RecordsAsync));
+        routes.MapRead(ApiPath.Clock, ClockAsync);
         routes.MapPost(ApiPath.ConfirmClock, ConfirmClockAsync);
-        routes.MapGet(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
-        routes.MapGet(ApiPath.Peers + "{peer}", limit.Apply(FindPeerAsync));
+        routes.MapRead(ApiPath.Closest + "{key}", limit.Apply(ClosestAsync));
+        routes.MapRead(ApiPath.Peers + "{peer}", limit.Apply(FindPeerAsync));
     }
 
     private async Task StatusAsync(HttpContext context)
@@ -85,7 +85,7 @@ internal sealed class NodeEndpoints(IKith kith, ServerFacts facts)
         RequestText.AllowOnly(context, ApiPath.From, ApiPath.Count, ApiPath.UnderReplicated);
         Identifier from = RequestText.Identifier(context, ApiPath.From) ?? default;
         int count = RequestText.Number(context, ApiPath.Count) ?? DefaultRecordCount;
-        RecordListPage page = await kith.GetRecordsAsync(from, count, RequestText.Number(context, ApiPath.UnderReplicated) is > 0, context.RequestAborted);
+        RecordListPage page = await kith.GetRecordsAsync(from, count, RequestText.Switch(context, ApiPath.UnderReplicated) ?? false, context.RequestAborted);
         await Answer.JsonAsync(context, RecordsDocument.From(page), KithJson.Default.RecordsDocument);
     }
 

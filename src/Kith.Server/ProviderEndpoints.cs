@@ -18,7 +18,7 @@ internal sealed class ProviderEndpoints(IKith kith)
     {
         routes.MapPut(ApiPath.Providers + "{key}", limit.Apply(ProvideAsync));
         routes.MapDelete(ApiPath.Providers + "{key}", StopAsync);
-        routes.MapGet(ApiPath.Providers + "{key}", limit.Apply(FindAsync));
+        routes.MapRead(ApiPath.Providers + "{key}", limit.Apply(FindAsync));
     }
 
     private async Task ProvideAsync(HttpContext context)

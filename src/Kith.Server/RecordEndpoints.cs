@@ -23,7 +23,7 @@ internal sealed class RecordEndpoints(IKith kith)
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
         routes.MapPut(ApiPath.Records + "{key}", limit.Apply(PutAsync));
-        routes.MapGet(ApiPath.Records + "{key}", limit.Apply(GetAsync));
+        routes.MapRead(ApiPath.Records + "{key}", limit.Apply(GetAsync));
         routes.MapDelete(ApiPath.Records + "{key}", limit.Apply(DeleteAsync));
     }
 
@@ -36,8 +36,8 @@ internal sealed class RecordEndpoints(IKith kith)
             TimeToLive = RequestText.Duration(context, ApiPath.TimeToLive),
             WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum),
             ExpectedSequence = RequestText.LargeNumber(context, ApiPath.ExpectedSequence),
-            Republish = RequestText.Number(context, ApiPath.Republish) is > 0,
-            WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0,
+            Republish = RequestText.Switch(context, ApiPath.Republish) ?? false,
+            WaitForAll = RequestText.Switch(context, ApiPath.WaitForAll) ?? false,
         };
         using MemoryStream value = new(capacity: (int)Math.Min(context.Request.ContentLength ?? 0, MaxBodyBytes));
         await context.Request.Body.CopyToAsync(value, context.RequestAborted);
@@ -49,7 +49,7 @@ internal sealed class RecordEndpoints(IKith kith)
     {
         RequestText.AllowOnly(context, ApiPath.WriteQuorum, ApiPath.WaitForAll);
         RecordKey key = RequestText.Key(context);
-        DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum), WaitForAll = RequestText.Number(context, ApiPath.WaitForAll) is > 0 };
+        DeleteOptions options = new() { WriteQuorum = RequestText.Number(context, ApiPath.WriteQuorum), WaitForAll = RequestText.Switch(context, ApiPath.WaitForAll) ?? false };
         PutReceipt receipt = await kith.DeleteAsync(key, options, context.RequestAborted);
         await WriteReceiptAsync(context, receipt, OutcomeText.OfDeletion(receipt));
     }
@@ -72,7 +72,7 @@ internal sealed class RecordEndpoints(IKith kith)
     {
         RequestText.AllowOnly(context, ApiPath.ReadQuorum, ApiPath.Linearizable);
         RecordKey key = RequestText.Key(context);
-        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Number(context, ApiPath.Linearizable) is > 0 };
+        GetOptions options = new() { ReadQuorum = RequestText.Number(context, ApiPath.ReadQuorum), IsLinearizable = RequestText.Switch(context, ApiPath.Linearizable) ?? false };
         GetResult result = await kith.GetAsync(key, options, context.RequestAborted);
         context.Response.Headers.Vary = "Accept";
         if (!result.IsFound)

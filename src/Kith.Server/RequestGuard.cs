@@ -4,6 +4,7 @@ using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
@@ -89,7 +90,7 @@ internal sealed partial class RequestGuard(ApiToken? token, ILogger logger)
                     context,
                     StatusCodes.Status413PayloadTooLarge,
                     ProblemCode.Of(KithErrorCode.InvalidArgument),
-                    $"The value is longer than {RecordEndpoints.MaxBodyBytes} bytes, the most a value may have. Push it as an artifact: kith artifact push FILE, or PUT /v1/artifacts/NAME/VERSION.");
+                    TooLong(context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize));
             case BadHttpRequestException bad:
                 return Answer.ProblemAsync(
                     context,
@@ -105,6 +106,11 @@ internal sealed partial class RequestGuard(ApiToken? token, ILogger logger)
                     "The daemon failed at this request; its log says why. Please report it.");
         }
     }
+
+    /// <summary>Only a value's limit is the server's own; every other one is set by who reads the body.</summary>
+    private static string TooLong(long? limit) => limit is null or RecordEndpoints.MaxBodyBytes
+        ? $"The value is longer than {RecordEndpoints.MaxBodyBytes} bytes, the most a value may have. Push it as an artifact: kith artifact push FILE, or PUT /v1/artifacts/NAME/VERSION."
+        : $"The body is longer than {limit} bytes, the most that is read here. Send less in one request.";
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A defect: {Method} {Path} failed.")]
     private static partial void LogDefect(ILogger logger, Exception failure, string method, PathString path);

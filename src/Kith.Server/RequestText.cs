@@ -84,6 +84,19 @@ internal static class RequestText
             : throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not a whole number, such as 3.");
     }
 
+    /// <summary>What is on or off in the query, or null.</summary>
+    public static bool? Switch(HttpContext context, string name)
+    {
+        if (context.Request.Query[name] is not [{ } text])
+            return null;
+        return text switch
+        {
+            "true" or "1" => true,
+            "false" or "0" => false,
+            _ => throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is '{Excerpt.Of(text)}'. Allowed: true, false, 1, 0."),
+        };
+    }
+
     /// <summary>An identifier in the query, or null.</summary>
     public static Identifier? Identifier(HttpContext context, string name)
     {

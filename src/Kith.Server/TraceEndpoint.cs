@@ -13,7 +13,7 @@ internal sealed class TraceEndpoint(IKith kith)
 {
     private const int DefaultCount = 20;
 
-    public void Map(IEndpointRouteBuilder routes, LookupLimit limit) => routes.MapGet(ApiPath.Trace + "{key}", limit.Apply(TraceAsync));
+    public void Map(IEndpointRouteBuilder routes, LookupLimit limit) => routes.MapRead(ApiPath.Trace + "{key}", limit.Apply(TraceAsync));
 
     private async Task TraceAsync(HttpContext context)
     {

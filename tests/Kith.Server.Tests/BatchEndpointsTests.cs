@@ -59,7 +59,30 @@ public class BatchEndpointsTests
         await using TestDaemon daemon = await TestDaemon.StartAsync();
         using HttpResponseMessage response = await daemon.Http.PostAsync(ApiPath.PutBatch, new StringContent(body));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.StartsWith("The body is not a batch", (await TestDaemon.ReadProblemAsync(response)).Detail, StringComparison.Ordinal);
+        string detail = (await TestDaemon.ReadProblemAsync(response)).Detail;
+        Assert.StartsWith("The body is not a batch", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("Path:", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("Kith.", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_told_by_its_place()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await daemon.Http.PostAsync(ApiPath.GetBatch, new StringContent("{\"schema_version\":1,\n\"keys\":[7]}"));
+        Assert.Equal("The body is not a batch: in line 2, byte 10, keys[0], it is not what /openapi/v1.json describes.", (await TestDaemon.ReadProblemAsync(response)).Detail);
+    }
+
+    [Fact]
+    public async Task Batch_that_is_too_long_is_told_of_a_batch()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpRequestMessage request = new(HttpMethod.Post, ApiPath.PutBatch) { Content = new ByteArrayContent(new byte[9_000_000]) };
+        request.Headers.ExpectContinue = true; // Else the answer comes while the body is still sent.
+        using HttpResponseMessage response = await daemon.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("The body is longer than 8388608 bytes, the most that is read here. Send less in one request.", (await TestDaemon.ReadProblemAsync(response)).Detail);
     }
 
     [Fact]

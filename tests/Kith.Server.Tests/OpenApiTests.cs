@@ -56,6 +56,17 @@ public sealed class OpenApiTests
         Assert.Contains("no_such_parameter", (await TestDaemon.ReadProblemAsync(response)).Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(WithoutParameters))]
+    public async Task HEAD_has_the_answer_of_GET_without_its_body(string path)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage get = await daemon.Http.GetAsync(path);
+        using HttpResponseMessage head = await daemon.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+        Assert.Equal((get.StatusCode, get.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Equal("", await head.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Name_of_a_parameter_is_repeated_in_part_and_without_control_characters()
     {

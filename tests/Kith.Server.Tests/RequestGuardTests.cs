@@ -71,6 +71,24 @@ public class RequestGuardTests
         Assert.Equal(0, daemon.Kith.Count);
     }
 
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("1", true)]
+    [InlineData("false", false)]
+    [InlineData("0", false)]
+    [InlineData("yes", null)]
+    [InlineData("2", null)]
+    [InlineData("", null)]
+    public async Task Parameter_that_is_on_or_off_takes_four_words_and_no_other(string value, bool? expected)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await daemon.Http.PutAsync($"{TestDaemon.PathOf("/kith/plain/a")}?wait_for_all={value}", new ByteArrayContent([1]));
+        if (expected is { } isOn)
+            Assert.Equal((HttpStatusCode.OK, isOn), (response.StatusCode, daemon.Kith.LastPut!.WaitForAll));
+        else
+            Assert.Equal($"The parameter wait_for_all is '{value}'. Allowed: true, false, 1, 0.", (await TestDaemon.ReadProblemAsync(response)).Detail);
+    }
+
     private static async Task<HttpResponseMessage> SendAsync(TestDaemon daemon, Action<HttpRequestMessage> change)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, ApiPath.Node);

@@ -28,19 +28,19 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
 
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
-        routes.MapGet(ArtifactApiPath.List, limit.Apply(ListAsync));
-        routes.MapGet(ArtifactApiPath.List + "/{name}", limit.Apply(VersionsAsync));
+        routes.MapRead(ArtifactApiPath.List, limit.Apply(ListAsync));
+        routes.MapRead(ArtifactApiPath.List + "/{name}", limit.Apply(VersionsAsync));
         routes.MapPost(ArtifactApiPath.Collect, limit.Apply(CollectAsync));
         routes.MapPut(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(PushAsync));
         routes.MapDelete(ArtifactApiPath.List + "/{name}", limit.Apply(RemoveAsync));
         routes.MapDelete(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(RemoveAsync));
-        routes.MapGet(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(ShowAsync));
-        routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
-        routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Tensors, limit.Apply(TensorsAsync));
-        routes.MapGet(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Difference, limit.Apply(CompareAsync));
+        routes.MapRead(ArtifactApiPath.List + "/{name}/{version}", limit.Apply(ShowAsync));
+        routes.MapRead(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
+        routes.MapRead(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Tensors, limit.Apply(TensorsAsync));
+        routes.MapRead(ArtifactApiPath.List + "/{name}/{version}" + ArtifactApiPath.Difference, limit.Apply(CompareAsync));
         routes.MapPost(ArtifactApiPath.List + "/{name}/{version}/{action}", limit.Apply(ActAsync));
-        routes.MapGet(ArtifactApiPath.ById + "{id}", limit.Apply(ShowAsync));
-        routes.MapGet(ArtifactApiPath.ById + "{id}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
+        routes.MapRead(ArtifactApiPath.ById + "{id}", limit.Apply(ShowAsync));
+        routes.MapRead(ArtifactApiPath.ById + "{id}" + ArtifactApiPath.Content, limit.Apply(ReadAsync));
         routes.MapPost(ArtifactApiPath.ById + "{id}/{action}", limit.Apply(ActAsync));
     }
 
@@ -101,13 +101,13 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
         PushOptions options = new()
         {
             Metadata = head.Metadata is { } metadata ? System.Text.Encoding.UTF8.GetBytes(metadata.GetRawText()) : default,
-            Pin = RequestText.Number(context, ArtifactApiPath.Pin) is > 0,
+            Pin = RequestText.Switch(context, ArtifactApiPath.Pin) ?? false,
             Lease = RequestText.Duration(context, ArtifactApiPath.Lease),
-            IsLatest = RequestText.Number(context, ArtifactApiPath.Latest) is not 0,
+            IsLatest = RequestText.Switch(context, ArtifactApiPath.Latest) ?? true,
             ExpectedLatest = context.Request.Query[ArtifactApiPath.Expected] is [{ } expected] ? expected : null,
             DataShards = RequestText.Number(context, ArtifactApiPath.Data) ?? 0,
             ParityShards = RequestText.Number(context, ArtifactApiPath.Parity) ?? 0,
-            Compress = RequestText.Number(context, ArtifactApiPath.Compress) is not 0,
+            Compress = RequestText.Switch(context, ArtifactApiPath.Compress) ?? true,
         };
         ArtifactFile[]? files = head.Files is { } listed ? [.. listed.Select(file => file is null ? throw Unreadable() : new ArtifactFile(file.Path, file.Bytes))] : null;
         await using Stream content = context.Request.BodyReader.AsStream(leaveOpen: true);
@@ -128,6 +128,8 @@ internal sealed class ArtifactEndpoints(IKith kith, ArtifactStore artifacts)
         context.Response.Headers.ETag = $"\"{manifest.Id}\"";
         if (length < manifest.Bytes)
             context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{from + length - 1}/{manifest.Bytes}");
+        if (HttpMethods.IsHead(context.Request.Method))
+            return; // Nothing is fetched that nobody is sent.
         // Once this has begun, a chunk that is lost can only break it off: whoever reads sees fewer bytes than the length says.
         await foreach (ReadOnlyMemory<byte> piece in artifacts.ReadAsync(manifest, from, length, context.RequestAborted))
             await context.Response.Body.WriteAsync(piece, context.RequestAborted);

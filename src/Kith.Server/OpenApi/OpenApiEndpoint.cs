@@ -14,7 +14,7 @@ internal static class OpenApiEndpoint
     // Made once, and only where somebody asks.
     private static readonly Lazy<byte[]> Document = new(() => Encoding.UTF8.GetBytes(OpenApiDocument.Create(typeof(OpenApiEndpoint).Assembly.GetName().Version!.ToString(3)).ToJsonString()));
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(ApiPath.OpenApi, DescribeAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapRead(ApiPath.OpenApi, DescribeAsync);
 
     private static async Task DescribeAsync(HttpContext context)
     {

@@ -2,7 +2,6 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Tasks;
 using Kith.Artifacts;
@@ -32,7 +31,7 @@ internal sealed class RoundEndpoints(IKith kith, TimeProvider time)
     public void Map(IEndpointRouteBuilder routes, LookupLimit limit)
     {
         routes.MapPost(RoundPath.Rounds, limit.Apply(OpenAsync));
-        routes.MapGet(RoundPath.Rounds + "/{round}", limit.Apply(StatusAsync));
+        routes.MapRead(RoundPath.Rounds + "/{round}", limit.Apply(StatusAsync));
         routes.MapPost(RoundPath.Rounds + "/{round}" + RoundPath.Updates, limit.Apply(SubmitAsync));
         routes.MapGet(RoundPath.Rounds + "/{round}" + RoundPath.Updates, limit.Apply(CollectAsync));
         routes.MapPost(RoundPath.Rounds + "/{round}" + RoundPath.Aggregate, limit.Apply(AggregateAsync));
@@ -136,19 +135,8 @@ internal sealed class RoundEndpoints(IKith kith, TimeProvider time)
         return update.Metrics.ToMetrics();
     }
 
-    private static async Task<TResult> ReadAsync<TDocument, TResult>(HttpContext context, JsonTypeInfo<TDocument> type, Func<TDocument, TResult> read)
-        where TDocument : class
-    {
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxJsonBytes;
-        try
-        {
-            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) is { } document ? read(document) : throw new FormatException("It is null.");
-        }
-        catch (Exception bad) when (ApiConnection.IsUnreadable(bad))
-        {
-            throw new KithException(KithErrorCode.InvalidArgument, $"The body cannot be read: {bad.Message}", bad);
-        }
-    }
+    private static Task<TResult> ReadAsync<TDocument, TResult>(HttpContext context, JsonTypeInfo<TDocument> type, Func<TDocument, TResult> read)
+        where TDocument : class => JsonBody.ReadAsync(context, type, MaxJsonBytes, "The body cannot be read", read);
 
     private static double? Real(HttpContext context, string name)
     {

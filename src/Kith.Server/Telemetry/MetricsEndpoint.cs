@@ -12,7 +12,7 @@ internal sealed class MetricsEndpoint(MetricsExport? export)
 {
     private const string MediaType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(ApiPath.Metrics, ScrapeAsync);
+    public void Map(IEndpointRouteBuilder routes) => routes.MapRead(ApiPath.Metrics, ScrapeAsync);
 
     private async Task ScrapeAsync(HttpContext context)
     {
