@@ -11,10 +11,10 @@ build:
 	dotnet build -c Release src/Kith.Cli
 
 run_bootstrap: ## the first node: others join through it
-	./kith node --role bootstrap --data $(DATA)/bootstrap --listen /ip4/127.0.0.1/tcp/$(PORT) --http 127.0.0.1:$(HTTP)
+	exec ./kith node --role bootstrap --data $(DATA)/bootstrap --listen /ip4/127.0.0.1/tcp/$(PORT) --http 127.0.0.1:$(HTTP)
 
 run_node: ## one more, beside run_bootstrap with the same PORT and HTTP
-	./kith node --data $(DATA)/node --listen /ip4/127.0.0.1/tcp/$$(($(PORT) + 1)) --join /ip4/127.0.0.1/tcp/$(PORT) --http 127.0.0.1:$$(($(HTTP) + 1)) --voidphone 127.0.0.1:$(VOIDPHONE)
+	exec ./kith node --data $(DATA)/node --listen /ip4/127.0.0.1/tcp/$$(($(PORT) + 1)) --join /ip4/127.0.0.1/tcp/$(PORT) --http 127.0.0.1:$$(($(HTTP) + 1)) --voidphone 127.0.0.1:$(VOIDPHONE)
 
 test:
 	dotnet test

@@ -5,6 +5,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.IO;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Cli.Commands;
@@ -13,7 +14,7 @@ using Kith.Core.Node;
 namespace Kith.Cli;
 
 /// <summary>The root of the command line: parses, runs, and turns every failure into a message and an exit code.</summary>
-internal static class KithCommand
+internal static partial class KithCommand
 {
     private const string Name = "kith";
 
@@ -109,7 +110,21 @@ internal static class KithCommand
 
     private static string Describe(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
         ? $"{missing.Argument.Name} is missing: {missing.Argument.Description}."
-        : string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal);
+        : ExpectedType().Replace(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), type => KindOf(type.Groups["type"].Value));
+
+    /// <summary>What a value may be, in the words of whoever types it: the parser says the name of a type of .NET.</summary>
+    private static string KindOf(string type) => type switch
+    {
+        _ when type.Contains("UInt64", StringComparison.Ordinal) => $"as a whole number, at least 0 and at most {ulong.MaxValue}",
+        _ when type.Contains("Int64", StringComparison.Ordinal) => $"as a whole number, at most {long.MaxValue}",
+        _ when type.Contains("Int32", StringComparison.Ordinal) => $"as a whole number, at most {int.MaxValue}",
+        _ when type.Contains("Double", StringComparison.Ordinal) => "as a number",
+        _ when type.Contains("Boolean", StringComparison.Ordinal) => "as true or false",
+        _ => "as what is asked for there",
+    };
+
+    [GeneratedRegex("as expected type '(?<type>[^']*)'", RegexOptions.ExplicitCapture)]
+    private static partial Regex ExpectedType();
 
     private static int Failed(Exception failure, Terminal terminal)
     {

@@ -1,8 +1,12 @@
 using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
+using Kith.Cli.Commands;
 using Kith.Core.Node;
 
 namespace Kith.Cli.Tests;
@@ -157,4 +161,31 @@ public class KithCommandTests
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [Fact]
+    public async Task Number_that_no_option_can_hold_is_told_without_the_name_of_a_type()
+    {
+        Terminal terminal = new(Stream.Null, Stream.Null, Stream.Null, _ => null);
+        List<string> wrong = [];
+        foreach ((string[] path, Option option) in Options([], KithCommand.Create(terminal)))
+        {
+            CommandRun run = await CommandRun.RunAsync([.. path, option.Name, new string('9', 400)]);
+            if (run.Error.Contains("System.", StringComparison.Ordinal) || run.Error.Contains("Nullable", StringComparison.Ordinal))
+                wrong.Add($"{string.Join(' ', path)} {option.Name}: {run.Error}");
+        }
+
+        Assert.Empty(wrong);
+        Assert.Contains("'--first-seed' as a whole number, at most 9223372036854775807.", (await CommandRun.RunAsync("sim", "chaos", "--first-seed", "99999999999999999999")).Error, StringComparison.Ordinal);
+
+        static IEnumerable<(string[] Path, Option Option)> Options(string[] path, Command command) =>
+            command.Options.Where(option => option.ValueType != typeof(bool) && option.ValueType != typeof(string) && option.ValueType != typeof(string[])).Select(option => (path, option))
+                .Concat(command.Subcommands.SelectMany(sub => Options([.. path, sub.Name], sub)));
+    }
+
+    [Theory]
+    [InlineData(1, 0, "The node is ready; Ctrl-C stops it.")]
+    [InlineData(5, 0, "All 5 nodes are ready; Ctrl-C stops them.")]
+    [InlineData(5, 2, "All 5 nodes and 2 bootstrap nodes are ready; Ctrl-C stops them.")]
+    [InlineData(1, 1, "The node and 1 bootstrap node are ready; Ctrl-C stops them.")]
+    public void Nodes_that_are_ready_are_counted(int nodes, int bootstrapNodes, string line) => Assert.Equal(line, UpCommand.Ready(nodes, bootstrapNodes));
 }

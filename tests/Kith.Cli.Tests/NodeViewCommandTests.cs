@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -47,6 +48,27 @@ public class NodeViewCommandTests
         Assert.Equal(1, run.Text.AsSpan().Count('\n'));
         using JsonDocument document = JsonDocument.Parse(run.Text);
         Assert.Equal(1, document.RootElement.GetProperty("schema_version").GetInt32());
+    }
+
+    [Fact]
+    public async Task Daemon_of_this_machine_is_shown_its_own_token_where_no_other_is_named()
+    {
+        const string token = "a-token-of-the-operator";
+        string file = Path.GetTempFileName(); // Readable by its owner alone.
+        try
+        {
+            await File.WriteAllTextAsync(file, token + "\n");
+            await using KithHttpServer server = await KithHttpServer.StartAsync(Node, new HttpServerOptions { EndPoint = "127.0.0.1:0", Token = ApiToken.Parse(token) });
+            string[] status = ["status", "--api", server.Addresses[0].ToString()];
+            Assert.NotEqual(ExitCode.Ok, (await CommandRun.RunAsync(status)).ExitCode);
+            Assert.Equal(ExitCode.Ok, (await CommandRun.RunAsync(new CommandRun.Setup { Variables = { ["KITH_HTTP_TOKEN"] = token } }, status)).ExitCode);
+            Assert.Equal(ExitCode.Ok, (await CommandRun.RunAsync(new CommandRun.Setup { Variables = { ["KITH_HTTP_TOKEN_FILE"] = file } }, status)).ExitCode);
+            Assert.NotEqual(ExitCode.Ok, (await CommandRun.RunAsync(new CommandRun.Setup { Variables = { ["KITH_HTTP_TOKEN"] = token, ["KITH_API_TOKEN"] = "another-token-of-nobody" } }, status)).ExitCode);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]

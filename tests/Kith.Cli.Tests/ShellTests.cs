@@ -49,5 +49,52 @@ public class ShellTests
         Assert.Equal((ExitCode.Usage, ""), (run.ExitCode, run.Text));
     }
 
+    [Fact]
+    public void Line_and_word_are_deleted_and_history_is_searched()
+    {
+        LineBuffer line = new(["put a 1", "get a", "put b 2", "get b"]);
+        line.Insert("put key  ");
+        line.DeleteWordBefore();
+        Assert.Equal("put ", line.Text);
+        line.Search();
+        Assert.Equal(("put b 2", 7), (line.Text, line.Cursor));
+        line.Search();
+        Assert.Equal("put a 1", line.Text);
+        line.Search();
+        Assert.Equal("put a 1", line.Text); // There is none before.
+        line.Recall(10);
+        Assert.Equal("put ", line.Text);
+        line.Insert("z");
+        line.Search();
+        Assert.Equal("put z", line.Text);
+        line.Move(-1);
+        line.DeleteAllBefore();
+        Assert.Equal(("z", 0), (line.Text, line.Cursor));
+        line.DeleteWordBefore();
+        Assert.Equal("z", line.Text);
+    }
+
+    [Theory]
+    [InlineData("put a b", "put|a|b")]
+    [InlineData("  put \t a  ", "put|a")]
+    [InlineData("put a '{\"x\": 1}'", "put|a|{\"x\": 1}")]
+    [InlineData("put \"two words\" 'it''s'", "put|two words|its")]
+    [InlineData("put a \"say \\\"hi\\\" \\\\ 'x'\"", "put|a|say \"hi\" \\ 'x'")]
+    [InlineData("put C:\\x ''", "put|C:\\x|")]
+    [InlineData("--key='a b'c", "--key=a bc")]
+    [InlineData("", "")]
+    public void Words_are_those_of_a_shell(string line, string words) => Assert.Equal(words, string.Join('|', ShellWords.Split(line)));
+
+    [Theory]
+    [InlineData("put 'a")]
+    [InlineData("put \"a")]
+    [InlineData("put \"a\\\"")]
+    public async Task Quote_that_is_not_closed_is_told(string line)
+    {
+        CommandRun run = await RunAsync(line + "\n");
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains("A quote is not closed", run.Error, StringComparison.Ordinal);
+    }
+
     private static Task<CommandRun> RunAsync(string input) => CommandRun.RunAsync(new CommandRun.Setup { Input = Encoding.UTF8.GetBytes(input) }, "shell");
 }

@@ -1,5 +1,8 @@
 using System;
 using System.CommandLine;
+using Kith.Cli.Configuration;
+using Kith.Core.Node;
+using Kith.Storage.Files;
 
 namespace Kith.Cli.Commands;
 
@@ -43,10 +46,24 @@ internal sealed class ApiOptions
 
     /// <summary>A client of the daemon that the command line names.</summary>
     /// <exception cref="CommandException">It names none.</exception>
-    public KithHttpClient Connect(ParseResult parsed) => new(AddressIn(parsed)) { Token = Token };
+    public KithHttpClient Connect(ParseResult parsed) => new(AddressIn(parsed)) { Token = TokenFor(parsed) };
 
-    /// <summary>The token to show the daemon; null when none is set.</summary>
-    public string? Token => _terminal.Variable(TokenVariable) is { Length: > 0 } token ? token : null;
+    /// <summary>
+    /// The token to show a daemon; null when none is set. Where no other is named, a daemon of this machine is shown the one that a daemon started with this
+    /// environment asks for: so a container's own health check has it.
+    /// </summary>
+    /// <exception cref="CommandException">The command line names no daemon.</exception>
+    /// <exception cref="KithException">The file with the token cannot be read.</exception>
+    public string? TokenFor(ParseResult parsed)
+    {
+        if (_terminal.Variable(TokenVariable) is { Length: > 0 } token)
+            return token;
+        if (!AddressIn(parsed).IsLoopback)
+            return null;
+        if (_terminal.Variable(NodeSettings.Find(NodeSettings.HttpToken)!.Variable) is { Length: > 0 } own)
+            return own;
+        return _terminal.Variable(NodeSettings.Find(NodeSettings.HttpTokenFile)!.Variable) is { Length: > 0 } file ? SecretFile.Read(file) : null;
+    }
 
     /// <summary>Where the API is that the command line names.</summary>
     /// <exception cref="CommandException">It names none.</exception>

@@ -60,7 +60,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             PeerId? whose = parsed.GetValue(owner) is { } text ? ArtifactReferenceText.Owner(text) : null;
             List<ArtifactVersionDocument> found = [];
             foreach (string each in parsed.GetValue(name) is { } only ? [only] : await client.Store.ListAsync(whose, cancellation))
@@ -90,7 +90,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             return await TransferSteps.PullAsync(client, parsed.GetValue(artifact)!, Target(parsed, target, output), parsed.GetValue(overwrite), terminal, cancellation);
         });
         return command;
@@ -112,7 +112,7 @@ internal static class ArtifactCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             string what = parsed.GetValue(path)!;
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             return await TransferSteps.PushAsync(
                 client, what, parsed.GetValue(name) ?? TransferSteps.DefaultName(what), parsed.GetValue(version) ?? TransferSteps.DefaultVersion(),
                 await options.ReadAsync(parsed, cancellation), api.IsJson(parsed), terminal, cancellation);
@@ -127,7 +127,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             ArtifactDocument document = ArtifactDocument.From(await client.FindAsync(parsed.GetValue(artifact)!, cancellation));
             if (api.IsJson(parsed))
                 terminal.WriteJson(document, ArtifactJson.Default.ArtifactDocument);
@@ -145,7 +145,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             FoundArtifact found = await client.FindAsync(parsed.GetValue(artifact)!, cancellation);
             ArtifactCheckDocument report = await client.CheckAsync(found.Manifest, repair, cancellation);
             if (api.IsJson(parsed))
@@ -173,7 +173,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             ArtifactReference reference = OwnOnly(parsed.GetValue(artifact)!);
             await keep(client.Store, reference.Name, reference.Version, option is null ? null : parsed.GetValue(option), cancellation);
             ArtifactDocument document = ArtifactDocument.From(await client.Store.FindAsync(reference, cancellation));
@@ -198,7 +198,7 @@ internal static class ArtifactCommand
             ArtifactReference reference = OwnOnly(text);
             if (text.Contains('@', StringComparison.Ordinal) == parsed.GetValue(all))
                 throw new CommandException(ExitCode.Usage, "Say which version, NAME@VERSION, or NAME --all for all of them.");
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             Report(await client.Store.RemoveAsync(reference.Name, parsed.GetValue(all) ? null : reference.Version, cancellation), api.IsJson(parsed), terminal);
             return ExitCode.Ok;
         });
@@ -211,7 +211,7 @@ internal static class ArtifactCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             Report(await client.Store.CollectAsync(cancellation), api.IsJson(parsed), terminal);
             return ExitCode.Ok;
         });

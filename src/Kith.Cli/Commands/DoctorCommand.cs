@@ -42,7 +42,7 @@ internal static class DoctorCommand
                 MachineChecks.Clock(TimeProvider.System.GetUtcNow()),
                 MachineChecks.Port("peers' port", parsed.GetValue(port)),
             ];
-            found.AddRange(await LookAtNodeAsync(api.AddressIn(parsed), api.Token, cancellation));
+            found.AddRange(await LookAtNodeAsync(api.AddressIn(parsed), api.TokenFor(parsed), cancellation));
             if (api.IsJson(parsed))
                 terminal.WriteJson(DocumentOf(found), KithJson.Default.HealthDocument);
             else

@@ -43,7 +43,7 @@ internal static class ModelCommand
         {
             PushOptions push = await ReadAsync(options, parsed, cancellation);
             ModelFiles.Require(parsed.GetValue(path)!);
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             return await TransferSteps.PushAsync(client, parsed.GetValue(path)!, parsed.GetValue(name)!, parsed.GetValue(version)!, push, api.IsJson(parsed), terminal, cancellation);
         });
         return command;
@@ -61,7 +61,7 @@ internal static class ModelCommand
         {
             PushOptions push = await ReadAsync(options, parsed, cancellation);
             ModelFiles.Require(parsed.GetValue(path)!);
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             string version = await new ModelStore(client.Store).NextCheckpointAsync(parsed.GetValue(name)!, parsed.GetValue(epoch), cancellation);
             return await TransferSteps.PushAsync(client, parsed.GetValue(path)!, parsed.GetValue(name)!, version, push, api.IsJson(parsed), terminal, cancellation);
         });
@@ -79,7 +79,7 @@ internal static class ModelCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             return parsed.GetValue(tensor) is { } name
                 ? await PullTensorAsync(client, parsed.GetValue(model)!, name, ArtifactCommand.Target(parsed, target, output) ?? "-", parsed.GetValue(overwrite), terminal, cancellation)
                 : await TransferSteps.PullAsync(client, parsed.GetValue(model)!, ArtifactCommand.Target(parsed, target, output), parsed.GetValue(overwrite), terminal, cancellation);
@@ -95,7 +95,7 @@ internal static class ModelCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             FoundArtifact found = await client.FindAsync(parsed.GetValue(model)!, cancellation);
             if (parsed.GetValue(tensors))
                 WriteTensors(await new ModelStore(client.Store).TensorsAsync(found.Manifest, cancellation), api.IsJson(parsed), terminal);
@@ -116,7 +116,7 @@ internal static class ModelCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using ArtifactClient client = new(api.AddressIn(parsed), api.Token);
+            await using ArtifactClient client = new(api.AddressIn(parsed), api.TokenFor(parsed));
             FoundArtifact first = await client.FindAsync(parsed.GetValue(before)!, cancellation);
             FoundArtifact second = await client.FindAsync(parsed.GetValue(after)!, cancellation);
             ModelDifference difference = await new ModelStore(client.Store).DiffAsync(first.Manifest, second.Manifest, cancellation);

@@ -26,7 +26,7 @@ internal static class PutCommand
         Option<int?> quorum = new("--write-quorum") { Description = "Durable copies that make the put succeed. Default: the node's", HelpName = "W" };
         Option<bool> all = new("--all") { Description = "Wait for the answers of all replicas, not only for those that make the put succeed" };
         Option<bool> republish = new("--republish") { Description = "Have the node put the value again before it ends, until it is deleted or put without this" };
-        Option<ulong?> expected = new("--if-sequence") { Description = "Store only if this is the number of the signed record there; 0: only if there is none", HelpName = "N" };
+        Option<ulong?> expected = new("--if-sequence") { Description = "Store only if this is the number of the signed record there; 0: only if there has been none; after a deletion, the number of that", HelpName = "N" };
         Command command = new CommandWithExamples(
             "put",
             "Store a value on the nodes closest to its key",

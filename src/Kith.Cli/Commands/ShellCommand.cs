@@ -1,6 +1,5 @@
 using System;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -20,7 +19,7 @@ internal static class ShellCommand
     {
         Command command = new CommandWithExamples(
             Name,
-            "Give commands line by line: with history and completion at a terminal, from standard input otherwise",
+            "Give commands line by line. At a terminal with history and completion: Ctrl-R searches back for what is written, Ctrl-W deletes a word, Ctrl-U the line before the cursor. From standard input otherwise, which ends at the first command that fails, with its code",
             "kith shell",
             "printf 'put greeting hello\\nget greeting\\n' | kith shell");
         command.SetAction((_, cancellation) => Console.IsInputRedirected || !terminal.IsOutputTerminal
@@ -68,7 +67,7 @@ internal static class ShellCommand
 
     private static Task<int> RunAsync(string line, Terminal terminal, CancellationToken cancellation)
     {
-        string[] words = [.. CommandLineParser.SplitCommandLine(line)];
+        string[] words = [.. ShellWords.Split(line)];
         if (words.Length == 0 || words[0].StartsWith('#'))
             return Task.FromResult(ExitCode.Ok);
         if (words[0] == "kith")

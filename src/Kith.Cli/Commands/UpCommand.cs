@@ -103,6 +103,18 @@ internal static class UpCommand
         terminal.Text.WriteLine($"Data and logs are in {options.Folder}. From another terminal:");
         terminal.Text.WriteLine($"  kith put greeting hello{api}");
         terminal.Text.WriteLine($"  kith get greeting{api}{last}");
-        terminal.Text.WriteLine(options.Nodes == 1 ? "The node is ready; Ctrl-C stops it." : $"All {options.Nodes} nodes are ready; Ctrl-C stops them.");
+        terminal.Text.WriteLine(Ready(options.Nodes, options.BootstrapNodes));
+    }
+
+    /// <summary>The last line. Programs wait for it.</summary>
+    internal static string Ready(int nodes, int bootstrapNodes)
+    {
+        string others = bootstrapNodes switch { 0 => "", 1 => " and 1 bootstrap node", _ => $" and {bootstrapNodes} bootstrap nodes" };
+        return (nodes, bootstrapNodes) switch
+        {
+            (1, 0) => "The node is ready; Ctrl-C stops it.",
+            (1, _) => $"The node{others} are ready; Ctrl-C stops them.",
+            _ => $"All {nodes} nodes{others} are ready; Ctrl-C stops them.",
+        };
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
 
     private int _place = history.Count; // In the history; behind its end while a new line is written.
     private string _kept = "";          // The new line while an old one is shown.
+    private string? _sought;            // What is searched for, until the line is changed by anything else.
 
     public string Text { get; private set; } = "";
 
@@ -21,19 +22,33 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
     {
         if (Text.Length + text.Length > MostCharacters)
             return;
+        _sought = null;
         Text = Text.Insert(Cursor, text);
         Cursor += text.Length;
     }
 
     public void DeleteBefore()
     {
-        if (Cursor == 0)
-            return;
-        Text = Text.Remove(--Cursor, 1);
+        if (Cursor > 0)
+            DeleteFrom(Cursor - 1);
+    }
+
+    /// <summary>Deletes the word before the cursor, and the spaces between.</summary>
+    public void DeleteWordBefore() => DeleteFrom(Text[..Cursor].TrimEnd(' ').LastIndexOf(' ') + 1);
+
+    /// <summary>Deletes everything before the cursor.</summary>
+    public void DeleteAllBefore() => DeleteFrom(0);
+
+    private void DeleteFrom(int start)
+    {
+        _sought = null;
+        Text = Text.Remove(start, Cursor - start);
+        Cursor = start;
     }
 
     public void DeleteAfter()
     {
+        _sought = null;
         if (Cursor < Text.Length)
             Text = Text.Remove(Cursor, 1);
     }
@@ -47,7 +62,26 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
     /// <summary>Shows the line before, or after, the one that is shown.</summary>
     public void Recall(int steps)
     {
-        int place = Math.Clamp(_place + steps, 0, history.Count);
+        _sought = null;
+        Show(Math.Clamp(_place + steps, 0, history.Count));
+    }
+
+    /// <summary>Shows the last line before the one that is shown which has in it what was written; once more, the one before that.</summary>
+    public void Search()
+    {
+        string sought = _sought ??= Text;
+        for (int place = _place - 1; place >= 0; place--)
+        {
+            if (history[place].Contains(sought, StringComparison.Ordinal))
+            {
+                Show(place);
+                return;
+            }
+        }
+    }
+
+    private void Show(int place)
+    {
         if (place == _place)
             return;
         if (_place == history.Count)

@@ -78,6 +78,9 @@ internal sealed class LineEditor(string prompt, Func<string, string[]> following
             case ConsoleKey.DownArrow: line.Recall(1); break;
             case ConsoleKey.A when key.Modifiers == ConsoleModifiers.Control: line.ToStart(); break;
             case ConsoleKey.E when key.Modifiers == ConsoleModifiers.Control: line.ToEnd(); break;
+            case ConsoleKey.U when key.Modifiers == ConsoleModifiers.Control: line.DeleteAllBefore(); break;
+            case ConsoleKey.W when key.Modifiers == ConsoleModifiers.Control: line.DeleteWordBefore(); break;
+            case ConsoleKey.R when key.Modifiers == ConsoleModifiers.Control: line.Search(); break;
             default:
                 if (!char.IsControl(key.KeyChar))
                     line.Insert(key.KeyChar.ToString());

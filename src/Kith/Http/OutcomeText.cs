@@ -10,7 +10,8 @@ internal static class OutcomeText
     /// <summary>The receipt of a put in words.</summary>
     public static string Of(PutReceipt receipt) => receipt.Swap switch
     {
-        SwapOutcome.Conflict => $"Not stored: the sequence number there is {receipt.FoundSequence}, not the one expected. Read the key, and decide again.",
+        SwapOutcome.Conflict when receipt.FoundSequence is 0 => "Not stored: nothing is there, and another number was expected. Read the key, and decide again: 0 expects nothing.",
+        SwapOutcome.Conflict => $"Not stored: the sequence number there is {receipt.FoundSequence}, not the one expected; a deleted record keeps its number. Read the key, and decide again: {receipt.FoundSequence} is the number to expect.",
         SwapOutcome.OtherEpoch => "Not stored: the replicas of this key do not agree on who they are, so nothing can be compared. Try again; after a lasting change of members, put the key once without expecting a number.",
         SwapOutcome.Unknown => "It is not known whether this was stored: too few replicas answered, or others kept writing. Read the key before you decide again.",
         _ => Of(receipt, "Stored", "put it again"),
@@ -23,8 +24,7 @@ internal static class OutcomeText
     {
         if (receipt.IsAcknowledged)
         {
-            string degraded = receipt.IsDegraded ? $"; the network is too small for the {receipt.Wanted} wanted" : "";
-            return $"{stored} durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{degraded}.";
+            return $"{stored} durably on {Nodes(receipt.Acknowledged)}, {receipt.Required} needed{(receipt.IsDegraded ? Degraded(receipt) : "")}.";
         }
 
         string others = string.Join(", ", receipt.Replicas
@@ -34,6 +34,11 @@ internal static class OutcomeText
         return $"{stored} durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; {remedy} when more nodes answer.";
     }
 
+    /// <summary>Why fewer copies were needed than were wanted: a small network needs no more than a majority of its members.</summary>
+    private static string Degraded(PutReceipt receipt) => receipt.Replicas.Count < receipt.Wanted
+        ? $"; {receipt.Wanted} were wanted, and there {(receipt.Replicas.Count == 1 ? "is" : "are")} {Nodes(receipt.Replicas.Count)} to hold copies: start more, or ask for fewer with --write-quorum"
+        : $"; {receipt.Wanted} were wanted, which are needed from {(receipt.Wanted - 1) * 2} nodes on: start more, or wait for every copy with --all";
+
     /// <summary>A result in words.</summary>
     public static string Of(GetResult result)
     {
@@ -42,6 +47,7 @@ internal static class OutcomeText
         {
             (true, true) => $"Found: {answers}.",
             (true, false) => $"Found, but a newer value may exist: {answers}. Read it again when more nodes answer.",
+            (false, true) when result.Sequence is { } deleted => $"Nothing is stored under this key any more, its deletion is number {deleted}: {answers}.",
             (false, true) => $"Nothing is stored under this key: {answers}. See whether the key is spelled as it was put, and whether its time to live has ended.",
             (false, false) => $"Not seen, which does not mean that it is not there: {answers}. Read it again when more nodes answer.",
         };
