@@ -108,9 +108,14 @@ internal static partial class KithCommand
         return ExitCode.Usage;
     }
 
-    private static string Describe(ParseError error) => error.SymbolResult is ArgumentResult { Tokens.Count: 0 } missing
-        ? $"{missing.Argument.Name} is missing: {missing.Argument.Description}."
-        : ExpectedType().Replace(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), type => KindOf(type.Groups["type"].Value));
+    private static string Describe(ParseError error)
+    {
+        if (error.SymbolResult is ArgumentResult { Tokens.Count: 0 } missing)
+            return $"{missing.Argument.Name} is missing: {missing.Argument.Description}.";
+        string message = ExpectedType().Replace(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), type => KindOf(type.Groups["type"].Value));
+        // Of words that are none of those allowed the parser does not say for which option.
+        return error.SymbolResult is OptionResult { Option.Name: var name } && !message.Contains(name, StringComparison.Ordinal) ? $"{name}: {message}" : message;
+    }
 
     /// <summary>What a value may be, in the words of whoever types it: the parser says the name of a type of .NET.</summary>
     private static string KindOf(string type) => type switch

@@ -1,6 +1,7 @@
 using System;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Http;
@@ -11,7 +12,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kith.Server;
 
 /// <summary>Reads a body that is a JSON document. What cannot be read is told by its place in the body, not by the names of our types.</summary>
-internal static class JsonBody
+internal static partial class JsonBody
 {
     /// <param name="context">The request.</param>
     /// <param name="type">The document.</param>
@@ -29,13 +30,18 @@ internal static class JsonBody
         }
         catch (JsonException bad)
         {
-            throw new KithException(KithErrorCode.InvalidArgument, $"{problem}: {PlaceOf(bad)} it is not what {ApiPath.OpenApi} describes.", bad);
+            string what = Missing().Match(bad.Message) is { Success: true } missing ? $"it lacks {missing.Groups["names"].Value} of" : "it is not";
+            throw new KithException(KithErrorCode.InvalidArgument, $"{problem}: {PlaceOf(bad)} {what} what {ApiPath.OpenApi} describes.", bad);
         }
         catch (Exception bad) when (ApiConnection.IsUnreadable(bad))
         {
             throw new KithException(KithErrorCode.InvalidArgument, $"{problem}: {bad.Message}", bad);
         }
     }
+
+    /// <summary>The reader tells only in its words which members are missing; where those change, only that is no longer told.</summary>
+    [GeneratedRegex("missing required properties including: (?<names>'[^.]*')", RegexOptions.ExplicitCapture)]
+    private static partial Regex Missing();
 
     private static string PlaceOf(JsonException bad)
     {

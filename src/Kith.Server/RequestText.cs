@@ -71,7 +71,7 @@ internal static class RequestText
             return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not a whole number, such as 3.");
+            : throw NoNumber(name, text, int.MaxValue);
     }
 
     /// <summary>A whole number of up to 64 bits in the query, or null.</summary>
@@ -81,8 +81,11 @@ internal static class RequestText
             return null;
         return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
             ? number
-            : throw new KithException(KithErrorCode.InvalidArgument, $"The parameter {name} is not a whole number, such as 3.");
+            : throw NoNumber(name, text, ulong.MaxValue);
     }
+
+    private static KithException NoNumber(string name, string text, ulong most) =>
+        new(KithErrorCode.InvalidArgument, $"The parameter {name} is '{Excerpt.Of(text)}'. Allowed: a whole number, at most {most}.");
 
     /// <summary>What is on or off in the query, or null.</summary>
     public static bool? Switch(HttpContext context, string name)

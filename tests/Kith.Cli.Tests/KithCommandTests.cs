@@ -183,6 +183,22 @@ public class KithCommandTests
     }
 
     [Theory]
+    [InlineData("--log-level: Argument 'loud' not recognized.", "node", "--log-level", "loud")]
+    [InlineData("The name is 'No Name'. Allowed: 1 to 32 characters of a-z, 0-9 and '-'.", "swarm", "create", "No Name")]
+    [InlineData("--swarm is 'No Name'. Allowed: 1 to 32 characters", "up", "--swarm", "No Name")]
+    [InlineData("gates (--gates): The file of gates '/nonexistent' cannot be read", "node", "--gates", "/nonexistent")]
+    [InlineData("encryption_key_file (--encryption-key-file): The file '/nonexistent' cannot be read", "node", "--encryption-key-file", "/nonexistent")]
+    [InlineData("cleanup_interval is '8d' (--cleanup-interval). Allowed: a number of seconds, or a number with s, m, h or d, such as 90s, 15m, 24h, 2d, from 1s to 7d.", "node", "--cleanup-interval", "8d")]
+    [InlineData("such as 90s, 15m, 24h, 2d, from 0.1s to 1h.", "node", "--bootstrap-retry-interval", "0")]
+    public async Task Bad_option_is_told_by_its_name_with_what_is_allowed(string text, params string[] args)
+    {
+        CommandRun run = await CommandRun.RunAsync(args);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
+        Assert.Contains(text, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("The option", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(1, 0, "The node is ready; Ctrl-C stops it.")]
     [InlineData(5, 0, "All 5 nodes are ready; Ctrl-C stops them.")]
     [InlineData(5, 2, "All 5 nodes and 2 bootstrap nodes are ready; Ctrl-C stops them.")]

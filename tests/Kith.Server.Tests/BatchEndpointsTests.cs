@@ -75,6 +75,14 @@ public class BatchEndpointsTests
     }
 
     [Fact]
+    public async Task What_a_body_lacks_is_named()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await daemon.Http.PostAsync(ApiPath.GetBatch, new StringContent("{}"));
+        Assert.Equal("The body is not a batch: in line 1, byte 3 it lacks 'schema_version', 'keys' of what /openapi/v1.json describes.", (await TestDaemon.ReadProblemAsync(response)).Detail);
+    }
+
+    [Fact]
     public async Task Batch_that_is_too_long_is_told_of_a_batch()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();

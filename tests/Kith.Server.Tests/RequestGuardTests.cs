@@ -89,6 +89,16 @@ public class RequestGuardTests
             Assert.Equal($"The parameter wait_for_all is '{value}'. Allowed: true, false, 1, 0.", (await TestDaemon.ReadProblemAsync(response)).Detail);
     }
 
+    [Theory]
+    [InlineData("/v1/records?count=99999999999", "The parameter count is '99999999999'. Allowed: a whole number, at most 2147483647.")]
+    [InlineData("/v1/records?count=-1", "The parameter count is '-1'. Allowed: a whole number, at most 2147483647.")]
+    public async Task Number_that_is_none_is_told_with_what_is_allowed(string path, string detail)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage response = await daemon.Http.GetAsync(path);
+        Assert.Equal(detail, (await TestDaemon.ReadProblemAsync(response)).Detail);
+    }
+
     private static async Task<HttpResponseMessage> SendAsync(TestDaemon daemon, Action<HttpRequestMessage> change)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, ApiPath.Node);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Kith.Cli.Configuration;
 using Kith.Http;
 using Kith.Libp2p.Admission;
 using Kith.Storage.Files;
@@ -28,7 +29,7 @@ internal static class SwarmCommand
         command.SetAction(parsed =>
         {
             string swarm = parsed.GetValue(name) ?? RandomNumberGenerator.GetString(NameAlphabet, NameCharacters);
-            new KithOptions { Swarm = swarm }.Validate();
+            OptionNames.CheckSwarm(swarm, "The name");
             string secret = SwarmSecret.Create().Reveal();
             string? path = parsed.GetValue(file);
             if (path is not null)

@@ -9,6 +9,7 @@ using Kith.Core.Node;
 using Kith.Discovery;
 using Kith.Http;
 using Kith.Libp2p.Admission;
+using Kith.Libp2p.Gates;
 using Kith.Libp2p.Identity;
 using Kith.Server;
 using Kith.Server.VoidPhone;
@@ -81,7 +82,7 @@ internal sealed record NodeSetup
             SwarmSecret = Secrets.Read(settings, NodeSettings.SwarmSecret, NodeSettings.SwarmSecretFile, SwarmSecret.Parse),
             Difficulty = secured.Number(NodeSettings.Difficulty, 0, ProofOfWork.MaxDifficulty) ?? 0,
             PuzzleBits = settings.Number(NodeSettings.PuzzleBits, 0, StaticPuzzle.MaxBits) ?? 0,
-            GatesFile = settings.Text(NodeSettings.Gates) is { } gates ? Path.GetFullPath(gates) : null,
+            GatesFile = GatesIn(settings),
             Limits = LimitSettings.Read(settings),
             DataFolder = Path.GetFullPath(settings.Text(NodeSettings.Data)!),
         };
@@ -115,6 +116,22 @@ internal sealed record NodeSetup
             RequireBootstrap = isRequired,
             Warnings = warnings,
         };
+    }
+
+    /// <summary>The file of gates, which is read once here so that what is wrong with it is told of the setting.</summary>
+    private static string? GatesIn(EffectiveSettings settings)
+    {
+        if (settings.Text(NodeSettings.Gates) is not { } gates)
+            return null;
+        try
+        {
+            GateRules.Read(Path.GetFullPath(gates));
+            return Path.GetFullPath(gates);
+        }
+        catch (KithException wrong)
+        {
+            throw settings.Wrong(NodeSettings.Gates, wrong);
+        }
     }
 
     private static (int? Rate, int? Burst) VoidPhoneRateOf(EffectiveSettings settings)

@@ -55,7 +55,24 @@ internal static partial class OptionNames
         Match said = Complaint().Match(wrong.Message);
         if (!said.Success)
             return settings.Wrong(name, wrong);
-        return settings.Wrong(name, said.Groups["allowed"].Value, said.Groups["count"].Success ? null : said.Groups["value"].Value);
+        string allowed = said.Groups["allowed"].Value;
+        return said.Groups["count"].Success ? settings.Wrong(name, $"a list of {allowed}") : settings.Wrong(name, allowed, said.Groups["value"].Value);
+    }
+
+    /// <summary>Checks the name of a swarm that is no setting of a node.</summary>
+    /// <param name="swarm">The name.</param>
+    /// <param name="called">What it is called where it was given.</param>
+    /// <exception cref="CommandException">It is none.</exception>
+    public static void CheckSwarm(string swarm, string called)
+    {
+        try
+        {
+            new KithOptions { Swarm = swarm }.Validate();
+        }
+        catch (KithException wrong)
+        {
+            throw new CommandException(ExitCode.Usage, $"{called} is '{swarm}'. Allowed: {Complaint().Match(wrong.Message).Groups["allowed"].Value}.");
+        }
     }
 
     [GeneratedRegex(@"^The option (?<option>\w+)(?<count>\.Count)?( of the VoidPhone API)? is '(?<value>.*)'\. Allowed: (?<allowed>.*)\.$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]

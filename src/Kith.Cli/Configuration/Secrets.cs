@@ -18,11 +18,9 @@ internal static class Secrets
     {
         if (settings.Text(name) is not null && settings.Text(fileName) is not null)
             throw settings.Wrong(fileName, $"nothing, where {name} is set too; say it once");
-        if ((settings.Text(name) ?? (settings.Text(fileName) is { } file ? SecretFile.Read(file) : null)) is not { } text)
-            return null;
         try
         {
-            return parse(text);
+            return (settings.Text(name) ?? (settings.Text(fileName) is { } file ? SecretFile.Read(file) : null)) is { } text ? parse(text) : null;
         }
         catch (KithException wrong)
         {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Kith.Cli.Configuration;
 
 namespace Kith.Cli.Network;
 
@@ -72,7 +73,7 @@ internal sealed record LocalNetworkOptions
     /// <exception cref="CommandException">A value is outside its range, or two ranges of ports overlap.</exception>
     public void Validate()
     {
-        new KithOptions { Swarm = Swarm }.Validate();
+        OptionNames.CheckSwarm(Swarm, "--swarm");
         Require(Nodes is >= 1 and <= MaxNodes, $"--nodes is {Nodes}; it must be 1 to {MaxNodes}.");
         Require(BootstrapNodes is >= 0 and <= MaxBootstrapNodes, $"--bootstrap is {BootstrapNodes}; it must be 0 to {MaxBootstrapNodes}.");
         foreach ((string option, int first, int count) in Ranges)

@@ -70,7 +70,7 @@ public class NodeSetupTests
     [InlineData("max_bootstrap_retries", "-1", "0 to")]
     [InlineData("preset", "huge", "cluster, lan, public, high-performance, low-latency")]
     [InlineData("verbose", "maybe", "true, false")]
-    [InlineData("voidphone_min_ttl", "20h", "18:12:15")]
+    [InlineData("voidphone_min_ttl", "20h", "from 1s to 65535s")]
     [InlineData("voidphone_requests_per_second", "0", "1 to")]
     [InlineData("voidphone_burst_size", "5", "both the rate and the burst")]
     [InlineData("difficulty", "9", "0 to 8")]
@@ -134,7 +134,7 @@ public class NodeSetupTests
     [Fact]
     public void Empty_list_and_a_key_without_another_are_told_of_the_setting()
     {
-        Assert.StartsWith("listen is '' ($KITH_LISTEN). Allowed: 1 to", Assert.Throws<KithException>(() => Setup(variables: new() { ["KITH_LISTEN"] = "," })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("listen is '' ($KITH_LISTEN). Allowed: a list of 1 to", Assert.Throws<KithException>(() => Setup(variables: new() { ["KITH_LISTEN"] = "," })).Message, StringComparison.Ordinal);
         KithException wrong = Assert.Throws<KithException>(() => Setup(variables: new() { ["KITH_ENCRYPTION_KEY_PREVIOUS"] = "16 bytes of key!" }));
         Assert.Equal("encryption_key_previous is not what it may be ($KITH_ENCRYPTION_KEY_PREVIOUS). Allowed: nothing, where there is no encryption_key.", wrong.Message);
     }
