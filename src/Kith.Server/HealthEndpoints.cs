@@ -4,7 +4,6 @@ using System.Linq;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Http;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

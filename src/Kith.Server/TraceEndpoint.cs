@@ -2,7 +2,6 @@ using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Http;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

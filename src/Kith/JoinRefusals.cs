@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using Kith.Core.Node;
 using Kith.Libp2p.Host;
 using Kith.Libp2p.Yamux;
 using Microsoft.Extensions.Logging;
