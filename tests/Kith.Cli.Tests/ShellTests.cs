@@ -80,7 +80,7 @@ public class ShellTests
     [InlineData("put a '{\"x\": 1}'", "put|a|{\"x\": 1}")]
     [InlineData("put \"two words\" 'it''s'", "put|two words|its")]
     [InlineData("put a \"say \\\"hi\\\" \\\\ 'x'\"", "put|a|say \"hi\" \\ 'x'")]
-    [InlineData("put C:\\x ''", "put|C:\\x|")]
+    [InlineData("put a\\x ''", "put|a\\x|")]
     [InlineData("--key='a b'c", "--key=a bc")]
     [InlineData("", "")]
     public void Words_are_those_of_a_shell(string line, string words) => Assert.Equal(words, string.Join('|', ShellWords.Split(line)));

@@ -80,7 +80,7 @@ public sealed class LocalNetworkTests : IDisposable
         (int peers, int http, int voidPhone) = (Ports.Free(4), Ports.Free(4), Ports.Free(2));
         string[] up = ["up", "--bootstrap", "2", "--nodes", "2", "--data", _folder, "--ports", "dht14", "--port", $"{peers}", "--bootstrap-port", $"{peers + 2}", "--http-port", $"{http}", "--voidphone-port", $"{voidPhone}"];
         await using KithProcess network = KithProcess.Start(up);
-        await network.ExpectAsync("All 2 nodes are ready");
+        await network.ExpectAsync("All 2 nodes and 2 bootstrap nodes are ready");
         Assert.Contains("bootstrap 2", network.Output, StringComparison.Ordinal);
         (_, string found, _) = await KithProcess.RunAsync("voidphone", "-p", $"{voidPhone + 1}", "-g", "-k", "key");
         Assert.Contains("Received DHT_FAILURE", found, StringComparison.Ordinal);
