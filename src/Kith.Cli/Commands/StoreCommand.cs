@@ -54,7 +54,7 @@ internal static class StoreCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using KithHttpClient kith = new(api.AddressIn(parsed), ScrubTimeout) { Token = api.Token };
+            await using KithHttpClient kith = new(api.AddressIn(parsed), ScrubTimeout) { Token = api.TokenFor(parsed) };
             ScrubReport report = await kith.ScrubAsync(parsed.GetValue(rate), cancellation);
             if (api.IsJson(parsed))
                 terminal.WriteJson(ScrubDocument.From(report), KithJson.Default.ScrubDocument);

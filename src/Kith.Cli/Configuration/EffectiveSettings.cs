@@ -107,13 +107,11 @@ internal sealed class EffectiveSettings
             : throw Wrong(name, $"{DurationText.Form}, from {Format(least)} to {Format(most)}");
     }
 
-<<<<<<< HEAD
     /// <summary>The same, or zero for none.</summary>
     public TimeSpan? DurationOrNone(string name, TimeSpan least, TimeSpan most) => Text(name) == "0" ? TimeSpan.Zero : Duration(name, least, most);
-=======
+
     private static string Format(TimeSpan limit) =>
         limit < TimeSpan.FromSeconds(1) ? string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds}s") : DurationText.Format(limit);
->>>>>>> 4af76f3 (Bad options, files and parameters are told by the name they were given under, with what is allowed)
 
     /// <summary>What is wrong with a setting, and where it was said.</summary>
     /// <param name="name">The setting.</param>
