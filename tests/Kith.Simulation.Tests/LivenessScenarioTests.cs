@@ -64,7 +64,7 @@ public class LivenessScenarioTests
         {
             World world = World.NotJoined(new WorldOptions { Nodes = nodes, Seed = seed });
             world.RunUntil(world.JoinAtOnceAsync());
-            world.Run(Now(world) + TimeSpan.FromSeconds(20));
+            world.Run(Now(world) + TimeSpan.FromSeconds(2));
             Assert.All(world.Nodes, node => Assert.Equal(nodes - 1, node.Overlay.ContactCount));
         }
     }

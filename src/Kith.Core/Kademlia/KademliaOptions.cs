@@ -66,10 +66,10 @@ public sealed record KademliaOptions
     public int MaxChecks { get; init; } = 8;
 
     /// <summary>
-    /// How soon after joining a node looks up its own place again: 2 seconds; and then after twice as long each time, up to <see cref="RefreshAfter"/>.
+    /// How soon after joining a node looks up its own place again: a quarter of a second; and then after twice as long each time, up to <see cref="RefreshAfter"/>.
     /// Of nodes that join at one moment none is known yet to whom the others ask, so each would miss some until somebody writes to it.
     /// </summary>
-    public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan LookAgainAfter { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Age at which a bucket that no lookup has touched is refreshed: one hour, as the paper has it (section 2.3); sooner where contacts die sooner, as they are checked.</summary>
     public TimeSpan RefreshAfter { get; init; } = TimeSpan.FromHours(1);
@@ -114,7 +114,7 @@ public sealed record KademliaOptions
         Require(NeighbourCheckAfter.TotalSeconds, 1, 86_400, nameof(NeighbourCheckAfter));
         Require(CheckAfter.TotalSeconds, 1, 86_400, nameof(CheckAfter));
         Require(RefreshAfter.TotalSeconds, 1, 604_800, nameof(RefreshAfter));
-        Require(LookAgainAfter.TotalSeconds, 1, RefreshAfter.TotalSeconds, nameof(LookAgainAfter));
+        Require(LookAgainAfter.TotalSeconds, 0.05, RefreshAfter.TotalSeconds, nameof(LookAgainAfter));
     }
 
     private static void Require(double value, double least, double most, string name)

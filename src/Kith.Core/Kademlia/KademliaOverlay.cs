@@ -232,10 +232,9 @@ internal sealed class KademliaOverlay : IOverlay
         Instant next = check < refresh ? check : refresh;
         if (_retryLostAt < next)
             next = _retryLostAt;
-        if (_lookAgainAt < next)
-            next = _lookAgainAt;
         Instant soonest = now + TimeSpan.FromSeconds(1); // Stamps are whole seconds.
-        return next > soonest ? next : soonest;
+        next = next > soonest ? next : soonest;
+        return _lookAgainAt < next ? _lookAgainAt : next;
     }
 
     public async Task MaintainAsync(CancellationToken cancellation)

@@ -42,6 +42,7 @@ public class InterruptionTests : Experiment
     {
         Clock.SkipUnlessWanted();
         await using NodeCluster cluster = await NodeCluster.StartAsync(5);
+        await cluster.UntilAcquaintedAsync(TimeSpan.FromSeconds(5)); // The first to be stopped is the only one that all knew when they joined.
         TimeSpan slowest = default;
         long rolling = Stopwatch.GetTimestamp();
         await using (Writers writers = new(4, Ledger, () => Pick(cluster)))
