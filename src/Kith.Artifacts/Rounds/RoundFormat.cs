@@ -109,7 +109,7 @@ internal static class RoundFormat
         public RoundDescription? Build()
         {
             ulong[] n = _numbers;
-            if (n[1] != Format || n[7] > LastUnixMilliseconds || n[8] > LastUnixMilliseconds || n[9] > int.MaxValue || RuleOf(n) is not { } rule)
+            if (n[1] != Format || n[7] > LastUnixMilliseconds || n[8] > LastUnixMilliseconds || n[9] > int.MaxValue || _opener.IsEmpty || RuleOf(n) is not { } rule)
                 return null;
             DateTimeOffset deadline = DateTimeOffset.FromUnixTimeMilliseconds((long)n[7]);
             RoundDescription round = new()

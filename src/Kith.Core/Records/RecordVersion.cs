@@ -19,7 +19,7 @@ public readonly record struct RecordVersion(ulong Number, ulong Fingerprint)
     public static bool TryParse(string? text, out RecordVersion version)
     {
         version = default;
-        if (text is null || text.Length != (2 * DigitsOfOne) + 1 || text[DigitsOfOne] != '-'
+        if (text is null || text.Length != (2 * DigitsOfOne) + 1 || text[DigitsOfOne] != '-' || text.Contains('\0', StringComparison.Ordinal) // Which ends a number, to .NET.
             || !ulong.TryParse(text.AsSpan(0, DigitsOfOne), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
             || !ulong.TryParse(text.AsSpan(DigitsOfOne + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong fingerprint))
             return false;
