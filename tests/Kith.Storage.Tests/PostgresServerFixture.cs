@@ -70,11 +70,23 @@ public sealed class PostgresServerFixture : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>A port that nobody has, below the range from which the system hands out its own: one of those may be somebody's before a server has it.</summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(30_000, 32_700);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // The next one.
+            }
+        }
     }
 
     private Task RunAsUserAsync(string program, params string[] arguments)
