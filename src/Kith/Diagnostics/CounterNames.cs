@@ -14,7 +14,7 @@ internal static class CounterNames
         ["kith.replication.under_replicated"] = ("{record}", "kith.repair.under_replicated", "Records of which copies are missing"),
         ["kith.store.condition"] = ("{condition}", "kith.store.condition", "0 healthy, 1 disk full, 2 server unreachable, 3 disk failed"),
         ["kith.store.damaged"] = ("{place}", "kith.store.damaged", "Places of the store that were damaged and are not whole again"),
-        ["kith.store.scrubbed"] = ("s", "kith.store.scrubbed", "When the store was last read through, in seconds since 1970; 0: never"),
+        ["kith.store.last_scrub_timestamp"] = ("s", "kith.store.scrubbed", "When the store was last read through, in seconds since 1970; 0: never"),
         ["kith.republish.kept"] = ("{record}", "kith.republish.kept", "Records that this node puts again before they end"),
         ["kith.resources.streams"] = ("{stream}", "kith.resources.streams", "Streams that peers have open"),
         ["kith.resources.buffered"] = ("By", "kith.resources.buffered_bytes", "What peers sent and nobody has read"),
