@@ -169,11 +169,11 @@ public sealed class SqliteRecordStore : IRecordStore, IBallotStore
 
     /// <summary>Copies the store as it is now into a folder, while it goes on working, and reads the copy once to be sure of it.</summary>
     /// <param name="folder">Is created; must be empty.</param>
-    /// <param name="cancellation">Stops waiting; the copy is finished in the background.</param>
+    /// <param name="cancellation">Gives up; nothing of the copy is left.</param>
     /// <returns>How many records the copy holds.</returns>
     /// <exception cref="KithException">The folder is not empty or cannot be written, or the store cannot be read.</exception>
     public Task<long> BackUpAsync(string folder, CancellationToken cancellation) =>
-        Task.Run(() => StoreBackup.Take(_file.Path, folder), CancellationToken.None).WaitAsync(cancellation);
+        Task.Run(() => StoreBackup.Take(_file.Path, folder, cancellation), cancellation);
 
     /// <summary>
     /// Puts a backup into a data folder. The node that starts there knows its records for an older copy: it lists the whole range as damage, and wherever
@@ -181,9 +181,10 @@ public sealed class SqliteRecordStore : IRecordStore, IBallotStore
     /// </summary>
     /// <param name="backup">A folder that <see cref="BackUpAsync"/> wrote.</param>
     /// <param name="folder">The node's data folder; must hold no store.</param>
+    /// <param name="cancellation">Gives up; the folder has no store then.</param>
     /// <returns>How many records were restored.</returns>
     /// <exception cref="KithException">There is a store already, or the backup is missing, damaged or of a newer version; nothing was written then.</exception>
-    public static long Restore(string backup, DataFolderLock folder) => StoreBackup.Restore(backup, Path.Combine(folder.Folder, FileName));
+    public static long Restore(string backup, DataFolderLock folder, CancellationToken cancellation = default) => StoreBackup.Restore(backup, Path.Combine(folder.Folder, FileName), cancellation);
 
     /// <summary>Completes what waits and closes the file: readers first, since the connection that closes last tidies the log.</summary>
     public async ValueTask DisposeAsync()

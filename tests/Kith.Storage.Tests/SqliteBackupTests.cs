@@ -1,10 +1,12 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Storage.Files;
+using Kith.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Record = Kith.Core.Records.Record;
 
@@ -114,5 +116,66 @@ public sealed class SqliteBackupTests
         KithException missing = Assert.Throws<KithException>(() => SqliteRecordStore.Restore(place.Of("nothing"), folder));
         Assert.Contains("holds no backup", missing.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(folder.Folder, "records*"));
+    }
+
+    /// <summary>As a process that was killed, or a full disk, leaves it.</summary>
+    [Fact]
+    public async Task Restoring_goes_on_where_an_earlier_attempt_was_cut_short_and_an_unfinished_backup_is_called_that()
+    {
+        await using SqliteStoreFixture fixture = new();
+        using TemporaryFolder place = new();
+        SqliteRecordStore store = fixture.Open();
+        await store.MergeAsync(Samples.Content(1, fixture.InAnHour), default);
+        await store.BackUpAsync(place.Of("backup"), default);
+        using DataFolderLock folder = DataFolderLock.Acquire(place.Of("restored"));
+        Directory.CreateDirectory(place.Of("unfinished"));
+        foreach (string suffix in (string[])["", "-wal", "-shm"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.Folder, "records.db.part" + suffix), "a part");
+            await File.WriteAllTextAsync(place.Of("unfinished/records.db.part" + suffix), "a part");
+        }
+
+        KithException refused = await Assert.ThrowsAsync<KithException>(() => store.BackUpAsync(place.Of("unfinished"), default));
+        Assert.Contains("never finished", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(1, SqliteRecordStore.Restore(place.Of("backup"), folder));
+        Assert.Equal([Path.Combine(folder.Folder, "records.db")], Directory.GetFiles(folder.Folder, "records*"));
+    }
+
+    [Fact]
+    public async Task Backup_and_restoring_onto_a_full_disk_leave_nothing_and_go_well_when_there_is_room()
+    {
+        using SmallFileSystem disk = SmallFileSystem.MountOrSkip(megabytes: 2);
+        await using SqliteStoreFixture fixture = new();
+        using TemporaryFolder place = new();
+        SqliteRecordStore store = fixture.Open();
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(number => store.MergeAsync(Samples.Content(number, fixture.InAnHour, bytes: 10_000), default).AsTask()));
+        await store.BackUpAsync(place.Of("backup"), default);
+        string filler = Path.Combine(disk.FullPath, "filler");
+        await File.WriteAllBytesAsync(filler, new byte[1_500_000]);
+        string target = Path.Combine(disk.FullPath, "backup");
+        using DataFolderLock folder = DataFolderLock.Acquire(Path.Combine(disk.FullPath, "restored"));
+        await Assert.ThrowsAsync<KithException>(() => store.BackUpAsync(target, default));
+        Assert.Throws<KithException>(() => SqliteRecordStore.Restore(place.Of("backup"), folder));
+        Assert.Empty(Directory.GetFiles(target));
+        Assert.Empty(Directory.GetFiles(folder.Folder, "records*"));
+
+        File.Delete(filler);
+        Assert.Equal(60, SqliteRecordStore.Restore(place.Of("backup"), folder));
+        Directory.Delete(folder.Folder, recursive: true);
+        Assert.Equal(60, await store.BackUpAsync(target, default));
+    }
+
+    [Fact]
+    public async Task Backup_that_is_given_up_leaves_nothing_and_is_nobodys_business_but_its_owners()
+    {
+        await using SqliteStoreFixture fixture = new();
+        using TemporaryFolder place = new();
+        SqliteRecordStore store = fixture.Open();
+        await store.MergeAsync(Samples.Content(1, fixture.InAnHour), default);
+        Assert.Throws<OperationCanceledException>(() => StoreBackup.Take(fixture.DatabasePath, place.Of("backup"), new CancellationToken(canceled: true)));
+        Assert.Empty(Directory.GetFiles(place.Of("backup")));
+        Assert.Equal(1, await store.BackUpAsync(place.Of("backup"), default));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(place.Of("backup")));
     }
 }

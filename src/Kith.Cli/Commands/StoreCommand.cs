@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
+using System.Threading.Tasks;
 using Kith.Http;
 using Kith.Storage;
 using Kith.Storage.Files;
@@ -74,12 +75,14 @@ internal static class StoreCommand
             "Copy a node's records as they are now, whether it runs or not. Its identity is in identity.key, which is for you to keep",
             "kith store backup /backup/kith-monday --data /var/lib/kith",
             "kith store restore /backup/kith-monday --data /var/lib/kith-new") { target, data };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            string store = Path.Combine(parsed.GetValue(data)!, SqliteRecordStore.FileName);
+            string node = Folder(parsed.GetValue(data), "--data");
+            string copy = Folder(parsed.GetValue(target), "FOLDER");
+            string store = Path.Combine(node, SqliteRecordStore.FileName);
             if (!File.Exists(store))
-                throw new CommandException(ExitCode.Failed, $"The folder '{parsed.GetValue(data)}' holds no record store. --data is the folder of the node, as `kith node` was given it.");
-            long copied = StoreBackup.Take(store, parsed.GetValue(target)!);
+                throw new CommandException(ExitCode.Failed, $"The folder '{node}' holds no record store that this user may see. --data is the folder of the node, as `kith node` was given it; run this as the user the node runs as.");
+            long copied = await Task.Run(() => StoreBackup.Take(store, copy, cancellation), cancellation);
             terminal.Text.WriteLine($"{copied.ToString(CultureInfo.InvariantCulture)} records copied, and the copy read again");
             return ExitCode.Ok;
         });
@@ -94,10 +97,11 @@ internal static class StoreCommand
             "restore",
             "Put a copy where a node will find it, whose folder has no store. What changed since is fetched from other replicas, and nothing newer is overwritten",
             "kith store restore /backup/kith-monday --data /var/lib/kith-new") { source, data };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
-            using DataFolderLock folder = DataFolderLock.Acquire(parsed.GetValue(data)!);
-            long restored = SqliteRecordStore.Restore(parsed.GetValue(source)!, folder);
+            string copy = Folder(parsed.GetValue(source), "FOLDER");
+            using DataFolderLock folder = DataFolderLock.Acquire(Folder(parsed.GetValue(data), "--data"));
+            long restored = await Task.Run(() => SqliteRecordStore.Restore(copy, folder, cancellation), cancellation);
             terminal.Text.WriteLine($"{restored.ToString(CultureInfo.InvariantCulture)} records restored. Start the node: kith node --data {folder.Folder}");
             return ExitCode.Ok;
         });
@@ -105,6 +109,8 @@ internal static class StoreCommand
     }
 
     private static Option<string> DataOption() => new("--data") { Description = "The node's data folder", HelpName = "DIR", Required = true };
+
+    private static string Folder(string? given, string name) => string.IsNullOrWhiteSpace(given) ? throw new CommandException(ExitCode.Usage, $"{name} is empty; name a folder.") : given;
 
     private static void Print(StoreDocument store, Terminal terminal)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Kith.Core.Ids;
 
 namespace Kith.Storage.Sqlite;
@@ -17,8 +18,9 @@ internal static class RecordCopy
     /// <param name="target">Has an empty table of records.</param>
     /// <param name="onDamage">Told of rows with an identifier that are not whole; not copied.</param>
     /// <param name="skipsDamage">Whether to go on behind pages that cannot be read, instead of throwing.</param>
+    /// <param name="cancellation">Gives up between two pages of rows.</param>
     /// <exception cref="SqliteFailure">The target cannot be written, or the source not read.</exception>
-    public static long Run(SqliteConnection source, SqliteConnection target, DamagedRow onDamage, bool skipsDamage = false)
+    public static long Run(SqliteConnection source, SqliteConnection target, DamagedRow onDamage, bool skipsDamage = false, CancellationToken cancellation = default)
     {
         using SqliteStatement page = source.Prepare($"select {RecordRow.Columns}, rowid from records where rowid >= ?1 order by rowid limit {RowsPerPage}");
         using SqliteStatement insert = target.Prepare($"insert or ignore into records ({RecordRow.Columns}) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
@@ -26,6 +28,7 @@ internal static class RecordCopy
         long? next = 0;
         while (next is { } from)
         {
+            cancellation.ThrowIfCancellationRequested();
             long reached = from;
             try
             {

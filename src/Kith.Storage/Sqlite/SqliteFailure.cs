@@ -27,6 +27,9 @@ internal sealed class SqliteFailure(int code, string message) : Exception($"{mes
     /// <summary>The bytes read are not what SQLite wrote.</summary>
     public bool IsCorrupt => Primary is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
+    /// <summary>The file, or the log that belongs to it, cannot be opened or made.</summary>
+    public bool IsUnopened => Primary is raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY;
+
     /// <summary>The tables expected are not there, or not as they were made.</summary>
     public bool IsSchemaDamage => Primary == raw.SQLITE_ERROR;
 
