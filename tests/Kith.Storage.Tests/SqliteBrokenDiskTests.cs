@@ -133,6 +133,37 @@ public sealed class SqliteBrokenDiskTests
         }
     }
 
+    /// <summary>The log has room within it and all of it fits into the file, so that the mark alone has no place.</summary>
+    [Fact]
+    public async Task Store_of_a_killed_node_opens_where_a_full_disk_has_no_place_for_its_mark()
+    {
+        using SmallFileSystem disk = SmallFileSystem.MountOrSkip(megabytes: 24);
+        ManualClock clock = new();
+        DateTimeOffset inAnHour = clock.Now.AddHours(1);
+        string path = Path.Combine(disk.FullPath, "node");
+        string killed = path + ".killed";
+        Record last = Samples.Plain("name", "text", 1, inAnHour);
+        using (DataFolderLock folder = DataFolderLock.Acquire(path))
+        {
+            await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
+            for (int number = 0; new FileInfo(Path.Combine(path, "records.db")).Length < 4_000_000; number++)
+                await store.MergeAsync(Samples.Content(number, inAnHour, bytes: 20_000), default);
+            await store.MergeAsync(last, default);
+            CopyFolder(path, killed);
+        }
+
+        Directory.Delete(path, recursive: true);
+        File.Delete(Path.Combine(killed, "records.spare")); // Given up by an earlier start.
+        FillUp(Path.Combine(disk.FullPath, "filler"));
+        for (int start = 0; start < 2; start++)
+        {
+            using DataFolderLock folder = DataFolderLock.Acquire(killed);
+            await using SqliteRecordStore store = SqliteRecordStore.Open(folder, RecordRules.Trusted, clock, NullLogger.Instance);
+            Samples.AssertSame(last, await store.GetAsync(last.Key, default));
+            Assert.Empty(await store.GetDamageAsync(10, default));
+        }
+    }
+
     [Fact]
     public async Task No_space_for_the_log_is_full_and_passes()
     {

@@ -19,6 +19,8 @@ internal static class RecordSchema
     // Where a database file has its user_version (SQLite file format, 1.3).
     private const int VersionOffset = 60;
 
+    private const int NoSpace = 28;
+    private const int WindowsNoSpace = unchecked((int)0x80070070);
     private const int ApplicationId = 0x4b697468; // "Kith"
 
     // Each record of a batch changes another page of the index on identifiers, and all of that page goes to the log and then to the file: with pages of 16 KiB
@@ -108,7 +110,7 @@ internal static class RecordSchema
         failure switch
         {
             SqliteFailure { IsCorrupt: true } => "is not a SQLite database or is damaged. Move it away and start again: the node fetches its records from the other replicas",
-            SqliteFailure { IsFull: true } => "cannot be opened: its disk is full. Make some room and start again",
+            SqliteFailure { IsFull: true } or IOException { HResult: NoSpace or WindowsNoSpace } => "cannot be opened: its disk is full. Make some room and start again",
             _ => "cannot be opened. Check the disk, and the permissions of the file and its folder",
         },
         failure);

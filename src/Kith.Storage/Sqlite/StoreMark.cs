@@ -62,17 +62,21 @@ internal sealed class StoreMark
     /// <summary>Counts an opening, first in the database and then here.</summary>
     public void Opened(SqliteConnection connection)
     {
-        long next = Math.Max(Read(connection).Generation, _payload is null ? 0 : Generation) + 1;
         try
         {
-            connection.Execute($"update store set generation = {next}");
-            connection.Checkpoint(); // So that the file says it without its log.
+            Count(connection);
         }
-        catch (SqliteFailure failure) when (failure.IsFull && _payload is not null && IsOpen && !IsAhead)
+        catch (Exception failure) when (failure is SqliteFailure { IsFull: true } or IOException && _payload is not null && IsOpen && !IsAhead)
         {
-            return; // The disk has no space for what a killed node left in its log. It has marked the store as open, and this opening is not counted.
+            // The disk has no space for what a killed node left in its log, or for another mark. It has marked the store as open, and this opening is not counted.
         }
+    }
 
+    private void Count(SqliteConnection connection)
+    {
+        long next = Math.Max(Read(connection).Generation, _payload is null ? 0 : Generation) + 1;
+        connection.Execute($"update store set generation = {next}");
+        connection.Checkpoint(); // So that the file says it without its log.
         byte[] payload = new byte[PayloadBytes];
         Read(connection).Id.CopyTo(payload, 0);
         BinaryPrimitives.WriteInt64LittleEndian(payload.AsSpan(IdBytes), next);
