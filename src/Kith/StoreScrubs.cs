@@ -26,11 +26,14 @@ internal sealed partial class StoreScrubs(SqliteRecordStore disk, string folder,
     /// <summary>A node has other things to do than this when it starts, and after a pass that failed.</summary>
     public static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
 
+    // Timers end at 49 days, and an interval may be a year.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+
     private readonly string _path = Path.Combine(folder, FileName);
     private int _running;
 
-    /// <summary>When the last whole pass ended; null when none has.</summary>
-    public DateTimeOffset? Last => File.Exists(_path) ? new DateTimeOffset(File.GetLastWriteTimeUtc(_path)) : null;
+    /// <summary>When the last whole pass ended; null when none has. A date that lies ahead, as after the clock was set back, counts as none.</summary>
+    public DateTimeOffset? Last => File.Exists(_path) && new DateTimeOffset(File.GetLastWriteTimeUtc(_path)) is var last && last <= time.GetUtcNow() ? last : null;
 
     /// <summary>One pass, now.</summary>
     /// <exception cref="KithException"><see cref="KithErrorCode.Refused"/>: one is running; <see cref="KithErrorCode.StoreUnreadable"/>: the disk failed.</exception>
@@ -56,7 +59,14 @@ internal sealed partial class StoreScrubs(SqliteRecordStore disk, string folder,
     {
         while (interval > TimeSpan.Zero)
         {
-            await Task.Delay(Wait(), time, cancellation);
+            TimeSpan wait = Wait();
+            if (wait > LongestDelay)
+            {
+                await Task.Delay(LongestDelay, time, cancellation);
+                continue;
+            }
+
+            await Task.Delay(wait, time, cancellation);
             try
             {
                 await RunOnceAsync(UnhurriedRate, cancellation);
@@ -69,10 +79,9 @@ internal sealed partial class StoreScrubs(SqliteRecordStore disk, string folder,
         }
     }
 
-    // A date that lies ahead, as after the clock was set back, counts as none.
     private TimeSpan Wait()
     {
-        TimeSpan since = Last is { } last && last <= time.GetUtcNow() ? time.GetUtcNow() - last : interval;
+        TimeSpan since = Last is { } last ? time.GetUtcNow() - last : interval;
         return since + FirstPause < interval ? interval - since : FirstPause;
     }
 

@@ -1,5 +1,6 @@
 using System.Threading.Tasks;
 using System;
+using System.IO;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Storage;
@@ -29,6 +30,37 @@ public class StoreScrubsTests
         cluster.Clock.Advance(TimeSpan.FromHours(1));
         await cluster.UntilAsync(async () => await LastAsync(cluster) > first, TestContext.Current.CancellationToken);
         Assert.InRange(await LastAsync(cluster) - first, TimeSpan.FromHours(23.9).TotalSeconds, TimeSpan.FromHours(24.1).TotalSeconds);
+    }
+
+    /// <summary>Longer than any timer of .NET.</summary>
+    [Fact]
+    public async Task Interval_may_be_a_year()
+    {
+        KithClusterOptions yearly = Daily with { Configure = node => node with { ScrubInterval = TimeSpan.FromDays(365) } };
+        await using KithCluster cluster = await KithCluster.StartAsync(1, yearly, TestContext.Current.CancellationToken);
+        cluster.Clock.Advance(StoreScrubs.FirstPause);
+        await cluster.UntilAsync(async () => await LastAsync(cluster) > 0, TestContext.Current.CancellationToken);
+        long first = await LastAsync(cluster);
+        await cluster.UntilAsync(
+            async () =>
+            {
+                cluster.Clock.Advance(TimeSpan.FromDays(5));
+                return await LastAsync(cluster) > first;
+            },
+            TestContext.Current.CancellationToken);
+        Assert.InRange(await LastAsync(cluster) - first, TimeSpan.FromDays(364).TotalSeconds, TimeSpan.FromDays(380).TotalSeconds);
+    }
+
+    [Fact]
+    public async Task Pass_that_ended_in_the_future_is_none_after_the_clock_was_set_back()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(1, Daily, TestContext.Current.CancellationToken);
+        await cluster[0].ScrubAsync(recordsPerSecond: 1_000);
+        Assert.NotEqual(0, await LastAsync(cluster));
+        File.SetLastWriteTimeUtc(Path.Combine(cluster.FolderOf(0), StoreScrubs.FileName), cluster.Clock.GetUtcNow().UtcDateTime.AddDays(700));
+        Assert.Equal(0, await LastAsync(cluster));
+        cluster.Clock.Advance(StoreScrubs.FirstPause);
+        await cluster.UntilAsync(async () => await LastAsync(cluster) > 0, TestContext.Current.CancellationToken);
     }
 
     [Fact]
