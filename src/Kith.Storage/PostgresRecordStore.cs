@@ -24,6 +24,7 @@ namespace Kith.Storage;
 public sealed class PostgresRecordStore : IRecordStore
 {
     private const int RecordsPerPage = 64;
+    private const string Form = "Host=db;Port=5432;Username=kith;Password=...;Database=kith";
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresReader _reader;
@@ -161,17 +162,25 @@ public sealed class PostgresRecordStore : IRecordStore
             NpgsqlConnectionStringBuilder connection = new(connectionString)
             {
                 MaxPoolSize = options.MaxReaders + 1,
+                MinPoolSize = 0,
+                Pooling = true,
+                Multiplexing = false,
                 Timeout = (int)options.Timeout.TotalSeconds,
                 CommandTimeout = (int)options.Timeout.TotalSeconds,
                 MaxAutoPrepare = 16,
                 Enlist = false,
             };
             connection.Options = $"{connection.Options} -c synchronous_commit=on".TrimStart(); // Whatever the server's default: a commit means it is on the disk.
-            return connection;
+            return connection switch
+            {
+                { Host: null or "" } => throw new FormatException("No host is named."),
+                { Port: < 1 or > 65_535 } => throw new FormatException($"The port is {connection.Port}; ports are 1 to 65535."),
+                _ => connection,
+            };
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new KithException(KithErrorCode.InvalidConfiguration, $"The connection string for PostgreSQL cannot be read: {failure.Message}", failure);
+            throw new KithException(KithErrorCode.InvalidConfiguration, $"The connection string for PostgreSQL cannot be used: {PostgresFailure.Sentence(failure)} It has the form {Form}.", failure);
         }
     }
 }

@@ -41,12 +41,27 @@ public sealed class PostgresServerTests : IClassFixture<PostgresServerFixture>
     [Fact]
     public async Task Missing_database_is_named() => await RefusesAsync(_server.ConnectionString(database: "nowhere"), "has no database 'nowhere'");
 
-    [Fact]
-    public async Task Connection_string_that_cannot_be_read_is_a_mistake_of_configuration()
+    [Theory]
+    [InlineData("Host=x;Nonsense=1")]
+    [InlineData("kith")]
+    [InlineData("postgresql://kith:hidden@db:5432/kith")]
+    [InlineData("")]
+    [InlineData("Username=kith;Password=hidden")]
+    [InlineData("Host=x;Port=70000")]
+    public async Task Connection_string_that_cannot_be_read_is_a_mistake_of_configuration(string connection)
     {
-        KithException refused = await Assert.ThrowsAsync<KithException>(() => OpenAsync("Host=x;Nonsense=1", "kith"));
+        KithException refused = await Assert.ThrowsAsync<KithException>(() => OpenAsync(connection, "kith"));
         Assert.Equal(KithErrorCode.InvalidConfiguration, refused.Code);
+        Assert.Contains("It has the form Host=db;", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Pool_is_as_large_as_the_store_needs_whatever_the_connection_string_says() =>
+        await (await OpenAsync(_server.ConnectionString() + ";Minimum Pool Size=50;Pooling=false;Multiplexing=true", _server.NewSchema())).DisposeAsync();
+
+    [Fact]
+    public async Task Server_that_asks_for_what_is_not_given_is_not_called_unreachable() => await RefusesAsync(_server.ConnectionString(password: ""), "answers and cannot be used: No password");
 
     [Fact]
     public async Task Other_layout_is_refused_with_both_versions()

@@ -36,7 +36,11 @@ internal static class PostgresFailure
             PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } refused =>
                 $"{server} does not let '{connection.Username}' keep records in '{connection.Database}': {refused.MessageText}. Grant what is missing.",
             PostgresException other => $"{server} reports: {other.MessageText} ({other.SqlState}).",
-            _ => $"{server} cannot be reached: {failure.Message} Start it, or correct host and port in the connection string.",
+            NpgsqlException { InnerException: null } => $"{server} answers and cannot be used: {Sentence(failure)} Correct the connection string.", // No password, or no TLS, where it asks for it.
+            _ => $"{server} cannot be reached: {Sentence(failure)} Start it, or correct host and port in the connection string.",
         }, failure);
     }
+
+    /// <summary>What an error says, as a sentence that others can follow.</summary>
+    public static string Sentence(Exception failure) => failure.Message.TrimEnd('.') + '.';
 }
