@@ -83,7 +83,7 @@ internal sealed class ChildNode : IAsyncDisposable
         }
 
         if (!_ready.Task.IsCompleted)
-            throw new CommandException(ExitCode.Failed, $"{Name} ended with code {await Exited}: {_lastError} Its log is {LogFile}");
+            throw new CommandException(ExitCode.Failed, $"{Name} ended with code {await Exited}{(_lastError.Length > 0 ? $": {_lastError}" : ".")} Its log is {LogFile}");
     }
 
     /// <summary>Asks the node to stop by closing its input, and kills it when it has not after a while.</summary>

@@ -31,7 +31,18 @@ internal static class OutcomeText
             .Where(replica => replica.Outcome != ReplicaOutcome.Stored)
             .GroupBy(replica => replica.Outcome)
             .Select(group => $"{group.Count()} {Words(group.Key)}"));
-        return $"{stored} durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; {remedy} when more nodes answer.";
+        return $"{stored} durably on {Nodes(receipt.Acknowledged)} only, {receipt.Required} needed{(others.Length > 0 ? ": " + others : "")}. Copies already made stay; {remedy} when more nodes answer.{Together(receipt)}";
+    }
+
+    /// <summary>Why there are fewer copies than nodes that stored it, as of several nodes on one database.</summary>
+    private static string Together(PutReceipt receipt)
+    {
+        string[] shared = [.. receipt.Replicas
+            .Where(replica => replica is { Outcome: ReplicaOutcome.Stored or ReplicaOutcome.StoredInMemory, FailureDomain: not null })
+            .GroupBy(replica => replica.FailureDomain!)
+            .Where(domain => domain.Count() > 1)
+            .Select(domain => domain.Key)];
+        return shared.Length == 0 ? "" : $" What may be lost together counts as one copy: nodes outside of {string.Join(", ", shared)} are needed.";
     }
 
     /// <summary>Why fewer copies were needed than were wanted: a small network needs no more than a majority of its members.</summary>

@@ -19,6 +19,17 @@ public class OutcomeTextTests
     public void Small_network_is_told_with_its_nodes_and_what_to_do(int nodes, int wanted, int required, string text) =>
         Assert.Equal(text, OutcomeText.Of(Receipt(nodes, wanted, required)));
 
+    [Fact]
+    public void Copies_that_count_as_one_because_they_may_be_lost_together_are_told_with_where_they_are()
+    {
+        PutReceipt receipt = Receipt(3, 3, 1) with
+        {
+            Required = 2,
+            Replicas = [.. Enumerable.Range(0, 3).Select(_ => new ReplicaReceipt(Peer, ReplicaOutcome.Stored, FailureDomain: "postgresql:7"))],
+        };
+        Assert.EndsWith("What may be lost together counts as one copy: nodes outside of postgresql:7 are needed.", OutcomeText.Of(receipt), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(4ul, "the sequence number there is 4, not the one expected; a deleted record keeps its number. Read the key, and decide again: 4 is the number to expect.")]
     [InlineData(0ul, "nothing is there, and another number was expected. Read the key, and decide again: 0 expects nothing.")]
