@@ -23,6 +23,8 @@ internal sealed class MetricsExport : IAsyncDisposable
     private const string Sampler = "OTEL_TRACES_SAMPLER";
     private const string RuntimeMeter = "System.Runtime"; // .NET's own: memory, collections, threads.
 
+    private const string WebMeter = "Microsoft.AspNetCore.Hosting"; // How long requests took, by the route's template: no keys.
+
     // How old what is sent may be: senders read by themselves, and reading the node is not theirs to wait for.
     private static readonly TimeSpan RefreshPeriod = TimeSpan.FromSeconds(5);
 
@@ -43,7 +45,7 @@ internal sealed class MetricsExport : IAsyncDisposable
         bool sendsMetrics = !isOff && (IsSet(Endpoint) || IsSet(MetricsEndpoint));
         bool sendsTraces = !isOff && (IsSet(Endpoint) || IsSet(TracesEndpoint));
         // Meters are chosen by name, and every node of the process has one of this name: what two of them measure would be added up as one, and end with the first that ends.
-        MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder().AddMeter(NodeMeter.Name).AddMeter(RuntimeMeter)
+        MeterProviderBuilder builder = Sdk.CreateMeterProviderBuilder().AddMeter(NodeMeter.Name, RuntimeMeter, WebMeter)
             .AddView(instrument => instrument.Meter.Name == NodeMeter.Name && instrument.Meter != meter.Meter ? MetricStreamConfiguration.Drop : null)
             .AddReader(new BaseExportingMetricReader(_prometheus));
         _metrics = (sendsMetrics ? builder.AddOtlpExporter() : builder).Build();

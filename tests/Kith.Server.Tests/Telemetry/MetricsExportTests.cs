@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -29,6 +30,8 @@ public sealed class MetricsExportTests
         await second.GetAsync(key, cancellation: TestContext.Current.CancellationToken);
         await first.GetAsync(key, cancellation: TestContext.Current.CancellationToken);
         using HttpClient http = new() { BaseAddress = server.Addresses[0] };
+        using (HttpResponseMessage absent = await http.GetAsync("/v1/records/" + Convert.ToBase64String(Encoding.UTF8.GetBytes("/kith/plain/one-that-nobody-may-find")).TrimEnd('='), TestContext.Current.CancellationToken))
+            Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
         HttpResponseMessage response = await http.GetAsync("/metrics", TestContext.Current.CancellationToken);
         Assert.Equal("text/plain", response.Content.Headers.ContentType!.MediaType);
         string text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -46,6 +49,7 @@ public sealed class MetricsExportTests
         Assert.Contains(series.Keys, name => name.StartsWith("kith_rpc_server_duration_seconds_count{rpc_method=", StringComparison.Ordinal));
         Assert.Contains(series.Keys, name => name.StartsWith("kith_lookup_hops_count", StringComparison.Ordinal));
         Assert.Contains("""kith_connections_refused_total{reason="handshakes"}""", series.Keys);
+        Assert.Contains(series.Keys, name => Regex.IsMatch(name, """^http_server_request_duration_seconds_count\{.*http_response_status_code="404",http_route="/v1/records/\{key[^"]*\}"""));
         Assert.Contains(series.Keys, name => name.StartsWith("dotnet_gc", StringComparison.Ordinal));
         Assert.DoesNotContain("nobody-may-find", text, StringComparison.Ordinal);
         Assert.All(new[] { first, second }, node => Assert.DoesNotContain(PeerIdText.Format(node.Peer), text, StringComparison.Ordinal));
