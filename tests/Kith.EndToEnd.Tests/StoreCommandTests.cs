@@ -33,6 +33,8 @@ public sealed class StoreCommandTests : IDisposable
             Assert.StartsWith("3 records copied", await SucceedAsync("store", "backup", Copy(1), "--data", data), StringComparison.Ordinal);
             Assert.Contains("is not empty", await FailAsync("store", "backup", Copy(1), "--data", data), StringComparison.Ordinal);
             Assert.Contains("holds no record store", await FailAsync("store", "backup", Copy(2), "--data", _folder), StringComparison.Ordinal);
+            Assert.Contains("FOLDER is empty", await FailAsync("store", "backup", "", "--data", data), StringComparison.Ordinal);
+            Assert.Contains("--data is empty", await FailAsync("store", "restore", Copy(1), "--data", ""), StringComparison.Ordinal);
             Assert.Contains("in use by process", await FailAsync("store", "restore", Copy(1), "--data", data), StringComparison.Ordinal);
             Assert.Equal(0, (await KithProcess.RunAsync("put", "d", "later", "--api", Api)).ExitCode);
             node.Kill();
