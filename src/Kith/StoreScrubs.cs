@@ -60,13 +60,9 @@ internal sealed partial class StoreScrubs(SqliteRecordStore disk, string folder,
         while (interval > TimeSpan.Zero)
         {
             TimeSpan wait = Wait();
+            await Task.Delay(wait < LongestDelay ? wait : LongestDelay, time, cancellation);
             if (wait > LongestDelay)
-            {
-                await Task.Delay(LongestDelay, time, cancellation);
                 continue;
-            }
-
-            await Task.Delay(wait, time, cancellation);
             try
             {
                 await RunOnceAsync(UnhurriedRate, cancellation);
