@@ -10,6 +10,7 @@ namespace Kith.Tests;
 
 public class StoreScrubsTests
 {
+    private static readonly KithClusterOptions WhenAsked = new() { KeepsData = true, Configure = node => node with { ScrubInterval = TimeSpan.Zero } };
     private static readonly KithClusterOptions Daily = new() { KeepsData = true, Configure = node => node with { ScrubInterval = TimeSpan.FromDays(1) } };
 
     [Fact]
@@ -48,7 +49,7 @@ public class StoreScrubsTests
                 return await LastAsync(cluster) > first;
             },
             TestContext.Current.CancellationToken);
-        Assert.InRange(await LastAsync(cluster) - first, TimeSpan.FromDays(364).TotalSeconds, TimeSpan.FromDays(380).TotalSeconds);
+        Assert.True(await LastAsync(cluster) - first >= TimeSpan.FromDays(365).TotalSeconds); // How much later is the machine's: the clock goes on beside the pass.
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public class StoreScrubsTests
     [Fact]
     public async Task Second_pass_beside_a_running_one_is_refused()
     {
-        await using KithCluster cluster = await KithCluster.StartAsync(1, Daily, TestContext.Current.CancellationToken);
+        await using KithCluster cluster = await KithCluster.StartAsync(1, WhenAsked, TestContext.Current.CancellationToken);
         for (int number = 0; number < 3; number++)
             await cluster[0].PutAsync(PlainKey.Of($"{number}"), new byte[] { 1 });
         Task<ScrubReport> slow = cluster[0].ScrubAsync(recordsPerSecond: 1); // Rests a minute after its first page, by a clock that stands.
