@@ -41,7 +41,7 @@ public sealed record PutReceipt
     /// <summary>From the call to the last answer.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>Requests sent over the network.</summary>
+    /// <summary>Requests sent over the network. Of a put whose lookup goes on when its quorum is met: those that have ended by then.</summary>
     public required int Requests { get; init; }
 
     /// <summary>Whether enough durable copies were made: nothing acknowledged is lost within the limits stated in the documentation.</summary>

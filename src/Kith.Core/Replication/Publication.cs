@@ -47,8 +47,12 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     /// <summary>Requests sent beside those of the lookup.</summary>
     public int Requests { get; set; }
 
+    /// <summary>Requests of the lookup that have ended, with an answer or without.</summary>
+    public int LookupReplies { get; private set; }
+
     public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
     {
+        LookupReplies++;
         if (asked is PutValue)
             Add(from, reply);
         else if (reply.Outcome == ReplyOutcome.Answered)

@@ -63,7 +63,7 @@ internal sealed class Publisher
         if (waitForAll || whole.Task.IsCompleted)
             return await whole.Task;
         await put.IsEnough;
-        return whole.Task.IsCompleted ? await whole.Task : put.Receipt(lookupRequests: 0, closest: null, _time.GetInstant() - put.Started);
+        return whole.Task.IsCompleted ? await whole.Task : put.Receipt(put.LookupReplies, closest: null, _time.GetInstant() - put.Started);
     }
 
     /// <summary>Completes when every put has ended.</summary>

@@ -97,13 +97,14 @@ internal sealed class World
     /// <summary>A world whose tables are exact from the beginning: each bucket holds a uniform choice of all that belong there.</summary>
     /// <param name="options">What it is made of.</param>
     /// <param name="threads">How many build it; null for one a core. The world is the same whatever their number.</param>
-    public static World Warm(WorldOptions options, int? threads = null)
+    /// <param name="cancellation">Ends the making, and whatever the world does afterwards.</param>
+    public static World Warm(WorldOptions options, int? threads = null, CancellationToken cancellation = default)
     {
         World world = null!;
         SimulatedNode[] up = [];
         NoCollection.During(WarmBytes(options), () =>
         {
-            world = new World(options, threads);
+            world = new World(options, threads) { Cancellation = cancellation };
             up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
             if (options.Overlay == OverlayKind.Ring)
                 WarmRing.Fill(up);
@@ -116,9 +117,11 @@ internal sealed class World
     }
 
     /// <summary>A world whose nodes have joined one after another, each through a random earlier one, as real ones do.</summary>
-    public static World Joined(WorldOptions options)
+    /// <param name="options">What it is made of.</param>
+    /// <param name="cancellation">Ends the joining, and whatever the world does afterwards.</param>
+    public static World Joined(WorldOptions options, CancellationToken cancellation = default)
     {
-        World world = new(options);
+        World world = new(options) { Cancellation = cancellation };
         world.RunUntil(world.JoinAllAsync());
         world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + SettleTime);
         world.Comings?.Begin();
@@ -304,7 +307,11 @@ internal sealed class World
     private void Live(SimulatedNode[] up)
     {
         foreach (SimulatedNode node in up)
+        {
+            Cancellation.ThrowIfCancellationRequested();
             RunUntil(node.Dht.JoinAsync([], CancellationToken.None));
+        }
+
         Comings!.Begin();
     }
 

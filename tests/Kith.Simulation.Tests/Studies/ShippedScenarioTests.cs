@@ -2,7 +2,9 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Kith.Simulation.Churn;
 using Kith.Simulation.Studies;
+using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests.Studies;
 
@@ -34,6 +36,21 @@ public class ShippedScenarioTests
         Assert.Equal(first.Digest, again.Digest);
         Assert.Equal(first.Lookups, again.Lookups);
         Assert.NotEqual(first.Digest, Run(values.With(SharedParameters.Seed, 12_345L)).Digest);
+    }
+
+    [Fact]
+    public void What_a_put_costs_is_counted_though_it_returns_before_all_have_answered()
+    {
+        RunRecorder recorder = Run("""{ "scenario": "durability", "nodes": 60, "records": 20, "hours": 0.01, "checkMinutes": 100, "session": "forever" }""");
+        Assert.All(recorder.Lookups, row => Assert.InRange(row.Requests, 2, 60)); // W is 3, and one copy may be the writer's own.
+    }
+
+    [Fact]
+    public void Nodes_that_join_one_after_another_stop_when_asked_to()
+    {
+        WorldOptions options = new() { Nodes = 200 };
+        Assert.ThrowsAny<OperationCanceledException>(() => World.Joined(options, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => World.Warm(options with { Churn = ChurnModel.Kad, Nodes = 2_000 }, cancellation: new CancellationToken(canceled: true)));
     }
 
     [Fact]

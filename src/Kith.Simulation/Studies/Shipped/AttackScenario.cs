@@ -61,8 +61,8 @@ internal sealed class AttackScenario : Scenario
                 Kademlia = new KademliaOptions { K = values.Whole(SharedParameters.K), Alpha = values.Whole(SharedParameters.Alpha), Paths = values.Whole(Paths) },
                 Network = SharedParameters.NetworkOf(values),
             },
-            threads: 1);
-        world.Cancellation = cancellation;
+            threads: 1,
+            cancellation);
         recorder.Open(world);
         world.RunUntil(RunAsync(world, values, recorder), cancellation);
         recorder.Close();

@@ -53,8 +53,8 @@ internal sealed class ChurnScenario : Scenario
                 Churn = trace is null ? SharedParameters.ChurnOf(values) : null,
                 Trace = trace,
             },
-            threads: 1);
-        world.Cancellation = cancellation;
+            threads: 1,
+            cancellation);
         recorder.Open(world);
         TimeSpan duration = TimeSpan.FromHours(values.Number(Hours));
         int lookups = values.Whole(SharedParameters.Lookups);

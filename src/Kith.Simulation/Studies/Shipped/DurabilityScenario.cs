@@ -76,8 +76,8 @@ internal sealed class DurabilityScenario : Scenario
                 Replication = ReplicationOptions.Cluster with { Replicas = values.Whole(Replicas), WriteQuorum = values.Whole(WriteQuorum), ReadQuorum = values.Whole(ReadQuorum) },
                 Churn = SharedParameters.ChurnOf(values),
             },
-            threads: 1);
-        world.Cancellation = cancellation;
+            threads: 1,
+            cancellation);
         recorder.Open(world);
         if (world.Comings is null)
         {

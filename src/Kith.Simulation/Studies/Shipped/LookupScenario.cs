@@ -46,10 +46,10 @@ internal sealed class LookupScenario : Scenario
                 Ring = new RingOptions { Successors = values.Whole(Successors), KeepsWholeMembership = false },
                 Network = SharedParameters.NetworkOf(values),
             },
-            threads: 1);
+            threads: 1,
+            cancellation);
         for (int dead = 0; dead < (int)(nodes * values.Share(Dead)); dead++)
             world.AnyAlive().Host.IsAlive = false;
-        world.Cancellation = cancellation;
         recorder.Open(world);
         world.RunUntil(RunAsync(world, values, recorder), cancellation);
         recorder.Close();

@@ -36,13 +36,12 @@ internal sealed class WarmVersusJoinedScenario : Scenario
             Kademlia = new KademliaOptions { K = values.Whole(SharedParameters.K), Alpha = values.Whole(SharedParameters.Alpha) },
             Network = SharedParameters.NetworkOf(values),
         };
-        Look("warm", World.Warm(options, threads: 1));
-        Look("joined", World.Joined(options));
+        Look("warm", World.Warm(options, threads: 1, cancellation));
+        Look("joined", World.Joined(options, cancellation));
 
         void Look(string name, World world)
         {
             int before = recorder.Lookups.Count;
-            world.Cancellation = cancellation;
             recorder.Open(world);
             world.RunUntil(RunAsync(world, values.Whole(SharedParameters.Lookups), recorder), cancellation);
             LookupRow[] rows = [.. recorder.Lookups.Skip(before)];
