@@ -23,8 +23,9 @@ internal static class MergeCommand
             }
 
             SweepFolder whole = SweepFolder.Open(parsed.GetValue(output)!, from[0].Plan);
+            using StudyLock mine = whole.Lock();
             int added = from.Sum(part => part.Runs.Where(part.Has).Count(run => whole.Take(run, part.PathOf(run))));
-            whole.Summarise();
+            SweepCommand.NoteBuilds(whole.Summarise(), terminal);
             int missing = whole.Runs.Count(run => !whole.Has(run));
             terminal.Text.WriteLine($"{added} runs added, {missing} of {whole.Runs.Count} missing; {whole.Folder} has runs.csv and report.html");
             return System.Threading.Tasks.Task.FromResult(missing == 0 ? ExitCode.Ok : ExitCode.Failed);

@@ -23,7 +23,7 @@ internal static class ReplayCommand
             RunRecorder recorder = new() { Trace = trace };
             ScenarioThread.Run(manifest.Values, recorder, cancellation);
             if (trace.Row is not { } row)
-                throw new KithException(KithErrorCode.InvalidArgument, $"The run has no operation {wanted}; it has 1 to {recorder.Lookups.Count:N0}.");
+                throw new KithException(KithErrorCode.InvalidArgument, recorder.Lookups.Count == 0 ? "The run has no operations: its lookups.csv has a heading only." : $"The run has no operation {wanted}; it has 1 to {recorder.Lookups.Count:N0}.");
             Print(trace, row, terminal);
             if (recorder.Digest == manifest.Digest)
                 return Task.FromResult(ExitCode.Ok);

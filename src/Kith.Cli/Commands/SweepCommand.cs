@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -43,11 +44,15 @@ internal static class SweepCommand
                 if (parsed.GetValue(shard) is not null)
                     throw new KithException(KithErrorCode.InvalidArgument, "--shard and --queue are two ways to share the work: give one of them.");
                 await using StudyBroker broker = await StudyBroker.ConnectAsync(address, parsed.GetValue(name)!, cancellation);
-                return await QueueAsync(SweepFolder.Open(parsed.GetValue(output)!, plan), broker, terminal, cancellation);
+                SweepFolder shared = SweepFolder.Open(parsed.GetValue(output)!, plan);
+                using StudyLock held = shared.Lock();
+                return await QueueAsync(shared, broker, terminal, cancellation);
             }
 
             StudyMemory.Require(plan, atOnce, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
-            Run(SweepFolder.Open(parsed.GetValue(output)!, plan), part, atOnce, terminal, cancellation);
+            SweepFolder folder = SweepFolder.Open(parsed.GetValue(output)!, plan);
+            using StudyLock mine = folder.Lock();
+            Run(folder, part, atOnce, terminal, cancellation);
             return ExitCode.Ok;
         });
         return command;
@@ -62,7 +67,16 @@ internal static class SweepCommand
         Sweep sweep = new(folder, new RunFolder(TimeProvider.System, Build.Commit), missing);
         using (SweepProgress progress = new(terminal, TimeProvider.System, missing.Count, () => sweep.Done))
         {
-            sweep.Run(Math.Min(atOnce, Math.Max(1, missing.Count)), cancellation);
+            try
+            {
+                sweep.Run(Math.Min(atOnce, Math.Max(1, missing.Count)), cancellation);
+            }
+            catch (Exception end) when (end is OperationCanceledException or IOException)
+            {
+                terminal.Note($"{mine.Count(folder.Has):N0} of {mine.Count:N0} runs are in {folder.Folder}; the same command goes on with the others.");
+                throw;
+            }
+
             terminal.Note(progress.Line);
         }
 
@@ -82,9 +96,16 @@ internal static class SweepCommand
         return sweep.GivenUp.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 
+    /// <summary>Says so when runs of one table are of several builds: then a seed need not be the same run in all of them.</summary>
+    internal static void NoteBuilds(string[] commits, Terminal terminal)
+    {
+        if (commits.Length > 1)
+            terminal.Note($"The runs were made by {commits.Length} builds ({string.Join(", ", commits.Select(commit => commit.Length > 0 ? commit : "unknown"))}), which may differ. Give --output another folder to have all of them from one.");
+    }
+
     private static void Summarise(SweepFolder folder, Terminal terminal)
     {
-        folder.Summarise();
+        NoteBuilds(folder.Summarise(), terminal);
         terminal.Text.WriteLine($"{folder.Runs.Count(folder.Has)} of {folder.Runs.Count} runs; {folder.Folder} has runs.csv and report.html");
     }
 }

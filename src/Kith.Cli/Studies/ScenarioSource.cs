@@ -23,7 +23,7 @@ internal static class ScenarioSource
         StudyPlan plan = StudyPlanReader.Read(text, name);
         ParameterValues values = plan.Values;
         foreach (string pair in set)
-            values = Set(values, pair);
+            values = Set(values, pair, plan);
         plan = plan with { Values = values };
         foreach (SweepRun run in SweepRun.AllOf(plan))
             plan.Scenario.Check(run.Values);
@@ -46,7 +46,7 @@ internal static class ScenarioSource
         throw Wrong($"There is no file {name}, and no scenario of that name is shipped. Give a file, or one of {ScenarioCatalog.Names}.");
     }
 
-    private static ParameterValues Set(ParameterValues values, string pair)
+    private static ParameterValues Set(ParameterValues values, string pair, StudyPlan plan)
     {
         int equals = pair.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
@@ -54,6 +54,8 @@ internal static class ScenarioSource
         string name = pair[..equals];
         Parameter parameter = values.Scenario.Parameters.FirstOrDefault(known => known.Name == name)
             ?? throw Wrong($"--set: \"{name}\" is no parameter of the scenario {values.Scenario.Name}. It takes {string.Join(", ", values.Scenario.Parameters.Select(known => known.Name))}.");
+        if (plan.Axes.Any(axis => axis.Name == name))
+            throw Wrong($"--set: \"{name}\" is swept, and the list in the file has the last word. Change \"sweep.{name}\" there, or remove it.");
         string given = pair[(equals + 1)..];
         using JsonDocument value = AsJson(parameter.Kind == ParameterKind.Text ? JsonSerializer.Serialize(given) : given, given);
         return values.With(name, parameter.Read(value.RootElement, "--set"));

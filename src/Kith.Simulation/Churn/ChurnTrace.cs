@@ -50,6 +50,8 @@ public sealed class ChurnTrace
             changes.Add(Parse(text, $"{name}, line {number}"));
         }
 
+        if (changes.Count == 0)
+            throw new FormatException($"{name} has no line in which a node comes or goes.");
         // A stable order: sorting by time alone may exchange what happens at one moment.
         List<int> order = [];
         for (int place = 0; place < changes.Count; place++)

@@ -35,8 +35,8 @@ internal sealed class RunFolder(TimeProvider time, string commit)
             throw new KithException(KithErrorCode.InvalidArgument, $"{folder} is not empty. Give --output a folder that does not exist yet.");
         if (File.Exists(folder))
             throw new KithException(KithErrorCode.InvalidArgument, $"{folder} is a file. Give --output a folder that does not exist yet.");
-        Prepare(folder);
-        Directory.Delete(folder + Unfinished, recursive: true);
+        using StudyLock mine = Lock(folder);
+        Directory.Delete(Prepare(folder), recursive: true);
     }
 
     /// <summary>Runs a scenario.</summary>
@@ -47,6 +47,7 @@ internal sealed class RunFolder(TimeProvider time, string commit)
     /// <exception cref="IOException">A file could not be written; nothing is left.</exception>
     public RunManifest Run(ParameterValues values, string folder, CancellationToken cancellation)
     {
+        using StudyLock mine = Lock(folder);
         string beside = Prepare(folder);
         try
         {
@@ -63,9 +64,24 @@ internal sealed class RunFolder(TimeProvider time, string commit)
         }
     }
 
+    private static StudyLock Lock(string folder)
+    {
+        string bare = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(bare) ?? bare);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(folder, failure);
+        }
+
+        return StudyLock.Take(bare + ".lock", folder);
+    }
+
     private static string Prepare(string folder)
     {
-        string beside = folder.TrimEnd(Path.DirectorySeparatorChar) + Unfinished;
+        string beside = Path.TrimEndingDirectorySeparator(folder) + Unfinished;
         try
         {
             if (Directory.Exists(beside))
@@ -75,9 +91,12 @@ internal sealed class RunFolder(TimeProvider time, string commit)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new KithException(KithErrorCode.InvalidArgument, $"{folder} cannot be written: {failure.Message} Give --output another folder.");
+            throw Unwritable(folder, failure);
         }
     }
+
+    private static KithException Unwritable(string folder, Exception failure) =>
+        new(KithErrorCode.InvalidArgument, $"{folder} cannot be written: {failure.Message} Give --output another folder.");
 
     private RunManifest RunInto(ParameterValues values, string folder, CancellationToken cancellation)
     {

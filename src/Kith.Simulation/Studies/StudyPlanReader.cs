@@ -69,6 +69,8 @@ internal static class StudyPlanReader
         double runs = axes.Aggregate((double)repeats, (product, axis) => product * axis.Item2.Count);
         if (runs > MostRuns)
             throw Wrong($"{file}: its sweep has {runs:N0} runs; at most {MostRuns:N0} are taken. Give fewer values or repeats.");
+        if (repeats > 1 && axes.Exists(axis => axis.Item1 == SharedParameters.Seed))
+            throw Wrong($"{file}: \"sweep.{SharedParameters.Seed}\" and \"repeats\" both choose seeds, and some would run twice. Give one of them.");
         StudyPlan plan = new(values, axes, (int)repeats);
         foreach (SweepRun run in SweepRun.AllOf(plan))
             scenario.Check(run.Values);

@@ -75,6 +75,10 @@ internal sealed class SweepFolder
         return new SweepFolder(folder, StudyPlanReader.Read(text, file), MarkOf(text));
     }
 
+    /// <summary>Keeps others from writing to the folder until it is let go.</summary>
+    /// <exception cref="KithException">Somebody else is writing to it.</exception>
+    public StudyLock Lock() => StudyLock.Take(Path.Combine(Folder, "sweep.lock"), Folder);
+
     /// <summary>Where a run lies, or will.</summary>
     public string PathOf(SweepRun run) => Path.Combine(Folder, run.Folder);
 
@@ -98,15 +102,24 @@ internal sealed class SweepFolder
         string beside = PathOf(run) + RunFolder.Unfinished;
         if (Directory.Exists(beside))
             Directory.Delete(beside, recursive: true);
-        Directory.CreateDirectory(beside);
-        foreach (string file in Directory.EnumerateFiles(from))
-            File.Copy(file, Path.Combine(beside, Path.GetFileName(file)));
-        Directory.Move(beside, PathOf(run));
-        return true;
+        try
+        {
+            Directory.CreateDirectory(beside);
+            foreach (string file in Directory.EnumerateFiles(from))
+                Copy(file, Path.Combine(beside, Path.GetFileName(file)));
+            Directory.Move(beside, PathOf(run));
+            return true;
+        }
+        finally
+        {
+            if (Directory.Exists(beside))
+                Directory.Delete(beside, recursive: true); // A full disk.
+        }
     }
 
     /// <summary>Writes runs.csv and report.html over all runs that are there.</summary>
-    public void Summarise()
+    /// <returns>The builds that made them; one, unless the sweep was gone on with by another.</returns>
+    public string[] Summarise()
     {
         List<(SweepRun Run, RunManifest Manifest)> done = [.. Runs.Where(Has).Select(run => (run, RunManifest.Read(PathOf(run))))];
         string[] figures = [.. done.SelectMany(one => one.Manifest.Figures.Select(figure => figure.Name)).Distinct()];
@@ -125,6 +138,16 @@ internal sealed class SweepFolder
             }
         });
         WholeFile.Write(Path.Combine(Folder, "report.html"), writer => SweepReport.Write(writer, Plan, done));
+        return [.. done.Select(one => one.Manifest.Commit).Distinct()];
+    }
+
+    /// <summary>Copies a file and syncs it: whoever sent it forgets it then.</summary>
+    private static void Copy(string from, string to)
+    {
+        using FileStream source = File.OpenRead(from);
+        using FileStream target = File.Create(to);
+        source.CopyTo(target);
+        target.Flush(flushToDisk: true);
     }
 
     private static string MarkOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];

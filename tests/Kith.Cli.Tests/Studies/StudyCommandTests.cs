@@ -85,7 +85,29 @@ public sealed class StudyCommandTests : IDisposable
         await cancel.CancelAsync();
         CommandRun run = await CommandRun.RunAsync(new CommandRun.Setup { Cancellation = cancel.Token }, "sim", "sweep", file, "--output", Path.Combine(_folder, "out"));
         Assert.Equal(ExitCode.Interrupted, run.ExitCode);
+        Assert.Contains("0 of 4 runs are in ", run.Error, StringComparison.Ordinal);
         Assert.Equal(["sweep.json"], Directory.GetFileSystemEntries(Path.Combine(_folder, "out")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_value_that_is_swept_is_not_set_beside()
+    {
+        string file = Path.Combine(_folder, "sweep.json");
+        await File.WriteAllTextAsync(file, Sweep);
+        CommandRun run = await CommandRun.RunAsync("sim", "sweep", file, "--set", "k=10", "--output", Path.Combine(_folder, "out"));
+        Assert.Equal((ExitCode.Usage, true), (run.ExitCode, run.Error.Contains("--set: \"k\" is swept", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Runs_of_several_builds_in_one_table_are_told()
+    {
+        (string file, string folder) = (Path.Combine(_folder, "sweep.json"), Path.Combine(_folder, "out"));
+        await File.WriteAllTextAsync(file, Sweep);
+        Assert.DoesNotContain("builds", (await CommandRun.RunAsync("sim", "sweep", file, "--output", folder)).Error, StringComparison.Ordinal);
+        string manifest = Path.Combine(folder, "run-00002", "manifest.json");
+        string commit = JsonDocument.Parse(await File.ReadAllTextAsync(manifest)).RootElement.GetProperty("commit").GetString()!;
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace($"\"commit\": \"{commit}\"", "\"commit\": \"older\"", StringComparison.Ordinal));
+        Assert.Contains("made by 2 builds", (await CommandRun.RunAsync("sim", "sweep", file, "--output", folder)).Error, StringComparison.Ordinal);
     }
 
     [Theory]

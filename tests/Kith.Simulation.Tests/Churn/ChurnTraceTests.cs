@@ -25,6 +25,7 @@ public class ChurnTraceTests
     [InlineData("1,-1,up", "\"-1\" is not a time in seconds")]
     [InlineData("1,NaN,up", "\"NaN\" is not a time in seconds")]
     [InlineData("1,1,away", "line 1: \"away\" is neither up nor down.")]
+    [InlineData("node,seconds,change\n# nobody\n", "has no line in which a node comes or goes.")]
     [InlineData("1,1,up\n1,2,up", "node 1 goes up at 1 s and again at 2 s. Remove one of the lines.")]
     public void A_line_that_is_wrong_is_named(string text, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => Read(text)).Message, StringComparison.Ordinal);

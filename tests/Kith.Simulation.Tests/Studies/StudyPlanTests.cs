@@ -38,6 +38,7 @@ public class StudyPlanTests
     [InlineData("{ \"scenario\": \"lookup\", \"sweep\": { \"k\": 20 } }", "\"sweep.k\" must be a list of 1 to 1,000 values, each a whole number, 1 to 40.")]
     [InlineData("{ \"scenario\": \"lookup\", \"sweep\": { \"k\": [20, 50] } }", "\"k\" is 50; it must be a whole number, 1 to 40.")]
     [InlineData("{ \"scenario\": \"lookup\", \"sweep\": { \"k\": [20, 20] } }", "\"sweep.k\" has a value twice.")]
+    [InlineData("{ \"scenario\": \"lookup\", \"repeats\": 2, \"sweep\": { \"seed\": [1, 2] } }", "\"sweep.seed\" and \"repeats\" both choose seeds")]
     public void A_wrong_file_is_refused_with_its_key_and_what_that_takes(string json, string message)
     {
         KithException wrong = Assert.Throws<KithException>(() => StudyPlanReader.Read(json, "study.json"));

@@ -65,6 +65,25 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Two_at_once_do_not_write_to_one_folder()
+    {
+        SweepFolder one = Open("shared");
+        using (one.Lock())
+            Assert.Contains("somebody else is writing to it", Assert.Throws<KithException>(Open("shared").Lock).Message, StringComparison.Ordinal);
+        Open("shared").Lock().Dispose();
+        Assert.Equal(["sweep.json"], Directory.GetFileSystemEntries(one.Folder).Select(Path.GetFileName));
+
+        string run = one.PathOf(one.Runs[0]);
+        using (StudyLock.Take(run + ".lock", run))
+        {
+            Directory.CreateDirectory(run + RunFolder.Unfinished); // Of the other.
+            Assert.Throws<KithException>(() => RunFolder.RequireFree(run));
+            Assert.Throws<KithException>(() => Runner.Run(one.Runs[0].Values, run, CancellationToken.None));
+            Assert.True(Directory.Exists(run + RunFolder.Unfinished));
+        }
+    }
+
+    [Fact]
     public void Folder_of_another_sweep_is_refused()
     {
         Open("here");
