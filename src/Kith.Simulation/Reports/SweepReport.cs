@@ -17,18 +17,19 @@ internal static class SweepReport
     {
         string[] figures = [.. done.SelectMany(one => one.Manifest.Figures.Select(figure => figure.Name)).Distinct()];
         string[] axes = [.. plan.Axes.Select(axis => axis.Name)];
+        string[] words = WordsOf(plan);
         ReportPage.Write(
             writer,
             $"{plan.Scenario.Name}, a sweep",
             $"{plan.Scenario.Description} {done.Count} of {SweepRun.AllOf(plan).Count} runs; lines are means over {plan.Repeats} seeds.",
-            axes.Length == 0 ? [] : [.. figures.Where(figure => !figure.EndsWith(".count", StringComparison.Ordinal)).Select(figure => ChartOf(figure, axes, done))],
+            axes.Length == 0 ? [] : [.. figures.Where(figure => !figure.EndsWith(".count", StringComparison.Ordinal)).Select(figure => ChartOf(figure, axes, words, done))],
             [
                 new ReportTable("Runs", ["run", .. axes, "seed", .. figures], [.. done.Select(one => RowOf(one.Run, one.Manifest, axes, figures))]),
                 new ReportTable("Parameters", [], [.. plan.Scenario.Parameters.Where(parameter => !axes.Contains(parameter.Name)).Select(parameter => (IReadOnlyList<object>)[parameter.Name, plan.Values.Shown(parameter.Name), parameter.Description])]),
             ]);
     }
 
-    private static Chart ChartOf(string figure, string[] axes, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
+    private static Chart ChartOf(string figure, string[] axes, string[] words, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
     {
         List<ChartSeries> lines = [];
         foreach (var line in done.GroupBy(one => string.Join(", ", axes.Skip(1).Select(axis => $"{axis} {one.Run.Values.Shown(axis)}"))).Take(MostLines))
@@ -39,7 +40,8 @@ internal static class SweepReport
                 double value = manifest.FigureOf(figure);
                 if (double.IsNaN(value))
                     continue;
-                double x = Place(run, axes[0], done);
+                string shown = run.Values.Shown(axes[0]);
+                double x = words.Length > 0 ? Array.IndexOf(words, shown) + 1 : double.Parse(shown, CultureInfo.InvariantCulture);
                 if (!points.TryGetValue(x, out List<double>? values))
                     points[x] = values = [];
                 values.Add(value);
@@ -48,16 +50,16 @@ internal static class SweepReport
             lines.Add(new ChartSeries(line.Key.Length > 0 ? line.Key : figure, [.. points.Keys], [.. points.Values.Select(values => values.Average())]));
         }
 
-        return new Chart(figure, axes[0], figure, ChartKind.Points, IsShare: false, lines);
+        return new Chart(figure, words.Length == 0 ? axes[0] : $"{axes[0]}: {string.Join(", ", words.Select((word, place) => $"{place + 1} {word}"))}", figure, ChartKind.Points, IsShare: false, lines);
     }
 
-    /// <summary>Where a run stands on the first axis: at its number, or at the place of its word among the words.</summary>
-    private static double Place(SweepRun run, string axis, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
+    /// <summary>The words of the first axis, in the order of the file, which stand at 1, 2 and so on; none where it has numbers.</summary>
+    private static string[] WordsOf(StudyPlan plan)
     {
-        string shown = run.Values.Shown(axis);
-        if (double.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
-            return number;
-        return Array.IndexOf([.. done.Select(one => one.Run.Values.Shown(axis)).Distinct()], shown) + 1;
+        if (plan.Axes.Count == 0)
+            return [];
+        (string axis, IReadOnlyList<object> values) = plan.Axes[0];
+        return values[0] is string or bool ? [.. values.Select(value => plan.Values.With(axis, value).Shown(axis))] : [];
     }
 
     private static List<object> RowOf(SweepRun run, RunManifest manifest, string[] axes, string[] figures) =>

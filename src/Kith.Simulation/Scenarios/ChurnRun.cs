@@ -7,6 +7,7 @@ using Kith.Core.Peers;
 using Kith.Simulation.Churn;
 using Kith.Simulation.Invariants;
 using Kith.Simulation.Network;
+using Kith.Simulation.Studies;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Scenarios;
@@ -31,7 +32,7 @@ internal static class ChurnRun
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ChurnReport Run(WorldOptions options, TimeSpan duration, int lookups, CancellationToken cancellation)
     {
-        World world = World.Warm(options);
+        World world = World.Warm(options, threads: null, cancellation);
         int width = options.Overlay == OverlayKind.Ring ? Replicas : Closest;
         (double up, double correct, double atSecond, double recall, double hops, double requests, double failures) = (0, 0, 0, 0, 0, 0, 0);
         List<double> times = [];
@@ -66,8 +67,8 @@ internal static class ChurnRun
             Hops = hops / done,
             Requests = requests / done,
             Failures = failures / done,
-            MedianMilliseconds = Quantile(times, 0.5),
-            SlowestTenthMilliseconds = Quantile(times, 0.9),
+            MedianMilliseconds = SummaryFigures.Quantile(times, 0.5),
+            SlowestTenthMilliseconds = SummaryFigures.Quantile(times, 0.9),
             RequestsPerMinute = world.Network.Requests / Math.Max(1, up / done) / duration.TotalMinutes,
             Digest = world.Digest,
         };
@@ -116,6 +117,4 @@ internal static class ChurnRun
             return options.Overlay == OverlayKind.Kademlia && host.IsAlive && !world.Nodes[host.Number].Dht.Members.IsJoined;
         }
     }
-
-    private static double Quantile(List<double> times, double share) => times.Count == 0 ? double.NaN : times[(int)(share * (times.Count - 1))];
 }

@@ -7,6 +7,7 @@ using Kith.Core.Peers;
 using Kith.Core.Ring;
 using Kith.Simulation.Invariants;
 using Kith.Simulation.Network;
+using Kith.Simulation.Studies;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Scenarios;
@@ -98,6 +99,6 @@ internal static class LookupComparison
     private static double Quantile(List<double> times, double share)
     {
         times.Sort();
-        return times[(int)(share * (times.Count - 1))];
+        return SummaryFigures.Quantile(times, share);
     }
 }

@@ -7,6 +7,8 @@ namespace Kith.Simulation.Studies;
 /// <summary>A run in some dozen numbers: for each kind of operation how many, how many succeeded, what they cost and how long they took.</summary>
 internal static class SummaryFigures
 {
+    private const double Rounding = 1e-9; // 0.07 times 100 is a little more than 7.
+
     /// <summary>All figures of a run under their names, such as <c>lookup.hops</c>; times are in milliseconds, shares 0 to 1.</summary>
     public static IReadOnlyList<(string Name, double Value)> Of(RunRecorder recorder)
     {
@@ -40,5 +42,6 @@ internal static class SummaryFigures
     }
 
     /// <summary>The value that a share of the sorted ones does not exceed; not a number when there is none.</summary>
-    public static double Quantile(IReadOnlyList<double> sorted, double share) => sorted.Count == 0 ? double.NaN : sorted[(int)(share * (sorted.Count - 1))];
+    public static double Quantile(IReadOnlyList<double> sorted, double share) =>
+        sorted.Count == 0 ? double.NaN : sorted[Math.Max(0, (int)Math.Ceiling((share * sorted.Count) - Rounding) - 1)];
 }

@@ -23,8 +23,7 @@ internal static class IpfsFigures
     public static IEnumerable<ValidationFigure> Measure(bool quick, CancellationToken cancellation)
     {
         int count = quick ? 60 : 300;
-        World world = World.Warm(new WorldOptions { Nodes = quick ? 2_000 : 15_000, Seed = 1, Replication = ReplicationOptions.Public });
-        world.Cancellation = cancellation;
+        World world = World.Warm(new WorldOptions { Nodes = quick ? 2_000 : 15_000, Seed = 1, Replication = ReplicationOptions.Public }, threads: null, cancellation);
         for (int dead = 0; dead < (int)(world.Nodes.Length * Silent); dead++)
             world.AnyAlive().Host.IsAlive = false;
         List<double> provides = [];

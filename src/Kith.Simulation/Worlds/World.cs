@@ -122,7 +122,7 @@ internal sealed class World
     public static World Joined(WorldOptions options, CancellationToken cancellation = default)
     {
         World world = new(options) { Cancellation = cancellation };
-        world.RunUntil(world.JoinAllAsync());
+        world.RunUntil(world.JoinAllAsync(), cancellation);
         world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + SettleTime);
         world.Comings?.Begin();
         return world;

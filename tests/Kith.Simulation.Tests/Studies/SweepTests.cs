@@ -65,6 +65,23 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Chart_over_words_says_which_is_where()
+    {
+        SweepFolder folder = SweepFolder.Open(Path.Combine(_folder, "words"), StudyPlanReader.Read("""{ "scenario": "lookup", "nodes": 40, "lookups": 3, "sweep": { "overlay": ["ring", "kademlia"] } }""", "study.json"));
+        new Sweep(folder, Runner, [.. folder.Runs.Skip(1)]).Run(threads: 1, CancellationToken.None);
+        folder.Summarise();
+        string report = File.ReadAllText(Path.Combine(folder.Folder, "report.html"));
+        Assert.Contains("""{"title":"lookup.hops","x":"overlay: 1 ring, 2 kademlia","y":"lookup.hops","kind":"points","share":false,"series":[{"name":"lookup.hops","x":[2],""", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Value_that_a_share_does_not_exceed_is_the_next_one_up_where_few_are_sorted()
+    {
+        Assert.Equal([5, 5, 3, 1], ((double[])[1, 0.9, 0.5, 0]).Select(share => SummaryFigures.Quantile([1, 2, 3, 4, 5], share)));
+        Assert.Equal(99, SummaryFigures.Quantile([.. Enumerable.Range(1, 100).Select(number => (double)number)], 0.99));
+    }
+
+    [Fact]
     public void Two_at_once_do_not_write_to_one_folder()
     {
         SweepFolder one = Open("shared");
