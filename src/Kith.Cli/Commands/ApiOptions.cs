@@ -46,7 +46,7 @@ internal sealed class ApiOptions
 
     /// <summary>A client of the daemon that the command line names.</summary>
     /// <exception cref="CommandException">It names none.</exception>
-    public KithHttpClient Connect(ParseResult parsed) => new(AddressIn(parsed)) { Token = TokenFor(parsed) };
+    public KithHttpClient Connect(ParseResult parsed, TimeSpan? timeout = null) => new(AddressIn(parsed), timeout) { Token = TokenFor(parsed) };
 
     /// <summary>
     /// The token to show a daemon; null when none is set. Where no other is named, a daemon of this machine is shown the one that a daemon started with this

@@ -55,7 +55,7 @@ internal static class StoreCommand
         ApiOptions api = new(command, terminal);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using KithHttpClient kith = new(api.AddressIn(parsed), ScrubTimeout) { Token = api.TokenFor(parsed) };
+            await using KithHttpClient kith = api.Connect(parsed, ScrubTimeout);
             ScrubReport report = await kith.ScrubAsync(parsed.GetValue(rate), cancellation);
             if (api.IsJson(parsed))
                 terminal.WriteJson(ScrubDocument.From(report), KithJson.Default.ScrubDocument);
