@@ -120,8 +120,8 @@ public sealed class KithCluster : IAsyncDisposable
     public void Heal() => _network.Part([]);
 
     /// <summary>
-    /// Waits until every running node knows every other, or as many as a k-bucket or a ring's successor list holds. In a ring, time is put forward
-    /// meanwhile: a list grows by one in a round of stabilisation.
+    /// Waits until every running node knows every other, or as many as a k-bucket or a ring's successor list holds, and has the
+    /// copies it should. In a ring, time is put forward meanwhile: a list grows by one in a round of stabilisation.
     /// </summary>
     /// <exception cref="TimeoutException">They did not get to know each other.</exception>
     public Task UntilAcquaintedAsync(CancellationToken cancellation = default) => UntilAsync(
@@ -130,7 +130,7 @@ public sealed class KithCluster : IAsyncDisposable
             foreach (KithNode node in Running)
             {
                 NodeStatus status = await node.GetStatusAsync(cancellation).ConfigureAwait(false);
-                if (status.Contacts >= Math.Min(Running.Count - 1, MostKnown(node.Options)))
+                if (status.Contacts >= Math.Min(Running.Count - 1, MostKnown(node.Options)) && status.Counters["kith.repair.catching_up"] == 0)
                     continue;
                 if (node.Options.Overlay == KithOverlay.Ring)
                     Clock.Advance(PollInterval * 10); // A little at a time, so that no deadline passes that is not due.

@@ -48,12 +48,8 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             // Whoever came to this node first does not end its search: they may be a network apart.
             if (!Joined.IsCompleted || node.Overlay.ContactCount == 0)
             {
-                if (await TryJoinAsync(cancellation) && _joined.TrySetResult())
-                {
-                    LogJoined(logger, node.Overlay.ContactCount);
-                    if (remembered.Count > 0)
-                        node.Returned();
-                }
+                if (await TryJoinAsync(cancellation))
+                    NoteJoined();
 
                 FailAfter(rounds);
             }
@@ -83,14 +79,23 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             while (_found.TryDequeue(out Multiaddress? address))
             {
-                if (await ReachAsync(address, cancellation) is { } contact && await node.JoinAsync([contact], cancellation) && _joined.TrySetResult())
-                    LogJoined(logger, node.Overlay.ContactCount);
+                if (await ReachAsync(address, cancellation) is { } contact && await node.JoinAsync([contact], cancellation))
+                    NoteJoined();
             }
 
             await Task.WhenAny(rest, _wake.Task);
         }
         while (!rest.IsCompleted);
         await rest; // Cancelled where it was.
+    }
+
+    private void NoteJoined()
+    {
+        if (!_joined.TrySetResult())
+            return;
+        LogJoined(logger, node.Overlay.ContactCount);
+        if (remembered.Count > 0 || node.IsCatchingUp)
+            node.Returned();
     }
 
     private void FailAfter(int rounds)

@@ -298,6 +298,7 @@ public sealed class KithNode : IKith
         counters[StoreScrubs.LastCounter] = _parts.Scrubs?.Last?.ToUnixTimeSeconds() ?? 0;
         counters["kith.republish.kept"] = _parts.Dht.Writes.Republisher.Count;
         counters[HealthReport.LackingCounter] = _parts.Dht.LackingCount;
+        counters[HealthReport.CatchingUpCounter] = _parts.Dht.IsCatchingUp ? 1 : 0;
         KithOptions options = _parts.Options;
         return new NodeStatus
         {

@@ -47,6 +47,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private IdentitySignatures? _signatures;
     private RecordSeal? _seal;
     private IRecordStore? _store;
+    private bool _isStoreEmpty;
     private NodeMemory? _memory;
     private ProviderMemory? _providers;
     private NetworkSnapshot? _saved;
@@ -177,6 +178,7 @@ internal sealed class NodeParts : IAsyncDisposable
             _store = await own(rules, Clock, quota, cancellation).ConfigureAwait(false);
         else
             _store = _folder is null ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes }) : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota, Seal = _seal });
+        _isStoreEmpty = await IsEmptyAsync(cancellation).ConfigureAwait(false);
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -197,6 +199,8 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             CleanupPeriod = Options.CleanupInterval,
         };
+        if (_isStoreEmpty)
+            Dht.ComesWithNothing();
         ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
         {
@@ -216,6 +220,19 @@ internal sealed class NodeParts : IAsyncDisposable
         }
 
         return _children.TryStart(Bootstrapper.RunAsync, _stop.Token);
+    }
+
+    // A store that does not answer now is taken for a full one: what is not read from it is no answer either.
+    private async Task<bool> IsEmptyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _store!.GetStatisticsAsync(cancellation).ConfigureAwait(false)).Records == 0;
+        }
+        catch (KithException)
+        {
+            return false;
+        }
     }
 
     private KademliaOverlay BuildKademlia(Contact self, LoopPools pools)

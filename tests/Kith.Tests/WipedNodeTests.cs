@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
 using Kith.Testing;
@@ -33,6 +35,57 @@ public sealed class WipedNodeTests
             return await HeldAsync(cluster[3]) == Records;
         });
         Assert.InRange(passed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+    }
+
+    // Four of five disks were lost, and three of those who had lost theirs were a quorum for "there is no such record".
+    [Fact]
+    public async Task Nodes_that_came_back_with_empty_disks_do_not_confirm_that_a_record_is_absent()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(5, new KithClusterOptions { KeepsData = true });
+        RecordKey key = PlainKey.Of("kept");
+        await cluster[0].PutAsync(key, "hello"u8.ToArray(), new PutOptions { WaitForAll = true });
+        for (int number = 1; number < 5; number++)
+            await cluster.KillAsync(number);
+        for (int number = 1; number < 5; number++)
+        {
+            foreach (string file in Directory.GetFiles(cluster.FolderOf(number), "records.db*"))
+                File.Delete(file);
+            await cluster.RestartAsync(number);
+        }
+
+        // The one that has it says nothing for a moment; the others could be a quorum without it.
+        cluster.Partition(0);
+        foreach (KithNode node in cluster.Running.Skip(1))
+        {
+            GetResult read = await ReadAsync(cluster, node, key);
+            Assert.False(read.IsConfirmed, $"{read.Answers} answers of {read.Required} made the record absent.");
+        }
+
+        cluster.Heal();
+        bool isWhole = false;
+        for (int step = 0; step < 10_000 && !isWhole; step++)
+        {
+            isWhole = true;
+            foreach (KithNode node in cluster.Running)
+            {
+                GetResult read = await ReadAsync(cluster, node, key);
+                Assert.True(read.IsFound || !read.IsConfirmed, $"{read.Answers} answers made the record absent in step {step}.");
+                isWhole &= read.IsFound && read.IsConfirmed && (await ReadAsync(cluster, node, PlainKey.Of("never written"))).IsConfirmed;
+            }
+        }
+
+        Assert.True(isWhole, "What is absent is not confirmed to be again.");
+    }
+
+    private static async Task<GetResult> ReadAsync(KithCluster cluster, KithNode node, RecordKey key)
+    {
+        Task<GetResult> read = node.GetAsync(key);
+        await cluster.UntilAsync(() =>
+        {
+            cluster.Clock.Advance(Step);
+            return Task.FromResult(read.IsCompleted);
+        });
+        return await read;
     }
 
     private static async Task<int> HeldAsync(KithNode node) => (await node.GetRecordsAsync()).Records.Count;

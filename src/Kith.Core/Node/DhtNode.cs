@@ -65,7 +65,13 @@ internal sealed class DhtNode : IAsyncDisposable
     /// <summary>How many of the records here have fewer copies than they could have.</summary>
     public int LackingCount => _workings.Repair.LackingCount;
 
-    /// <summary>It has joined a network that it was in before it was started: it compares what it holds at once.</summary>
+    /// <summary>Whether it came with an empty store and does not have yet what its neighbours have; what it does not hold is no answer until then.</summary>
+    public bool IsCatchingUp => _workings.Repair.IsCatchingUp;
+
+    /// <summary>Its store is empty and it is to join others, who may hold what should be in it. Said before it answers anybody.</summary>
+    public void ComesWithNothing() => _workings.Repair.ComeWithNothing();
+
+    /// <summary>It has joined, with an empty store or after having been in the network before: it compares what it holds at once.</summary>
     public void Returned() => _workings.Repair.Return();
 
     /// <summary>What this node provides, and who else does.</summary>

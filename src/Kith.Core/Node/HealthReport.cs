@@ -19,6 +19,9 @@ public sealed record HealthReport(HealthLevel Level, IReadOnlyList<HealthFinding
     /// <summary>The counter that tells of how many records a copy is missing.</summary>
     internal const string LackingCounter = "kith.repair.under_replicated";
 
+    /// <summary>The counter that is 1 while the node catches up, having come with an empty store.</summary>
+    internal const string CatchingUpCounter = "kith.repair.catching_up";
+
     /// <summary>Judges what a node says of itself.</summary>
     public static HealthReport Of(NodeStatus status, ClockStatus clock)
     {
@@ -47,6 +50,8 @@ public sealed record HealthReport(HealthLevel Level, IReadOnlyList<HealthFinding
     private static HealthFinding OfCopies(NodeStatus status)
     {
         long lacking = CounterOf(status, LackingCounter);
+        if (CounterOf(status, CatchingUpCounter) != 0)
+            return new HealthFinding("copies", HealthLevel.Degraded, "The node came with an empty store and is being given its copies; until it has them it confirms no absence.");
         return lacking == 0
             ? new HealthFinding("copies", HealthLevel.Healthy, "No copy is missing.")
             : new HealthFinding("copies", HealthLevel.Degraded, $"Of {lacking} records a copy could not be made where one belongs. It is tried again; `kith records --under-replicated` lists them.");

@@ -45,7 +45,7 @@ internal sealed class NodeWorkings(
 
     public MembersSeen Members => _members ??= new MembersSeen(overlay, time, Math.Max(replication.WriteQuorum, replication.ReadQuorum));
 
-    public LocalStore Local => _local ??= new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, overlay.Self.FailureDomain, metrics, OnStored, onFault);
+    public LocalStore Local => _local ??= new LocalStore(store, rules, Clock, steady, overlay.Self.Peer, overlay.Self.FailureDomain, metrics, IsCatchingUp, OnStored, onFault);
 
     public Repairer Repair => _repair ??= new Repairer(overlay, network, store, rules, replication, repair, time, replies, metrics, onFault, AreTooFewLeft);
 
@@ -70,6 +70,8 @@ internal sealed class NodeWorkings(
 
     /// <summary>Whether fewer nodes are left than a record is to be on, though there have been more within a day.</summary>
     private bool AreTooFewLeft() => overlay.ContactCount + 1 < Math.Min(replication.Replicas, Members.Count());
+
+    private bool IsCatchingUp() => _repair is { IsCatchingUp: true };
 
     private void OnStored(Record record)
     {

@@ -115,10 +115,9 @@ internal sealed class RequestHandler(
         Reply reply = Closest(get, CloserToRecords);
         reply.Record = read.Record;
         if (read.Failed)
-        {
             metrics.ReadsFailed++;
+        if (!read.IsAnswer)
             reply.Stored = StoreOutcome.Busy;
-        }
 
         return reply;
     }

@@ -46,10 +46,14 @@ internal sealed class ComparisonRound(RepairOptions options, Instant start)
     /// <param name="now">The moment.</param>
     /// <param name="peers">With how many there is something to compare; none is known by a node that has just started.</param>
     /// <param name="isUrgent">Whether a disk has lost something.</param>
-    public void Done(Instant now, int peers, bool isUrgent)
+    /// <param name="isBehind">Whether this node is catching up: the round that was wanted is held again until it has.</param>
+    public void Done(Instant now, int peers, bool isUrgent, bool isBehind)
     {
-        IsWanted &= !IsOver;
-        if (_isHastened || (peers == 0 && isUrgent))
+        bool isMidway = IsWanted && !IsOver;
+        IsWanted = isMidway || (IsWanted && isBehind);
+        if (isMidway && isBehind)
+            Due = now;
+        else if (_isHastened || isBehind || (peers == 0 && (isUrgent || IsWanted)))
             Due = now + options.SettleTime;
         else
             Due = now + (peers == 0 ? options.RetryAfter : options.ComparePeriod / peers);

@@ -24,13 +24,11 @@ internal sealed class Repairer
     private const int MaxDamage = 1_000; // Damaged places that are worked on at once.
 
     private readonly IOverlay _overlay;
-    private readonly IPeerNetwork _network;
     private readonly IRecordStore _store;
     private readonly RecordRules _rules;
     private readonly ReplicationOptions _replication;
     private readonly RepairOptions _options;
     private readonly TimeProvider _time;
-    private readonly DhtMetrics _metrics;
     private readonly TaskGroup _turns;
     private readonly RecordIndex _index = new();
     private readonly SharedDigests _digests = new();
@@ -39,6 +37,8 @@ internal sealed class Repairer
     private readonly RepairAnswers _answers;
     private readonly ComparisonRound _round;
     private readonly KnownDamage _damage;
+    private readonly Comparer _comparer;
+    private readonly CatchUp _catchUp = new();
     private MembershipNews _news = new();
     private bool _isIndexed;
     private Instant _indexAt;
@@ -54,19 +54,18 @@ internal sealed class Repairer
     {
         options.Validate();
         _overlay = overlay;
-        _network = network;
         _store = store;
         _rules = rules;
         _replication = replication;
         _options = options;
         _time = time;
-        _metrics = metrics;
         _turns = new TaskGroup(limit: 1, onFault) { Ended = () => Hastened?.Invoke() };
         _lacking = new LackingRecords(options.MaxLacking, areTooFewLeft);
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
         _round = new ComparisonRound(options, time.GetInstant());
         _damage = new KnownDamage(2 * options.ComparePeriod);
+        _comparer = new Comparer(network, metrics);
         overlay.RecordTaken += Stored;
         overlay.ContactAdded += contact => Follow(contact, isNew: true);
         overlay.ContactRemoved += contact => Follow(contact, isNew: false);
@@ -83,6 +82,9 @@ internal sealed class Repairer
 
     /// <summary>Whether a record held here does.</summary>
     public bool Lacks(in Identifier id) => _lacking.Contains(in id) || (_lacking.AreAll && !_index.IsSingle(in id));
+
+    /// <summary>Whether this node came with an empty store and does not have yet what its neighbours have: it cannot tell what is absent.</summary>
+    public bool IsCatchingUp => _catchUp.IsUnderWay;
 
     /// <summary>When there is something to do; never, while it is being done or nothing is held.</summary>
     public Instant NextTurn
@@ -137,9 +139,17 @@ internal sealed class Repairer
         RetryLater();
     }
 
-    /// <summary>This node is back in its network: what it has missed, or its disk has lost, its neighbours know, and may not come to compare for a while.</summary>
+    /// <summary>The store is empty, and others may hold what should be in it.</summary>
+    public void ComeWithNothing()
+    {
+        _isIndexed = true;
+        _catchUp.Expect();
+    }
+
+    /// <summary>This node is in its network: what it has missed, or its disk has lost, its neighbours know, and may not come to compare for a while.</summary>
     public void Return()
     {
+        _catchUp.LastUntil(_time.GetInstant() + (2 * _options.ComparePeriod));
         _round.Want(_time.GetInstant());
         Hastened?.Invoke();
     }
@@ -324,10 +334,11 @@ internal sealed class Repairer
     {
         BringDigestsUpToDate();
         if (_round.IsOver)
-            _round.Name(_digests.Count > 0 ? _digests.Peers(_overlay.Self.Id) : Neighbours());
-        if (_round.Take(_time.GetInstant()) is { } peer && await CompareAsync(peer) is var buckets and not 0)
-            await _giver.GiveAsync(peer, SharedWith(peer, buckets), cancellation);
-        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty || _round.IsWanted);
+            _round.Name(_digests.Count > 0 && !IsCatchingUp ? _digests.Peers(_overlay.Self.Id) : Neighbours());
+        if (_round.Take(_time.GetInstant()) is { } peer)
+            await CompareAsync(peer, cancellation);
+        _catchUp.Look(Neighbours(), _time.GetInstant());
+        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty, IsCatchingUp);
         if (_lacking.Count > 0)
             RetryLater();
     }
@@ -335,20 +346,13 @@ internal sealed class Repairer
     // Whom a node asks that holds nothing: all with whom it may share a record's replicas.
     private IEnumerable<Contact> Neighbours() => _overlay.ReplicasIf(_overlay.Self.Id, 2 * _replication.Replicas, [], []).Where(peer => !peer.Equals(_overlay.Self));
 
-    /// <summary>Which buckets differ, as bits.</summary>
-    private async Task<ulong> CompareAsync(Contact peer)
+    private async Task CompareAsync(Contact peer, CancellationToken cancellation)
     {
-        _metrics.Comparisons++;
-        ulong[] digests = _digests.Of(peer).ToArray();
-        return await CompareAsync(peer, [SharedDigests.Summary(digests)]) == 0 ? 0 : await CompareAsync(peer, digests);
-    }
-
-    private async Task<ulong> CompareAsync(Contact peer, ulong[] digests)
-    {
-        Reply reply = await _network.RequestAsync(peer, new CompareRecords(digests));
-        ulong differing = reply.Outcome == ReplyOutcome.Answered ? RepairAnswers.Bits(reply.Wanted.Span) : 0;
-        reply.Release();
-        return differing;
+        ulong? buckets = await _comparer.CompareAsync(peer, _digests.Of(peer).ToArray());
+        if (buckets == 0)
+            _catchUp.Agrees(peer);
+        else if (buckets is { } differing && !IsCatchingUp) // What a node holds that catches up, it has just been given.
+            await _giver.GiveAsync(peer, SharedWith(peer, differing), cancellation);
     }
 
     private List<RecordTag> SharedWith(Contact peer, ulong buckets) =>

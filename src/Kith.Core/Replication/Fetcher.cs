@@ -29,7 +29,7 @@ internal sealed class Fetcher(IOverlay overlay, IPeerNetwork network, LocalStore
         int required = options.Required(readQuorum, members.CountForQuorum());
         GetAnswers answers = new(key, local, rule.ProvesItself, required);
         LocalRead own = await local.GetAsync(key, cancellation);
-        if (own.Failed)
+        if (!own.IsAnswer)
             answers.NoteUnanswered();
         else if (own.Record is not null)
             answers.Add(overlay.Self, own.Record);
@@ -41,7 +41,7 @@ internal sealed class Fetcher(IOverlay overlay, IPeerNetwork network, LocalStore
         if (replicas is not null)
         {
             List<Contact> others = [.. replicas];
-            bool answersHere = others.Remove(overlay.Self) && !own.Failed;
+            bool answersHere = others.Remove(overlay.Self) && own.IsAnswer;
             (before, bool isEnough) = await ReplicaRound.AskAsync(network, others, ask, answers, answersHere ? 1 : 0, cancellation);
             if (isEnough)
                 return Result(key, rule, answers, answers.Answered, readQuorum, required, before, started);
@@ -49,7 +49,7 @@ internal sealed class Fetcher(IOverlay overlay, IPeerNetwork network, LocalStore
 
         using LookupResult found = await overlay.LookupAsync(ask, options.Replicas, answers, cancellation);
         // A lookup that asked nobody has heard from this node alone.
-        int answered = found.Requests == 0 && !own.Failed ? found.Closest.Length : answers.Answered;
+        int answered = found.Requests == 0 && own.IsAnswer ? found.Closest.Length : answers.Answered;
         return Result(key, rule, answers, answered, readQuorum, required, before + found.Requests, started);
     }
 

@@ -11,7 +11,7 @@ namespace Kith.Core.Replication;
 
 /// <summary>
 /// This node's part in others' compare-and-swaps and in its own: grants a ballot only when it was made for the replica set that this node
-/// sees as well, itself among it.
+/// sees as well, itself among it. While it catches up it grants none: what it once granted may have been lost with its disk.
 /// </summary>
 /// <param name="overlay">Knows the replica set.</param>
 /// <param name="store">Remembers; one without ballots grants nothing.</param>
@@ -23,7 +23,9 @@ internal sealed class LocalAcceptor(IOverlay overlay, IBallotStore? store, Local
     {
         if (store is null || local.Rules.RuleFor(key) is not SignedValidator)
             return new ValueTask<Vote>(new Vote(VoteOutcome.None));
-        return IsOurEpoch(key, ballot) ? OrBusyAsync(store.PrepareAsync(key, ballot, cancellation)) : new ValueTask<Vote>(new Vote(VoteOutcome.OtherEpoch));
+        if (!IsOurEpoch(key, ballot))
+            return new ValueTask<Vote>(new Vote(VoteOutcome.OtherEpoch));
+        return local.IsCatchingUp ? new ValueTask<Vote>(new Vote(VoteOutcome.Busy)) : OrBusyAsync(store.PrepareAsync(key, ballot, cancellation));
     }
 
     public ValueTask<Vote> AcceptAsync(Record proposal, Ballot ballot, ulong expected, CancellationToken cancellation)
@@ -32,6 +34,8 @@ internal sealed class LocalAcceptor(IOverlay overlay, IBallotStore? store, Local
             return new ValueTask<Vote>(new Vote(VoteOutcome.None));
         if (!IsOurEpoch(proposal.Key, ballot))
             return new ValueTask<Vote>(new Vote(VoteOutcome.OtherEpoch));
+        if (local.IsCatchingUp)
+            return new ValueTask<Vote>(new Vote(VoteOutcome.Busy));
         bool isValid = local.Check(proposal, RefusalPlace.Store) == RecordFault.None && local.Rules.NumberOf(proposal) == expected + 1;
         return isValid ? OrBusyAsync(store.AcceptAsync(proposal, ballot, expected, cancellation)) : new ValueTask<Vote>(new Vote(VoteOutcome.Invalid));
     }

@@ -20,10 +20,11 @@ namespace Kith.Core.Replication;
 /// <param name="self">This node: its own records have room of their own.</param>
 /// <param name="failureDomain">The operator's word for what this node may be lost together with.</param>
 /// <param name="metrics">Counts what is refused, and why.</param>
+/// <param name="isCatchingUp">Whether what is not in the store may only not be here yet.</param>
 /// <param name="onStored">Told of every record that the store has taken.</param>
 /// <param name="onFault">Told when the store begins to fail, once until a read succeeds again.</param>
 internal sealed class LocalStore(
-    IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, PeerId self, string? failureDomain, DhtMetrics metrics, Action<Record> onStored, Action<Exception> onFault)
+    IRecordStore store, RecordRules rules, HybridClock clock, SteadyClock time, PeerId self, string? failureDomain, DhtMetrics metrics, Func<bool> isCatchingUp, Action<Record> onStored, Action<Exception> onFault)
 {
     private bool _isFailing;
 
@@ -33,6 +34,8 @@ internal sealed class LocalStore(
     public string? FailureDomain => store.FailureDomain ?? failureDomain;
 
     public RecordRules Rules => rules;
+
+    public bool IsCatchingUp => isCatchingUp();
 
     public HybridClock Clock => clock;
 
@@ -102,7 +105,7 @@ internal sealed class LocalStore(
     private LocalRead Read(Record? record)
     {
         _isFailing = false;
-        return new LocalRead(record is not null && Check(record, RefusalPlace.Serve) == RecordFault.None ? record : null);
+        return record is not null && Check(record, RefusalPlace.Serve) == RecordFault.None ? new LocalRead(record) : new LocalRead(null, IsCatchingUp: IsCatchingUp);
     }
 
     private LocalRead Failed(KithException failure)

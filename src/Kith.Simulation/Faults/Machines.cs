@@ -87,6 +87,8 @@ internal sealed class Machines
         if (--_stops[machine] > 0)
             return;
         SimulatedNode node = _world.Revive(_world.Nodes[machine], _memories[machine]);
+        if (_memories[machine] is null)
+            node.Dht.ComesWithNothing();
         Started?.Invoke(node);
         Keep(node, isJoined: false);
     }
@@ -140,7 +142,7 @@ internal sealed class Machines
             {
                 if ((!isJoined || node.Overlay.ContactCount == 0) && await node.Dht.JoinAsync(through, CancellationToken.None))
                 {
-                    if (!isJoined && _memories[node.Host.Number] is { Contacts.Length: > 0 })
+                    if (!isJoined && (node.Dht.IsCatchingUp || _memories[node.Host.Number] is { Contacts.Length: > 0 }))
                         node.Dht.Returned();
                     isJoined = true;
                     pause = LongestPause;

@@ -12,6 +12,7 @@ internal static class CounterNames
     public static readonly IReadOnlyDictionary<string, (string Unit, string Counter, string Description)> Gauges = new Dictionary<string, (string, string, string)>(StringComparer.Ordinal)
     {
         ["kith.replication.under_replicated"] = ("{record}", "kith.repair.under_replicated", "Records of which copies are missing"),
+        ["kith.replication.catching_up"] = ("{node}", "kith.repair.catching_up", "1 while the node, having come with an empty store, is being given its copies"),
         ["kith.store.condition"] = ("{condition}", "kith.store.condition", "0 healthy, 1 disk full, 2 server unreachable, 3 disk failed"),
         ["kith.store.damaged"] = ("{place}", "kith.store.damaged", "Places of the store that were damaged and are not whole again"),
         ["kith.store.last_scrub_timestamp"] = ("s", "kith.store.scrubbed", "When the store was last read through, in seconds since 1970; 0: never"),

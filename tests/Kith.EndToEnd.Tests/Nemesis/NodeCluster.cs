@@ -86,25 +86,42 @@ internal sealed class NodeCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every live node together holds so many copies, deletions included; fails after a while, saying how many there are.</summary>
+    /// <summary>
+    /// Waits until so many of the live nodes closest to each record that is held hold it, deletions included; fails after a while, saying how many lack
+    /// copies. Copies further away do not count: a reader asks the closest.
+    /// </summary>
     public async Task UntilCopiesAsync(int copies, TimeSpan patience)
     {
         long began = System.Diagnostics.Stopwatch.GetTimestamp();
         while (true)
         {
-            Dictionary<RecordKey, int> held = [];
+            Dictionary<RecordKey, HashSet<Identifier>> held = [];
+            List<Identifier> members = [];
             foreach (ClusterNode node in Running)
             {
+                Identifier member = Identifier.Of((await node.Client.GetStatusAsync()).Peer.Span);
+                members.Add(member);
                 foreach (RecordInfo record in await RecordsAsync(node))
-                    held[record.Key] = held.GetValueOrDefault(record.Key) + 1;
+                {
+                    if (!held.TryGetValue(record.Key, out HashSet<Identifier>? holders))
+                        held[record.Key] = holders = [];
+                    holders.Add(member);
+                }
             }
 
-            int lacking = held.Values.Count(count => count < copies);
+            int lacking = held.Count(entry => !Closest(members, entry.Key, copies).All(entry.Value.Contains));
             if (lacking == 0)
                 return;
             Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) < patience, $"{lacking} of {held.Count} records have fewer than {copies} copies after {patience}.");
             await Clock.TickAsync();
         }
+    }
+
+    private static List<Identifier> Closest(List<Identifier> members, RecordKey key, int count)
+    {
+        Identifier target = Identifier.Of(key.Span);
+        members.Sort((a, b) => Identifier.CompareDistance(in target, in a, in b));
+        return members[..Math.Min(count, members.Count)];
     }
 
     public static async Task<List<RecordInfo>> RecordsAsync(ClusterNode node)

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Linq;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Repair;
+
+/// <summary>
+/// Whether a node that came with an empty store has what its neighbours have. Until then what it does not hold may be absent or only not here yet: its
+/// "I have none" must not complete a quorum, and its vote may contradict one that its lost disk gave. Only decisions, no clock.
+/// </summary>
+internal sealed class CatchUp
+{
+    private readonly HashSet<Contact> _agreeing = [];
+    private Instant _until = Instant.Never;
+
+    /// <summary>Whether this node cannot tell what is absent.</summary>
+    public bool IsUnderWay { get; private set; }
+
+    /// <summary>The store is empty, and the network not entered yet.</summary>
+    public void Expect() => IsUnderWay = true;
+
+    /// <summary>The network is entered. By this moment all neighbours have compared of their own accord.</summary>
+    public void LastUntil(Instant until) => _until = until;
+
+    /// <summary>A neighbour holds just what this node holds of what they share.</summary>
+    public void Agrees(Contact neighbour) => _agreeing.Add(neighbour);
+
+    /// <summary>Once in the network, it is over when all neighbours have agreed, or after long enough.</summary>
+    public void Look(IEnumerable<Contact> neighbours, Instant now)
+    {
+        if (_until != Instant.Never)
+            IsUnderWay &= now < _until && !neighbours.All(_agreeing.Contains);
+    }
+}

@@ -1,0 +1,50 @@
+using System;
+using Kith.Core.Peers;
+using Kith.Core.Repair;
+using Kith.Core.Tests.Kademlia;
+
+namespace Kith.Core.Tests.Repair;
+
+public class CatchUpTests
+{
+    private static readonly Contact[] Neighbours = [.. Tiny.Many(2)];
+
+    private readonly CatchUp _catchUp = new();
+
+    [Fact]
+    public void A_node_that_came_with_its_records_has_nothing_to_catch_up_with() => Assert.False(_catchUp.IsUnderWay);
+
+    [Fact]
+    public void It_lasts_until_every_neighbour_agrees()
+    {
+        _catchUp.Expect();
+        _catchUp.LastUntil(default(Instant) + TimeSpan.FromMinutes(1));
+        _catchUp.Agrees(Neighbours[0]);
+        _catchUp.Look(Neighbours, default);
+        Assert.True(_catchUp.IsUnderWay);
+        _catchUp.Agrees(Neighbours[1]);
+        _catchUp.Look(Neighbours, default);
+        Assert.False(_catchUp.IsUnderWay);
+    }
+
+    [Fact]
+    public void It_ends_though_a_neighbour_never_agrees()
+    {
+        Instant until = default(Instant) + TimeSpan.FromMinutes(1);
+        _catchUp.Expect();
+        _catchUp.LastUntil(until);
+        _catchUp.Look(Neighbours, until);
+        Assert.False(_catchUp.IsUnderWay);
+    }
+
+    [Fact]
+    public void Before_the_network_is_entered_nobody_is_no_agreement()
+    {
+        _catchUp.Expect();
+        _catchUp.Look([], default);
+        Assert.True(_catchUp.IsUnderWay);
+        _catchUp.LastUntil(default(Instant) + TimeSpan.FromMinutes(1));
+        _catchUp.Look([], default);
+        Assert.False(_catchUp.IsUnderWay);
+    }
+}
