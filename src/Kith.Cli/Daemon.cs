@@ -52,8 +52,15 @@ internal static class Daemon
             await using KithHttpServer server = await KithHttpServer.StartAsync(node, setup.Http, facts, logging, stop.Token);
             await using ArtifactRenewal renewal = new(new ArtifactStore(node, TimeProvider.System), TimeProvider.System, logging.CreateLogger(nameof(ArtifactRenewal)));
             using ReloadSignal reload = new(read, node, voidPhone, settings, logging);
-            await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
-            await Task.Delay(Timeout.Infinite, stop.Token);
+            try
+            {
+                await AnnounceAsync(node, server, voidPhone, setup, terminal, stop.Token);
+                await Task.Delay(Timeout.Infinite, stop.Token);
+            }
+            finally
+            {
+                await StopAcceptingAsync(node, server, voidPhone);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -64,6 +71,10 @@ internal static class Daemon
             await parent;
         return ExitCode.Ok;
     }
+
+    /// <summary>Closes all ports at once, those of clients and that of peers, before anything that takes time: then what is in progress ends, side by side.</summary>
+    private static Task StopAcceptingAsync(KithNode node, KithHttpServer server, VoidPhoneServer? voidPhone) =>
+        Task.WhenAll(node.StopListeningAsync(), server.DisposeAsync().AsTask(), voidPhone?.DisposeAsync().AsTask() ?? Task.CompletedTask);
 
     private static async Task AnnounceAsync(KithNode node, KithHttpServer server, VoidPhoneServer? voidPhone, NodeSetup setup, Terminal terminal, CancellationToken cancellation)
     {

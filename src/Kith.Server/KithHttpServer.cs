@@ -38,6 +38,7 @@ public sealed class KithHttpServer : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly TimeSpan _stopTimeout;
+    private int _disposed;
 
     private KithHttpServer(WebApplication application, TimeSpan stopTimeout)
     {
@@ -89,9 +90,11 @@ public sealed class KithHttpServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening, waits a while for requests in progress, and closes.</summary>
+    /// <summary>Stops listening, waits a while for requests in progress, and closes. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         using CancellationTokenSource patience = new(_stopTimeout);
         await _application.StopAsync(patience.Token);
         await _application.DisposeAsync();

@@ -248,6 +248,9 @@ public sealed class KithNode : IKith
             await _parts.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Takes in no peers any more; those that are connected are served on. The first step of an orderly end.</summary>
+    internal Task StopListeningAsync() => _parts.StopListeningAsync();
+
     /// <summary>Sets other limits and gates; connections that the gates no longer let be are closed. What cannot be read changes nothing.</summary>
     /// <returns>How many connections were closed.</returns>
     /// <exception cref="KithException">A limit is out of range, or the file of gates cannot be read.</exception>

@@ -122,8 +122,11 @@ internal sealed class NodeParts : IAsyncDisposable
         }
     }
 
+    public Task StopListeningAsync() => Host?.StopListeningAsync() ?? Task.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
+        await StopListeningAsync().ConfigureAwait(false); // Who comes now would only see this node go.
         if (_localNetwork is not null)
             await _localNetwork.DisposeAsync().ConfigureAwait(false);
         await Loop.RunAsync(StopOnLoopAsync).ConfigureAwait(false);

@@ -148,6 +148,9 @@ internal sealed class Libp2pHost : IAsyncDisposable
             ? ValueTask.FromResult(DialResult.Of(connection))
             : new ValueTask<DialResult>(_dialler.DialAsync(address, cancellation));
 
+    /// <summary>Takes in nobody any more. Open connections go on, and new ones can be dialled.</summary>
+    public Task StopListeningAsync() => _acceptor.StopAsync();
+
     /// <summary>Closes every connection and stops listening. May be called again, and without a start.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,8 +1,10 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 
 namespace Kith.EndToEnd.Tests.Nemesis;
@@ -14,6 +16,8 @@ internal sealed class ClusterNode : IAsyncDisposable
 
     private readonly string[] _arguments;
     private readonly NetworkNamespace? _place;
+    private readonly IPEndPoint _listen;
+    private readonly int _httpPort;
     private readonly SocketsHttpHandler _handler = new();
     private KithProcess? _process;
 
@@ -27,6 +31,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         VoidPhonePort = voidPhonePort ?? 0;
         Folder = folder;
+        (_listen, _httpPort) = (listen, httpPort);
         _place = place;
         if (place is not null)
             _handler.ConnectCallback = (context, cancellation) => place.ConnectAsync(context.DnsEndPoint.Port, cancellation);
@@ -64,15 +69,16 @@ internal sealed class ClusterNode : IAsyncDisposable
         await ForgetAsync();
     }
 
-    /// <summary>SIGTERM; returns the exit code and how long it took.</summary>
-    public async Task<(int ExitCode, TimeSpan Took)> TerminateAsync()
+    /// <summary>SIGTERM; returns the exit code, how long it took until no port of it took anybody in, and until it had ended.</summary>
+    public async Task<(int ExitCode, TimeSpan Closed, TimeSpan Ended)> TerminateAsync()
     {
         long began = Stopwatch.GetTimestamp();
         KithProcess.Signal(Process.Id, "TERM");
+        TimeSpan[] closed = await Task.WhenAll(new[] { _listen, new(IPAddress.Loopback, _httpPort) }.Select(port => UntilRefusedAsync(port, began)));
         int code = await Process.ExitAsync();
-        TimeSpan took = Stopwatch.GetElapsedTime(began);
+        TimeSpan ended = Stopwatch.GetElapsedTime(began);
         await ForgetAsync();
-        return (code, took);
+        return (code, closed.Max(), ended);
     }
 
     public void Pause() => KithProcess.Signal(Process.Id, "STOP");
@@ -96,6 +102,24 @@ internal sealed class ClusterNode : IAsyncDisposable
         await ForgetAsync();
         await Client.DisposeAsync();
         _handler.Dispose();
+    }
+
+    private static async Task<TimeSpan> UntilRefusedAsync(IPEndPoint port, long began)
+    {
+        while (true)
+        {
+            using TcpClient client = new(port.AddressFamily);
+            try
+            {
+                await client.ConnectAsync(port);
+            }
+            catch (SocketException)
+            {
+                return Stopwatch.GetElapsedTime(began);
+            }
+
+            await Clock.PassAsync(TimeSpan.FromMilliseconds(2));
+        }
     }
 
     private async Task ForgetAsync()

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
@@ -44,12 +45,14 @@ public class InterruptionTests : Experiment
         await using NodeCluster cluster = await NodeCluster.StartAsync(5);
         await cluster.UntilAcquaintedAsync(TimeSpan.FromSeconds(5)); // The first to be stopped is the only one that all knew when they joined.
         TimeSpan slowest = default;
+        List<TimeSpan> closed = [];
         long rolling = Stopwatch.GetTimestamp();
         await using (Writers writers = new(4, Ledger, () => Pick(cluster)))
         {
             foreach (ClusterNode node in cluster.Nodes)
             {
-                (int code, TimeSpan took) = await node.TerminateAsync();
+                (int code, TimeSpan deaf, TimeSpan took) = await node.TerminateAsync();
+                closed.Add(deaf);
                 Assert.Equal(0, code);
                 slowest = took > slowest ? took : slowest;
                 await node.StartAsync();
@@ -59,13 +62,15 @@ public class InterruptionTests : Experiment
         TimeSpan roll = Stopwatch.GetElapsedTime(rolling);
         Assert.True(roll <= 15 * cluster.Nodes.Count * TimeSpan.FromSeconds(1), $"Restarting {cluster.Nodes.Count} nodes one after the other took {roll}.");
         Assert.True(Ledger.Success == 1, Ledger.Story);
+        closed.Sort();
+        Assert.True(closed[closed.Count / 2] <= TimeSpan.FromMilliseconds(100), $"Nodes took somebody in for {string.Join(", ", closed.Select(span => $"{span.TotalMilliseconds:F0}"))} ms after they were told to stop.");
         long began = Stopwatch.GetTimestamp();
         Assert.All(await Task.WhenAll(cluster.Nodes.Select(node => node.TerminateAsync())), end => Assert.Equal(0, end.ExitCode));
         TimeSpan all = Stopwatch.GetElapsedTime(began);
         Assert.True(all < TimeSpan.FromSeconds(40), $"The whole cluster took {all} to stop.");
         await Task.WhenAll(cluster.Nodes.Select(node => node.StartAsync()));
         Assert.Empty(await Ledger.FindLostAsync(() => Pick(cluster)));
-        Report("E9, E10", $"{Ledger.Acknowledged} acknowledged writes, the roll {roll.TotalSeconds:F1} s, slowest stop {slowest.TotalSeconds:F1} s, whole stop {all.TotalSeconds:F1} s");
+        Report("E9, E10", $"{Ledger.Acknowledged} acknowledged writes, the roll {roll.TotalSeconds:F1} s, ports closed after {closed[closed.Count / 2].TotalMilliseconds:F0} to {closed[^1].TotalMilliseconds:F0} ms, slowest stop {slowest.TotalSeconds:F1} s, whole stop {all.TotalSeconds:F1} s");
     }
 
     /// <summary>E10: who cannot wait sends a second signal.</summary>
