@@ -81,6 +81,19 @@ public readonly struct Identifier : IEquatable<Identifier>, IComparable<Identifi
         return 192 + BitOperations.LeadingZeroCount(a._fourth ^ b._fourth);
     }
 
+    /// <summary>Whether two points differ in a bit, 0 the leading one.</summary>
+    internal static bool DifferIn(in Identifier a, in Identifier b, int bit)
+    {
+        ulong difference = (bit >> 6) switch
+        {
+            0 => a._first ^ b._first,
+            1 => a._second ^ b._second,
+            2 => a._third ^ b._third,
+            _ => a._fourth ^ b._fourth,
+        };
+        return ((difference << (bit & 63)) >> 63) != 0;
+    }
+
     /// <summary>
     /// Which of two points is closer to a target: negative when <paramref name="a"/> is, positive when <paramref name="b"/> is,
     /// zero only when they are the same point.

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -321,37 +320,25 @@ internal sealed class LookupFrontier
 
     private int LowerBound(ulong distance, Contact contact, out bool found)
     {
+        ReadOnlySpan<Candidate> candidates = Candidates;
         int low = 0;
-        int high = _count;
-        while (low < high)
+        for (int length = candidates.Length; length > 0;)
         {
-            int middle = (low + high) >>> 1;
-            ref Candidate candidate = ref _candidates[middle];
-            int order = candidate.Distance.CompareTo(distance);
-            if (order == 0)
-            {
-                if (ReferenceEquals(candidate.Contact, contact))
-                {
-                    found = true;
-                    return middle;
-                }
-
-                order = Identifier.CompareDistance(in _target, in candidate.Contact.Id, in contact.Id);
-                if (order == 0)
-                {
-                    found = true;
-                    return middle;
-                }
-            }
-
-            if (order < 0)
-                low = middle + 1;
-            else
-                high = middle;
+            // No branch on which half it is: nobody could foretell it, the processor as little.
+            int half = (length + 1) >>> 1;
+            low += half * (candidates[low + half - 1].Distance < distance ? 1 : 0);
+            length -= half;
         }
 
-        Debug.Assert(low <= _count, "Binary search stays inside.");
-        found = false;
+        // Those at the same distance as far as its leading bits tell: hardly ever another than the contact itself.
+        for (found = false; low < candidates.Length && candidates[low].Distance == distance; low++)
+        {
+            int order = ReferenceEquals(candidates[low].Contact, contact) ? 0 : Identifier.CompareDistance(in _target, in candidates[low].Contact.Id, in contact.Id);
+            found = order == 0;
+            if (order >= 0)
+                break;
+        }
+
         return low;
     }
 }

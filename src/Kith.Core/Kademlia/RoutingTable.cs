@@ -154,12 +154,34 @@ internal sealed class RoutingTable
     public int CopyClosest(in Identifier target, Span<Contact> destination)
     {
         int home = BucketOf(in target);
-        int count = Take(home, home, in target, destination, 0);
-        // Everything deeper differs from the target in the same bit, so it is one group; then each shallower bucket is farther than the last.
+        int count = Take(home, in target, destination, 0);
         if (count < destination.Length && home < _counts.Length - 1)
-            count = Take(home + 1, _counts.Length - 1, in target, destination, count);
-        for (int index = home - 1; index >= 0 && count < destination.Length; index--)
-            count = Take(index, index, in target, destination, count);
+            count = TakeDeeper(home, in target, destination, count);
+        for (int index = home - 1; index >= 0 && count < destination.Length; index--) // Each farther than the last.
+            count = Take(index, in target, destination, count);
+        return count;
+    }
+
+    /// <summary>
+    /// What is deeper than the target's bucket differs from the target in that bucket's bit. A bucket of these is nearer to the target than all that
+    /// are deeper still where the target, too, differs from this node in its bit, and else farther: so whole buckets come one after another.
+    /// </summary>
+    private int TakeDeeper(int home, in Identifier target, Span<Contact> destination, int count)
+    {
+        int deepest = _counts.Length - 1;
+        for (int index = home + 1; index < deepest && count < destination.Length; index++)
+        {
+            if (Identifier.DifferIn(in _self, in target, index))
+                count = Take(index, in target, destination, count);
+        }
+
+        count = Take(deepest, in target, destination, count);
+        for (int index = deepest - 1; index > home && count < destination.Length; index--)
+        {
+            if (!Identifier.DifferIn(in _self, in target, index))
+                count = Take(index, in target, destination, count);
+        }
+
         return count;
     }
 
@@ -260,28 +282,17 @@ internal sealed class RoutingTable
         return ReferenceEquals(before, contact) || before.FailureDomain == contact.FailureDomain ? TableChange.Touched : TableChange.Moved;
     }
 
-    private int Take(int first, int last, in Identifier target, Span<Contact> destination, int count)
+    private int Take(int index, in Identifier target, Span<Contact> destination, int count)
     {
-        int available = 0;
-        for (int index = first; index <= last; index++)
-            available += _counts[index];
+        ReadOnlySpan<Contact> contacts = _contacts.AsSpan(index * _options.K, _counts[index]);
         Span<Contact> room = destination[count..];
-        if (available <= room.Length)
+        if (contacts.Length <= room.Length)
         {
-            for (int index = first; index <= last; index++)
-            {
-                ReadOnlySpan<Contact> contacts = _contacts.AsSpan(index * _options.K, _counts[index]);
-                contacts.CopyTo(room);
-                room = room[contacts.Length..];
-            }
-
-            return count + available;
+            contacts.CopyTo(room);
+            return count + contacts.Length;
         }
 
-        ClosestSelection selection = new(in target, room, stackalloc ulong[room.Length]);
-        for (int index = first; index <= last; index++)
-            selection.OfferAll(_contacts.AsSpan(index * _options.K, _counts[index]));
-
+        new ClosestSelection(in target, room, stackalloc ulong[room.Length]).OfferAll(contacts);
         return destination.Length;
     }
 
