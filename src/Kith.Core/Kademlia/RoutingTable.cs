@@ -15,6 +15,8 @@ namespace Kith.Core.Kademlia;
 /// </remarks>
 internal sealed class RoutingTable
 {
+    private const int ContactsInALine = 8; // References, in a line of the cache.
+
     private readonly Identifier _self;
     private readonly KademliaOptions _options;
     private Contact[] _contacts;
@@ -183,6 +185,26 @@ internal sealed class RoutingTable
         }
 
         return count;
+    }
+
+    /// <summary>What a look into any bucket needs is fetched: to be called some time before.</summary>
+    public void FetchArrays()
+    {
+        Foresight.Fetch(_counts);
+        Foresight.Fetch(_contacts);
+        Foresight.Fetch(_tags);
+        Foresight.Fetch(_stamps);
+    }
+
+    /// <summary>What a look into the bucket that covers a point needs is fetched, once its arrays were.</summary>
+    public void FetchBucket(in Identifier point)
+    {
+        int start = BucketOf(in point) * _options.K;
+        Foresight.FetchAt(in _tags[start]);
+        if (_stamps is not null)
+            Foresight.FetchAt(in _stamps[start]);
+        for (int place = 0; place < _options.K; place += ContactsInALine)
+            Foresight.FetchAt(in _contacts[start + place]);
     }
 
     /// <summary>Notes that a lookup went through the bucket of its target.</summary>

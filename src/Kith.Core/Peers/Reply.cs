@@ -84,6 +84,16 @@ public sealed class Reply
 
     internal void SetCloserCount(int count) => _closerCount = count;
 
+    /// <summary>Has the list of closer contacts fetched: to be called some time before it is read.</summary>
+    internal void FetchList() => Foresight.Fetch(_closer, lines: 3);
+
+    /// <summary>Has the closer contacts fetched, once their list was.</summary>
+    internal void FetchContacts()
+    {
+        foreach (Contact contact in Closer)
+            Foresight.FetchAt(in contact.Id);
+    }
+
     /// <summary>Gives the reply back to its pool.</summary>
     public void Release()
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Kademlia;
 using Kith.Core.Peers;
 using Kith.Simulation.Time;
 
@@ -56,6 +57,49 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     {
         _reply = failure;
         network.Queue.After(0, this);
+    }
+
+    /// <summary>The way is from this to the host, its overlay, the table, and the buckets of those whom the message is about.</summary>
+    public override void Foresee(int step)
+    {
+        SimulatedHost host = _reply is null ? _to : _from;
+        if (step == 0)
+        {
+            Foresight.Fetch(host, lines: 2);
+            Foresight.Fetch(_inbox, lines: 3);
+            Foresight.Fetch(_reply, lines: 2);
+        }
+        else if (host.Kademlia is { } overlay)
+        {
+            Foresee(step, host, overlay);
+        }
+    }
+
+    private void Foresee(int step, SimulatedHost host, KademliaOverlay overlay)
+    {
+        switch (step)
+        {
+            case 1:
+                Foresight.Fetch(overlay, lines: 4);
+                Foresight.Fetch(_reply is null ? host.Handler : null);
+                _reply?.FetchList();
+                break;
+            case 2:
+                Foresight.Fetch(overlay.Table, lines: 2);
+                Foresight.Fetch(overlay.Time);
+                _reply?.FetchContacts();
+                break;
+            case 3:
+                overlay.Table.FetchArrays();
+                break;
+            case 4 when _reply is null:
+                overlay.Table.FetchBucket(in _request.Target);
+                overlay.Table.FetchBucket(in _from.Contact.Id);
+                break;
+            case 4:
+                overlay.Table.FetchBucket(in _to.Contact.Id);
+                break;
+        }
     }
 
     public override void Fire()

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Kith.Core.Clocks;
+using Kith.Core.Kademlia;
 using Kith.Core.Peers;
 
 namespace Kith.Simulation.Network;
@@ -65,6 +66,9 @@ internal sealed class SimulatedHost : IPeerNetwork
 
     /// <summary>Where requests go; attached once the node is built.</summary>
     public IRequestHandler? Handler { get; set; }
+
+    /// <summary>The overlay of the node that runs here, where it is Kademlia: what most messages touch.</summary>
+    public KademliaOverlay? Kademlia { get; set; }
 
     /// <summary>Told what the wall clocks of others show; null where all nodes share one clock.</summary>
     public SteadyClock? Clock { get; set; }

@@ -1,5 +1,4 @@
 using System;
-using System.Numerics;
 
 namespace Kith.Simulation.Time;
 
@@ -10,12 +9,8 @@ namespace Kith.Simulation.Time;
 /// <remarks>Varghese and Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987), scheme 4 with an ordered current slot.</remarks>
 internal sealed class EventQueue
 {
-    private const int SlotBits = 4; // 16 microseconds a slot.
-    private const int WheelBits = 14;
-    private const int Slots = 1 << WheelBits;
-
-    private readonly SimulatedEvent?[] _wheel = new SimulatedEvent?[Slots];
-    private readonly ulong[] _occupied = new ulong[Slots / 64];
+    private readonly EventWheel _wheel = new();
+    private LookAhead? _ahead;
     private readonly EventHeap _due = new();
     private readonly EventHeap _far = new();
     private long _sequence;
@@ -27,6 +22,9 @@ internal sealed class EventQueue
 
     /// <summary>Events that have not happened yet.</summary>
     public int Count { get; private set; }
+
+    /// <summary>From now on events fetch what they need before they happen: where it is more than the cache holds, as without gain it costs a tenth.</summary>
+    public void LookAhead() => _ahead = new LookAhead(_wheel);
 
     /// <summary>Schedules an event after a delay; a negative one counts as none.</summary>
     /// <exception cref="InvalidOperationException">Something has left the world's thread; what follows would depend on chance.</exception>
@@ -74,37 +72,25 @@ internal sealed class EventQueue
 
     private void Place(SimulatedEvent item)
     {
-        long slot = item.At >> SlotBits;
+        long slot = item.At >> EventWheel.SlotBits;
         if (slot <= _dueSlot)
-        {
             _due.Push(item);
-        }
-        else if (slot - _dueSlot < Slots)
-        {
-            int index = (int)(slot & (Slots - 1));
-            item.Next = _wheel[index];
-            _wheel[index] = item;
-            _occupied[index >> 6] |= 1UL << index;
-        }
+        else if (slot - _dueSlot < EventWheel.Slots)
+            _wheel.Put(item);
         else
-        {
             _far.Push(item);
-        }
     }
 
     /// <summary>Turns the wheel to the next slot that holds anything; false when nothing is left.</summary>
     private bool Advance()
     {
-        long next = NextOccupied();
+        long next = _wheel.NextOccupied(_dueSlot);
         if (_far.Count > 0)
-            next = Math.Min(next, _far.FirstAt >> SlotBits);
+            next = Math.Min(next, _far.FirstAt >> EventWheel.SlotBits);
         if (next == long.MaxValue)
             return false;
         _dueSlot = next;
-        int index = (int)(next & (Slots - 1));
-        SimulatedEvent? item = _wheel[index];
-        _wheel[index] = null;
-        _occupied[index >> 6] &= ~(1UL << index);
+        SimulatedEvent? item = _wheel.Take(next);
         while (item is not null)
         {
             SimulatedEvent? following = item.Next;
@@ -113,28 +99,9 @@ internal sealed class EventQueue
             item = following;
         }
 
-        while (_far.Count > 0 && (_far.FirstAt >> SlotBits) - _dueSlot < Slots)
+        while (_far.Count > 0 && (_far.FirstAt >> EventWheel.SlotBits) - _dueSlot < EventWheel.Slots)
             Place(_far.Pop());
+        _ahead?.Turn(next);
         return true;
-    }
-
-    private long NextOccupied()
-    {
-        int start = (int)((_dueSlot + 1) & (Slots - 1));
-        int word = start >> 6;
-        ulong bits = _occupied[word] & (ulong.MaxValue << start);
-        for (int looked = 0; looked <= _occupied.Length; looked++)
-        {
-            if (bits != 0)
-            {
-                int index = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                return _dueSlot + 1 + ((index - start) & (Slots - 1));
-            }
-
-            word = (word + 1) & (_occupied.Length - 1);
-            bits = _occupied[word];
-        }
-
-        return long.MaxValue;
     }
 }

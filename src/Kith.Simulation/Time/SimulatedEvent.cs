@@ -12,6 +12,12 @@ internal abstract class SimulatedEvent
     /// <summary>The next event in the same slot of the wheel.</summary>
     public SimulatedEvent? Next;
 
+    /// <summary>Fetches what it will need, some events before it happens; step by step, as what is needed is found in what was fetched before.</summary>
+    /// <param name="step">From 0; a later one comes some events after the one before.</param>
+    public virtual void Foresee(int step)
+    {
+    }
+
     /// <summary>Happens.</summary>
     public abstract void Fire();
 }

@@ -42,6 +42,7 @@ internal sealed class SimulatedNode
         KeyedHashSignatures signatures = new(options.Signer ?? host.Contact.Peer);
         Dht = new DhtNode(Overlay, host, store, options.Rules, options.Replication, options.Repair, time, Clock, world.Pools.Replies, world.Metrics, options.Kademlia.K, world.OnFault, random, signatures);
         host.Handler = Dht.Handler;
+        host.Kademlia = Overlay as KademliaOverlay;
         host.Clock = options.OwnClocks ? Clock : null;
     }
 

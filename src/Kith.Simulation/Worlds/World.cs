@@ -32,6 +32,9 @@ internal sealed class World
     /// <summary>What a node without a table takes, by measurement, with what its making drops.</summary>
     private const long NodeBytes = 1_500;
 
+    /// <summary>So many nodes, about, a processor's second cache holds.</summary>
+    private const int NodesInCache = 1_000;
+
     /// <summary>Of so many bits no two nodes of any world share all.</summary>
     private const int BitsWithoutTwins = 60;
 
@@ -57,6 +60,8 @@ internal sealed class World
         Random = new SeededRandom(options.Seed, ScenarioStream);
         _places = new SeededRandom(options.Seed, PlacesStream);
         _taken = options.IdentifierBits < BitsWithoutTwins ? [] : null;
+        if (options.Nodes > NodesInCache)
+            Queue.LookAhead();
         Add(options.Nodes, options);
         Comings = Comings.Prepare(this);
     }
