@@ -22,6 +22,10 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a node with an empty store waits until it may say that something is absent, before it has joined all the same.</summary>
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CatchUpLook = TimeSpan.FromMilliseconds(10);
+
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly Queue<Multiaddress> _found = new();
@@ -49,7 +53,7 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             if (!Joined.IsCompleted || node.Overlay.ContactCount == 0)
             {
                 if (await TryJoinAsync(cancellation))
-                    NoteJoined();
+                    await NoteJoinedAsync(cancellation);
 
                 FailAfter(rounds);
             }
@@ -80,7 +84,7 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
             while (_found.TryDequeue(out Multiaddress? address))
             {
                 if (await ReachAsync(address, cancellation) is { } contact && await node.JoinAsync([contact], cancellation))
-                    NoteJoined();
+                    await NoteJoinedAsync(cancellation);
             }
 
             await Task.WhenAny(rest, _wake.Task);
@@ -89,13 +93,17 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
         await rest; // Cancelled where it was.
     }
 
-    private void NoteJoined()
+    /// <summary>Who finds nothing to catch up with has joined at once; who has lost much is in, and catches up beside.</summary>
+    private async Task NoteJoinedAsync(CancellationToken cancellation)
     {
-        if (!_joined.TrySetResult())
+        if (Joined.IsCompleted)
             return;
-        LogJoined(logger, node.Overlay.ContactCount);
         if (remembered.Count > 0 || node.IsCatchingUp)
             node.Returned();
+        for (TimeSpan waited = default; node.IsCatchingUp && waited < CatchUpPatience && !cancellation.IsCancellationRequested; waited += CatchUpLook)
+            await time.PauseAsync(CatchUpLook, cancellation);
+        if (_joined.TrySetResult())
+            LogJoined(logger, node.Overlay.ContactCount);
     }
 
     private void FailAfter(int rounds)

@@ -50,15 +50,16 @@ public sealed class WipedNodeTests
         {
             foreach (string file in Directory.GetFiles(cluster.FolderOf(number), "records.db*"))
                 File.Delete(file);
-            await cluster.RestartAsync(number);
         }
 
-        // The one that has it says nothing for a moment; the others could be a quorum without it.
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(number => cluster.RestartAsync(number)));
+
+        // Should they have it again already, so much the better. Else the one that has it says nothing for a moment; the others could be a quorum without it.
         cluster.Partition(0);
         foreach (KithNode node in cluster.Running.Skip(1))
         {
             GetResult read = await ReadAsync(cluster, node, key);
-            Assert.False(read.IsConfirmed, $"{read.Answers} answers of {read.Required} made the record absent.");
+            Assert.True(read.IsFound || !read.IsConfirmed, $"{read.Answers} answers of {read.Required} made the record absent.");
         }
 
         cluster.Heal();

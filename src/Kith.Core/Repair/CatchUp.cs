@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Kith.Core.Peers;
 
 namespace Kith.Core.Repair;
@@ -11,6 +10,7 @@ namespace Kith.Core.Repair;
 internal sealed class CatchUp
 {
     private readonly HashSet<Contact> _agreeing = [];
+    private readonly HashSet<Contact> _neighbours = []; // Those that have gone since, too: they may be the ones who hold it.
     private Instant _until = Instant.Never;
 
     /// <summary>Whether this node cannot tell what is absent.</summary>
@@ -25,10 +25,12 @@ internal sealed class CatchUp
     /// <summary>A neighbour holds just what this node holds of what they share.</summary>
     public void Agrees(Contact neighbour) => _agreeing.Add(neighbour);
 
-    /// <summary>Once in the network, it is over when all neighbours have agreed, or after long enough.</summary>
+    /// <summary>Once in the network, it is over when all who have been neighbours have agreed, or after long enough.</summary>
     public void Look(IEnumerable<Contact> neighbours, Instant now)
     {
-        if (_until != Instant.Never)
-            IsUnderWay &= now < _until && !neighbours.All(_agreeing.Contains);
+        if (!IsUnderWay || _until == Instant.Never)
+            return;
+        _neighbours.UnionWith(neighbours);
+        IsUnderWay = now < _until && !_neighbours.IsSubsetOf(_agreeing);
     }
 }

@@ -157,9 +157,10 @@ internal sealed class Repairer
     /// <summary>Answers a neighbour that compares or offers.</summary>
     public Reply Answer(Contact from, Request request)
     {
-        if (_isIndexed && request is CompareRecords)
+        bool canTell = _isIndexed && (request is not CompareRecords || Replicas(from.Id).Contains(from)); // With a stranger nothing is shared yet, which is no agreement.
+        if (canTell)
             BringDigestsUpToDate();
-        Reply reply = _answers.To(request, _isIndexed ? _digests.Of(from) : null);
+        Reply reply = _answers.To(request, canTell ? _digests.Of(from) : null);
         if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0 && _round.Prefer(from, _time.GetInstant()))
             Hastened?.Invoke();
         return reply;
@@ -335,8 +336,14 @@ internal sealed class Repairer
         BringDigestsUpToDate();
         if (_round.IsOver)
             _round.Name(_digests.Count > 0 && !IsCatchingUp ? _digests.Peers(_overlay.Self.Id) : Neighbours());
-        if (_round.Take(_time.GetInstant()) is { } peer)
-            await CompareAsync(peer, cancellation);
+        if (_round.Take(_time.GetInstant()) is { } peer && await _comparer.CompareAsync(peer, _digests.Of(peer).ToArray()) is { } differing)
+        {
+            if (differing == 0)
+                _catchUp.Agrees(peer);
+            else if (!IsCatchingUp) // What a node holds that catches up, it has just been given.
+                await _giver.GiveAsync(peer, SharedWith(peer, differing), cancellation);
+        }
+
         _catchUp.Look(Neighbours(), _time.GetInstant());
         _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty, IsCatchingUp);
         if (_lacking.Count > 0)
@@ -345,15 +352,6 @@ internal sealed class Repairer
 
     // Whom a node asks that holds nothing: all with whom it may share a record's replicas.
     private IEnumerable<Contact> Neighbours() => _overlay.ReplicasIf(_overlay.Self.Id, 2 * _replication.Replicas, [], []).Where(peer => !peer.Equals(_overlay.Self));
-
-    private async Task CompareAsync(Contact peer, CancellationToken cancellation)
-    {
-        ulong? buckets = await _comparer.CompareAsync(peer, _digests.Of(peer).ToArray());
-        if (buckets == 0)
-            _catchUp.Agrees(peer);
-        else if (buckets is { } differing && !IsCatchingUp) // What a node holds that catches up, it has just been given.
-            await _giver.GiveAsync(peer, SharedWith(peer, differing), cancellation);
-    }
 
     private List<RecordTag> SharedWith(Contact peer, ulong buckets) =>
     [

@@ -28,6 +28,17 @@ public class CatchUpTests
     }
 
     [Fact]
+    public void A_neighbour_that_has_gone_may_be_the_one_that_holds_what_is_missed()
+    {
+        _catchUp.Expect();
+        _catchUp.LastUntil(default(Instant) + TimeSpan.FromMinutes(1));
+        _catchUp.Agrees(Neighbours[0]);
+        _catchUp.Look(Neighbours, default);
+        _catchUp.Look([Neighbours[0]], default);
+        Assert.True(_catchUp.IsUnderWay);
+    }
+
+    [Fact]
     public void It_ends_though_a_neighbour_never_agrees()
     {
         Instant until = default(Instant) + TimeSpan.FromMinutes(1);
