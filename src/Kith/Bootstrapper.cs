@@ -23,7 +23,7 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a node with an empty store waits until it may say that something is absent, before it has joined all the same.</summary>
-    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CatchUpPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CatchUpLook = TimeSpan.FromMilliseconds(10);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Kith.Core.Peers;
 
@@ -9,8 +10,11 @@ namespace Kith.Core.Repair;
 /// </summary>
 internal sealed class ComparisonRound(RepairOptions options, Instant start)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+
     private readonly List<Contact> _waiting = []; // The next is the last.
     private readonly HashSet<Contact> _preferred = []; // In this round: who always differs must not keep the others waiting.
+    private TimeSpan _pause = FirstPause;
     private Instant _mayHastenAt;
     private bool _isHastened;
 
@@ -53,14 +57,24 @@ internal sealed class ComparisonRound(RepairOptions options, Instant start)
         IsWanted = isMidway || (IsWanted && isBehind);
         if (isMidway && isBehind)
             Due = now;
-        else if (_isHastened || isBehind || (peers == 0 && (isUrgent || IsWanted)))
+        else if (isBehind)
+            Due = now + NextPause();
+        else if (_isHastened || (peers == 0 && (isUrgent || IsWanted)))
             Due = now + options.SettleTime;
         else
             Due = now + (peers == 0 ? options.RetryAfter : options.ComparePeriod / peers);
     }
 
     /// <summary>A node is back after a restart, and asks everybody once, whatever it holds.</summary>
-    public void Want(Instant now) => (IsWanted, Due) = (true, now);
+    public void Want(Instant now) => (IsWanted, Due, _pause) = (true, now, FirstPause);
+
+    // Who joins is known to its neighbours in a moment, who has lost much has it again in a while.
+    private TimeSpan NextPause()
+    {
+        TimeSpan pause = _pause;
+        _pause = 2 * pause < options.SettleTime ? 2 * pause : options.SettleTime;
+        return pause;
+    }
 
     /// <summary>A disk has lost something: whoever is asked finds the difference, and compares in turn.</summary>
     public void Hurry(Instant now) => Due = now;
