@@ -78,6 +78,21 @@ public sealed class WipedNodeTests
         Assert.True(isWhole, "What is absent is not confirmed to be again.");
     }
 
+    // With more nodes than a node can know, some never came to agree with a neighbour that had no place for them, and waited for 90 s.
+    [Theory]
+    [InlineData(KithOverlay.Kademlia, 12)]
+    [InlineData(KithOverlay.Ring, 18)]
+    public async Task Newcomers_have_caught_up_soon_where_not_all_nodes_know_each_other(KithOverlay overlay, int nodes)
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(
+            nodes, new KithClusterOptions { Configure = options => options with { Overlay = overlay, K = 3, Replicas = 3 } });
+        foreach (KithNode node in cluster.Running)
+            Assert.Equal(0, (await node.GetStatusAsync()).Counters["kith.repair.catching_up"]);
+        Assert.InRange(cluster.Clock.GetUtcNow() - new KithClusterOptions().Start, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        GetResult read = await ReadAsync(cluster, cluster[nodes - 1], PlainKey.Of("never written"));
+        Assert.True(read.IsConfirmed, $"{read.Answers} of {read.Required} answered.");
+    }
+
     private static async Task<GetResult> ReadAsync(KithCluster cluster, KithNode node, RecordKey key)
     {
         Task<GetResult> read = node.GetAsync(key);

@@ -98,6 +98,9 @@ internal sealed class KademliaOverlay : IOverlay
 
     public bool KnowsEveryone => Table.Count < Options.K;
 
+    /// <remarks>No more than k of them: between this node and a nearer neighbour lie so few that a bucket holds them, and it, all.</remarks>
+    public IReadOnlyList<Contact> Neighbours(int replicas) => ReplicasIf(Self.Id, Math.Min(2 * replicas, Options.K), absent: [Self], present: []);
+
     public int CompareReplicas(in Identifier id, Contact a, Contact b) => Identifier.CompareDistance(in id, in a.Id, in b.Id);
 
     public bool AreNear(in Identifier a, in Identifier b, int width)

@@ -60,6 +60,16 @@ public interface IOverlay
     /// </summary>
     bool KnowsEveryone { get; }
 
+    /// <summary>
+    /// Those with whom this node most likely shares replica sets, nearest first, this node not among them: the 2R nearest, or as many as can all
+    /// know each other.
+    /// </summary>
+    /// <param name="replicas">R.</param>
+    IReadOnlyList<Contact> Neighbours(int replicas);
+
+    /// <summary>Whether neighbours know this node as it knows them, so that two who hold the same also say so.</summary>
+    bool AreNeighboursMutual => true;
+
     /// <summary>Which of two contacts comes first in the replica set of an identifier: negative when <paramref name="a"/> does.</summary>
     int CompareReplicas(in Identifier id, Contact a, Contact b);
 

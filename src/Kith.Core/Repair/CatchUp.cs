@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Kith.Core.Peers;
 
@@ -11,7 +12,7 @@ internal sealed class CatchUp
 {
     private readonly HashSet<Contact> _agreeing = [];
     private readonly HashSet<Contact> _neighbours = []; // Those that have gone since, too: they may be the ones who hold it.
-    private Instant _until = Instant.Never;
+    private Instant _entered = Instant.Never;
 
     /// <summary>Whether this node cannot tell what is absent.</summary>
     public bool IsUnderWay { get; private set; }
@@ -19,18 +20,18 @@ internal sealed class CatchUp
     /// <summary>The store is empty, and the network not entered yet.</summary>
     public void Expect() => IsUnderWay = true;
 
-    /// <summary>The network is entered. By this moment all neighbours have compared of their own accord.</summary>
-    public void LastUntil(Instant until) => _until = until;
+    /// <summary>The network is entered.</summary>
+    public void Enter(Instant now) => _entered = now;
 
     /// <summary>A neighbour holds just what this node holds of what they share.</summary>
     public void Agrees(Contact neighbour) => _agreeing.Add(neighbour);
 
     /// <summary>Once in the network, it is over when all who have been neighbours have agreed, or after long enough.</summary>
-    public void Look(IEnumerable<Contact> neighbours, Instant now)
+    public void Look(IEnumerable<Contact> neighbours, TimeSpan longest, Instant now)
     {
-        if (!IsUnderWay || _until == Instant.Never)
+        if (!IsUnderWay || _entered == Instant.Never)
             return;
         _neighbours.UnionWith(neighbours);
-        IsUnderWay = now < _until && !_neighbours.IsSubsetOf(_agreeing);
+        IsUnderWay = now < _entered + longest && !_neighbours.IsSubsetOf(_agreeing);
     }
 }

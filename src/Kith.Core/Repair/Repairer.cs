@@ -149,7 +149,7 @@ internal sealed class Repairer
     /// <summary>This node is in its network: what it has missed, or its disk has lost, its neighbours know, and may not come to compare for a while.</summary>
     public void Return()
     {
-        _catchUp.LastUntil(_time.GetInstant() + (2 * _options.ComparePeriod));
+        _catchUp.Enter(_time.GetInstant());
         _round.Want(_time.GetInstant());
         Hastened?.Invoke();
     }
@@ -335,7 +335,7 @@ internal sealed class Repairer
     {
         BringDigestsUpToDate();
         if (_round.IsOver)
-            _round.Name(_digests.Count > 0 && !IsCatchingUp ? _digests.Peers(_overlay.Self.Id) : Neighbours());
+            _round.Name(_digests.Count > 0 && !IsCatchingUp ? _digests.Peers(_overlay.Self.Id) : _overlay.Neighbours(_replication.Replicas));
         if (_round.Take(_time.GetInstant()) is { } peer && await _comparer.CompareAsync(peer, _digests.Of(peer).ToArray()) is { } differing)
         {
             if (differing == 0)
@@ -344,14 +344,12 @@ internal sealed class Repairer
                 await _giver.GiveAsync(peer, SharedWith(peer, differing), cancellation);
         }
 
-        _catchUp.Look(Neighbours(), _time.GetInstant());
+        TimeSpan longest = _overlay.AreNeighboursMutual ? 2 * _options.ComparePeriod : _options.RetryAfter; // Else only what others bring, and when, is to be waited for.
+        _catchUp.Look(_overlay.Neighbours(_replication.Replicas), longest, _time.GetInstant());
         _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty, IsCatchingUp);
         if (_lacking.Count > 0)
             RetryLater();
     }
-
-    // Whom a node asks that holds nothing: all with whom it may share a record's replicas.
-    private IEnumerable<Contact> Neighbours() => _overlay.ReplicasIf(_overlay.Self.Id, 2 * _replication.Replicas, [], []).Where(peer => !peer.Equals(_overlay.Self));
 
     private List<RecordTag> SharedWith(Contact peer, ulong buckets) =>
     [

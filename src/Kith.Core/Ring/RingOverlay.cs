@@ -108,6 +108,11 @@ internal sealed class RingOverlay : IOverlay
     /// <summary>The whole membership is the list as long as it has room.</summary>
     public bool KnowsEveryone => Member.IsOwner && Member.Successors.IsPad(Member.Successors.Slots - 1);
 
+    public IReadOnlyList<Contact> Neighbours(int replicas) => RingRouting.Neighbours(Member, Fingers, replicas);
+
+    /// <summary>Only while all know all: in a larger ring who comes after a member knows nothing of it, but for the first.</summary>
+    public bool AreNeighboursMutual => KnowsEveryone;
+
     public int CompareReplicas(in Identifier id, Contact a, Contact b) =>
         a.Id == b.Id ? 0 : a.Id == id || (b.Id != id && RingArc.Between(in id, in a.Id, in b.Id)) ? -1 : 1;
 

@@ -56,6 +56,13 @@ internal static class RingRouting
         return known;
     }
 
+    /// <summary>The R - 1 that follow a member, who hold what it owns, and the R - 1 before it, as far as it knows them, who own the rest of what it holds.</summary>
+    public static IReadOnlyList<Contact> Neighbours(RingMember member, FingerTable fingers, int replicas)
+    {
+        List<Contact> others = Following(member, fingers, member.Self.Id, withSelf: false);
+        return others.Count <= 2 * (replicas - 1) ? others : [.. others[..(replicas - 1)], .. others[^(replicas - 1)..]];
+    }
+
     /// <summary>Who follows a member: its list and, where that goes round the circle, its predecessor, of which a list may not know yet.</summary>
     private static ImmutableArray<Contact> Followers(RingMember member)
     {

@@ -9,6 +9,8 @@ public class CatchUpTests
 {
     private static readonly Contact[] Neighbours = [.. Tiny.Many(2)];
 
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private readonly CatchUp _catchUp = new();
 
     [Fact]
@@ -18,12 +20,12 @@ public class CatchUpTests
     public void It_lasts_until_every_neighbour_agrees()
     {
         _catchUp.Expect();
-        _catchUp.LastUntil(default(Instant) + TimeSpan.FromMinutes(1));
+        _catchUp.Enter(default);
         _catchUp.Agrees(Neighbours[0]);
-        _catchUp.Look(Neighbours, default);
+        _catchUp.Look(Neighbours, Longest, default);
         Assert.True(_catchUp.IsUnderWay);
         _catchUp.Agrees(Neighbours[1]);
-        _catchUp.Look(Neighbours, default);
+        _catchUp.Look(Neighbours, Longest, default);
         Assert.False(_catchUp.IsUnderWay);
     }
 
@@ -31,20 +33,19 @@ public class CatchUpTests
     public void A_neighbour_that_has_gone_may_be_the_one_that_holds_what_is_missed()
     {
         _catchUp.Expect();
-        _catchUp.LastUntil(default(Instant) + TimeSpan.FromMinutes(1));
+        _catchUp.Enter(default);
         _catchUp.Agrees(Neighbours[0]);
-        _catchUp.Look(Neighbours, default);
-        _catchUp.Look([Neighbours[0]], default);
+        _catchUp.Look(Neighbours, Longest, default);
+        _catchUp.Look([Neighbours[0]], Longest, default);
         Assert.True(_catchUp.IsUnderWay);
     }
 
     [Fact]
     public void It_ends_though_a_neighbour_never_agrees()
     {
-        Instant until = default(Instant) + TimeSpan.FromMinutes(1);
         _catchUp.Expect();
-        _catchUp.LastUntil(until);
-        _catchUp.Look(Neighbours, until);
+        _catchUp.Enter(default);
+        _catchUp.Look(Neighbours, Longest, default(Instant) + Longest);
         Assert.False(_catchUp.IsUnderWay);
     }
 
@@ -52,10 +53,10 @@ public class CatchUpTests
     public void Before_the_network_is_entered_nobody_is_no_agreement()
     {
         _catchUp.Expect();
-        _catchUp.Look([], default);
+        _catchUp.Look([], Longest, default);
         Assert.True(_catchUp.IsUnderWay);
-        _catchUp.LastUntil(default(Instant) + TimeSpan.FromMinutes(1));
-        _catchUp.Look([], default);
+        _catchUp.Enter(default);
+        _catchUp.Look([], Longest, default);
         Assert.False(_catchUp.IsUnderWay);
     }
 }
