@@ -64,36 +64,44 @@ internal static class SweepCommand
         List<SweepRun> missing = [.. mine.Where(run => !folder.Has(run))];
         if (missing.Count < mine.Count)
             terminal.Note($"{mine.Count - missing.Count:N0} of {mine.Count:N0} runs are there already.");
-        Sweep sweep = new(folder, new RunFolder(TimeProvider.System, Build.Commit), missing);
-        using (SweepProgress progress = new(terminal, TimeProvider.System, missing.Count, () => sweep.Done))
-        {
-            try
-            {
-                sweep.Run(Math.Min(atOnce, Math.Max(1, missing.Count)), cancellation);
-            }
-            catch (Exception end) when (end is OperationCanceledException or IOException)
-            {
-                terminal.Note($"{mine.Count(folder.Has):N0} of {mine.Count:N0} runs are in {folder.Folder}; the same command goes on with the others.");
-                throw;
-            }
+        if (missing.Count > 0)
+            RunMissing(folder, mine, missing, atOnce, terminal, cancellation);
+        Summarise(folder, terminal);
+    }
 
-            terminal.Note(progress.Line);
+    private static void RunMissing(SweepFolder folder, List<SweepRun> mine, List<SweepRun> missing, int atOnce, Terminal terminal, CancellationToken cancellation)
+    {
+        Sweep sweep = new(folder, new RunFolder(TimeProvider.System, Build.Commit), missing);
+        using SweepProgress progress = new(terminal, TimeProvider.System, missing.Count, () => sweep.Done);
+        try
+        {
+            sweep.Run(Math.Min(atOnce, missing.Count), cancellation);
+        }
+        catch (Exception end) when (end is OperationCanceledException or IOException)
+        {
+            terminal.Note($"{mine.Count(folder.Has):N0} of {mine.Count:N0} runs are in {folder.Folder}; the same command goes on with the others.");
+            throw;
         }
 
-        Summarise(folder, terminal);
+        terminal.Note(progress.Line);
     }
 
     private static async Task<int> QueueAsync(SweepFolder folder, StudyBroker broker, Terminal terminal, CancellationToken cancellation)
     {
         QueuedSweep sweep = new(folder, broker, terminal);
-        using (SweepProgress progress = new(terminal, TimeProvider.System, sweep.All, () => sweep.Done))
-        {
-            await sweep.RunAsync(cancellation);
-            terminal.Note(progress.Line);
-        }
-
+        if (sweep.All < folder.Runs.Count)
+            terminal.Note($"{folder.Runs.Count - sweep.All:N0} of {folder.Runs.Count:N0} runs are there already.");
+        if (sweep.All > 0)
+            await TakeAllAsync(sweep, terminal, cancellation);
         Summarise(folder, terminal);
         return sweep.GivenUp.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    private static async Task TakeAllAsync(QueuedSweep sweep, Terminal terminal, CancellationToken cancellation)
+    {
+        using SweepProgress progress = new(terminal, TimeProvider.System, sweep.All, () => sweep.Done);
+        await sweep.RunAsync(cancellation);
+        terminal.Note(progress.Line);
     }
 
     /// <summary>Says so when runs of one table are of several builds: then a seed need not be the same run in all of them.</summary>

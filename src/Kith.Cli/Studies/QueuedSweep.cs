@@ -7,6 +7,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
+using Kith.Core.Node;
 using Kith.Simulation.Studies;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -23,6 +24,8 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
     private const ushort Ahead = 4;
 
     private readonly HashSet<int> _missing = [.. folder.Runs.Where(run => !folder.Has(run)).Select(run => run.Number)];
+    private readonly HashSet<string> _builds = [Build.Commit];
+    private readonly Dictionary<int, int> _unreadable = []; // How often a run's result could not be read.
     private int _done;
 
     /// <summary>Runs that have come since the beginning.</summary>
@@ -40,7 +43,7 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
         (string results, string dead) = await broker.DeclareSweepAsync(folder.Mark, cancellation);
         await TakeWaitingAsync(results, cancellation);
         foreach (SweepRun run in folder.Runs.Where(run => _missing.Contains(run.Number)))
-            await broker.PublishRunAsync(folder.Mark, run.Number, Encoding.UTF8.GetBytes(PlanText.Of(run)), cancellation);
+            await PublishAsync(run, cancellation);
         Channel<(BasicDeliverEventArgs Delivery, bool IsDead)> arrived = Channel.CreateBounded<(BasicDeliverEventArgs, bool)>(2 * Ahead);
         await broker.Channel.BasicQosAsync(prefetchSize: 0, Ahead, global: false, cancellation);
         await ConsumeAsync(results, isDead: false);
@@ -50,7 +53,7 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
             (BasicDeliverEventArgs delivery, bool isDead) = await arrived.Reader.ReadAsync(cancellation);
             int number = NumberOf(delivery.BasicProperties);
             if (!isDead)
-                Take(number, delivery.Body);
+                await TakeOrAskAgainAsync(number, delivery.Body, cancellation);
             else if (_missing.Contains(number) && !GivenUp.Contains(number))
                 GiveUp(number);
             await broker.Channel.BasicAckAsync(delivery.DeliveryTag, multiple: false, cancellation);
@@ -77,27 +80,60 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
         }
     }
 
-    private void Take(int number, ReadOnlyMemory<byte> message)
+    private Task PublishAsync(SweepRun run, CancellationToken cancellation) =>
+        broker.PublishRunAsync(folder.Mark, run.Number, Encoding.UTF8.GetBytes(PlanText.Of(run)), cancellation);
+
+    /// <summary>A result that cannot be read is no result: some worker is to do the run again.</summary>
+    private async Task TakeOrAskAgainAsync(int number, ReadOnlyMemory<byte> message, CancellationToken cancellation)
+    {
+        if (Take(number, message) || !_missing.Contains(number) || GivenUp.Contains(number))
+            return;
+        _unreadable[number] = _unreadable.GetValueOrDefault(number) + 1;
+        if (_unreadable[number] < StudyBroker.MostTries)
+            await PublishAsync(folder.Runs[number - 1], cancellation);
+        else
+            GiveUp(number);
+    }
+
+    /// <summary>Takes a result.</summary>
+    /// <returns>False when it could not be read.</returns>
+    private bool Take(int number, ReadOnlyMemory<byte> message)
     {
         SweepRun? run = folder.Runs.FirstOrDefault(run => run.Number == number);
         if (run is null)
-            return; // Of no sweep like this one: somebody else writes to the queue.
+            return true; // Of no sweep like this one: somebody else writes to the queue.
         string files = Directory.CreateTempSubdirectory("kith-run-").FullName;
         try
         {
             RunArchive.Unpack(message, files);
+            if (_builds.Add(CommitOf(files)))
+                terminal.Note($"{run.Folder} comes from another build than this one, which may differ. Stop the workers that are not of this build, or have all of them and this command of one.");
             folder.Take(run, files);
             GivenUp.Remove(number); // A slow worker made it after all.
             if (_missing.Remove(number))
                 Interlocked.Increment(ref _done);
+            return true;
         }
         catch (InvalidDataException damaged)
         {
             terminal.Note($"{run.Folder}: a result that cannot be read was thrown away: {damaged.Message}");
+            return false;
         }
         finally
         {
             Directory.Delete(files, recursive: true);
+        }
+    }
+
+    private static string CommitOf(string files)
+    {
+        try
+        {
+            return RunManifest.Read(files).Commit;
+        }
+        catch (KithException wrong)
+        {
+            throw new InvalidDataException(wrong.Message, wrong);
         }
     }
 

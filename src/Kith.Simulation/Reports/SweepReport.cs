@@ -21,12 +21,18 @@ internal static class SweepReport
         ReportPage.Write(
             writer,
             $"{plan.Scenario.Name}, a sweep",
-            $"{plan.Scenario.Description} {done.Count} of {SweepRun.AllOf(plan).Count} runs; lines are means over {plan.Repeats} seeds.",
+            $"{plan.Scenario.Description} {done.Count} of {SweepRun.AllOf(plan).Count} runs; lines are means over {plan.Repeats} seeds.{LeftOut(plan, axes)}",
             axes.Length == 0 ? [] : [.. figures.Where(figure => !figure.EndsWith(".count", StringComparison.Ordinal)).Select(figure => ChartOf(figure, axes, words, done))],
             [
                 new ReportTable("Runs", ["run", .. axes, "seed", .. figures], [.. done.Select(one => RowOf(one.Run, one.Manifest, axes, figures))]),
                 new ReportTable("Parameters", [], [.. plan.Scenario.Parameters.Where(parameter => !axes.Contains(parameter.Name)).Select(parameter => (IReadOnlyList<object>)[parameter.Name, plan.Values.Shown(parameter.Name), parameter.Description])]),
             ]);
+    }
+
+    private static string LeftOut(StudyPlan plan, string[] axes)
+    {
+        long lines = plan.Axes.Skip(1).Aggregate(1L, (product, axis) => product * axis.Values.Count);
+        return lines > MostLines ? $" Of {lines:N0} lines, one for each combination of {string.Join(", ", axes.Skip(1))}, the first {MostLines} are drawn; the table and runs.csv have all." : "";
     }
 
     private static Chart ChartOf(string figure, string[] axes, string[] words, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)

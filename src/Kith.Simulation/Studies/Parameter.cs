@@ -41,6 +41,9 @@ internal sealed class Parameter
 
     public string Description { get; }
 
+    /// <summary>Adds to the path of a file what it holds; null where the parameter names none.</summary>
+    private Func<string, string>? State { get; init; }
+
     /// <summary>What it takes, in words.</summary>
     public string Range => Kind switch
     {
@@ -66,6 +69,12 @@ internal sealed class Parameter
     /// <param name="description">What it means.</param>
     public static Parameter Text(string name, string preset, Func<string, string?> complaint, string description) => new(name, preset, [], complaint, description);
 
+    /// <summary>The path of a file, or an empty text for none.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="state">Adds to a path what the file holds, so that equal values are equal runs; a <see cref="FormatException"/> says why it cannot.</param>
+    /// <param name="description">What it means.</param>
+    public static Parameter File(string name, Func<string, string> state, string description) => new(name, "", [], complaint: null, description) { State = state };
+
     /// <summary>Reads a value.</summary>
     /// <param name="element">As it stands in the file.</param>
     /// <param name="file">What messages call the file.</param>
@@ -86,9 +95,23 @@ internal sealed class Parameter
                 value = null;
             else if (_complaint?.Invoke(text) is { } complaint)
                 throw new KithException(KithErrorCode.InvalidArgument, $"{file}: \"{Name}\" is \"{text}\": {complaint}");
+            else if (State is not null)
+                value = Stated(text, file);
         }
 
         return value ?? throw new KithException(KithErrorCode.InvalidArgument, $"{file}: \"{Name}\" is {element.GetRawText()}; it must be {Range}.");
+    }
+
+    private string Stated(string text, string file)
+    {
+        try
+        {
+            return State!(text);
+        }
+        catch (FormatException wrong)
+        {
+            throw new KithException(KithErrorCode.InvalidArgument, $"{file}: \"{Name}\" is \"{text}\": {wrong.Message}");
+        }
     }
 
     private static bool Has(IReadOnlyList<string> choices, string text)

@@ -22,6 +22,9 @@ internal abstract class Scenario
     /// <summary>What a node of its worlds takes at the most, in bytes, by measurement and rounded up.</summary>
     public virtual long BytesPerNode => 8_192;
 
+    /// <summary>What is kept of an operation until the run is written, in bytes, by measurement and rounded up.</summary>
+    public virtual long BytesPerOperation => 512;
+
     /// <summary>What it takes beside the parameters that all have.</summary>
     protected abstract IReadOnlyList<Parameter> Own { get; }
 
@@ -31,6 +34,9 @@ internal abstract class Scenario
     {
         // Most parameters are independent.
     }
+
+    /// <summary>How many operations a run takes down at the most.</summary>
+    public virtual double OperationsOf(ParameterValues values) => values.Has(SharedParameters.Lookups) ? values.Whole64(SharedParameters.Lookups) : 0;
 
     /// <summary>Runs it; all that is found goes to the recorder.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

@@ -52,6 +52,7 @@ internal static class SharedParameters
         Parameter.Number(PartitionAt, 0, 0, 1e9, "When the network falls in two."),
         Parameter.Number(PartitionFor, 0, 0, 1e9, "For how long; 0 for never."),
         Parameter.Number(PartitionShare, 50, 0, 100, "Percent of nodes that are then cut off from the others."),
+        .. ConnectionParameters.All,
     ];
 
     /// <summary>Who comes and goes.</summary>
@@ -77,6 +78,8 @@ internal static class SharedParameters
     public static NetworkModel NetworkOf(ParameterValues values) => new()
     {
         Latency = LatencyText.Parse(values.Text(Latency))!,
+        Connections = ConnectionParameters.ModelOf(values),
+        Classes = ConnectionParameters.ClassesOf(values),
         Loss = values.Share(Loss),
         UnreachableShare = values.Share(Unreachable),
         RequestTimeout = values.Seconds(RequestTimeout),
@@ -93,7 +96,8 @@ internal static class SharedParameters
         return new ChurnModel { Session = session, Away = SpellOf(values.Text(Away)) ?? session, LeaveShare = values.Share(Leaves), IsForEver = values.Flag(ForEver) };
     }
 
-    private static string? LatencyComplaint(string text) => Complaint(() => LatencyText.Parse(text) is not null, $"give {LatencyText.Forms}.");
+    /// <summary>What is wrong with the text of a latency model; null when nothing is.</summary>
+    public static string? LatencyComplaint(string text) => Complaint(() => LatencyText.Parse(text) is not null, $"give {LatencyText.Forms}.");
 
     private static string? SpellComplaint(string text, string otherwise) =>
         text == otherwise ? null : Complaint(() => SpellOf(text) is not null, $"give ipfs, kad, mainline, {otherwise}, {SpellText.Forms}.");
@@ -106,7 +110,8 @@ internal static class SharedParameters
         _ => SpellText.Parse(text),
     };
 
-    private static string? Complaint(Func<bool> isRead, string otherwise)
+    /// <summary>What is wrong with a text: nothing when it was read, what its numbers are outside of, or the forms it should have.</summary>
+    public static string? Complaint(Func<bool> isRead, string otherwise)
     {
         try
         {

@@ -12,15 +12,23 @@ internal static class StudyMemory
     /// <param name="plan">The plan.</param>
     /// <param name="atOnce">How many runs go on at once.</param>
     /// <param name="available">Bytes that this process may use.</param>
-    /// <exception cref="KithException">They do not fit; the message says how many nodes would.</exception>
+    /// <exception cref="KithException">They do not fit; the message says what to ask less of.</exception>
     public static void Require(StudyPlan plan, int atOnce, long available)
     {
+        Scenario scenario = plan.Scenario;
         foreach (SweepRun run in SweepRun.AllOf(plan))
         {
             long nodes = run.Values.Whole64(SharedParameters.Nodes);
-            long fit = (available - Rest) / atOnce / plan.Scenario.BytesPerNode;
-            if (nodes > fit)
-                throw new KithException(KithErrorCode.InvalidArgument, $"\"{SharedParameters.Nodes}\" is {nodes:N0}; {atOnce:N0} at once of the scenario {plan.Scenario.Name} need about {nodes * atOnce * plan.Scenario.BytesPerNode >> 20:N0} MiB, and there are {available >> 20:N0}. Give \"{SharedParameters.Nodes}\" at most {fit}{(atOnce > 1 ? ", or fewer --threads" : "")}.");
+            double operations = scenario.OperationsOf(run.Values);
+            double room = (available - Rest) / (double)atOnce;
+            double kept = operations * scenario.BytesPerOperation;
+            double worlds = (double)nodes * scenario.BytesPerNode;
+            if (worlds + kept <= room)
+                continue;
+            string remedy = kept > room / 2
+                ? $"{operations:N0} operations of it are kept until it is written: ask for fewer"
+                : $"Give \"{SharedParameters.Nodes}\" at most {(long)((room - kept) / scenario.BytesPerNode)}";
+            throw new KithException(KithErrorCode.InvalidArgument, $"\"{SharedParameters.Nodes}\" is {nodes:N0}; {atOnce:N0} at once of the scenario {scenario.Name} need about {atOnce * (worlds + kept) / (1 << 20):N0} MiB, and there are {available >> 20:N0}. {remedy}{(atOnce > 1 ? ", or fewer --threads" : "")}.");
         }
     }
 }

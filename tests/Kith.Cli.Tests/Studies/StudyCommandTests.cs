@@ -74,6 +74,7 @@ public sealed class StudyCommandTests : IDisposable
         CommandRun again = await CommandRun.RunAsync("sim", "sweep", file, "--output", all);
         Assert.Equal(ExitCode.Ok, again.ExitCode);
         Assert.Contains("4 of 4 runs are there already.", again.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 of 0", again.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
+using Kith.Cli.Studies;
+using RabbitMQ.Client;
 
 namespace Kith.EndToEnd.Tests.Studies;
 
@@ -19,6 +22,7 @@ public sealed class QueuedSweepTests : IDisposable
         await using RabbitServer broker = await RabbitServer.StartOrSkipAsync();
         await KillsAsync(broker.Address);
         await FailsAsync(broker.Address);
+        await IsDamagedAsync(broker.Address);
     }
 
     private async Task KillsAsync(string broker)
@@ -59,6 +63,23 @@ public sealed class QueuedSweepTests : IDisposable
         Assert.Equal(0, await worker.ExitAsync());
         Assert.Equal(6, worker.Error.Split('\n').Count(line => line.Contains(" failed: ", StringComparison.Ordinal)));
         Assert.StartsWith("0 runs done", worker.Output, StringComparison.Ordinal);
+    }
+
+    // The sweep threw the result away and waited for ever for a run that nobody had any more.
+    private async Task IsDamagedAsync(string address)
+    {
+        string file = Write("one.json", """{ "scenario": "lookup", "nodes": 50, "lookups": 5 }""");
+        string results = Path.Combine(_folder, "damaged");
+        await using StudyBroker broker = await StudyBroker.ConnectAsync(address, "kith.sim", CancellationToken.None);
+        await using KithProcess sweep = KithProcess.Start("sim", "sweep", file, "--output", results, "--queue", address);
+        await sweep.ExpectErrorAsync("0 of 1 runs");
+        BasicGetResult? run = await broker.Channel.BasicGetAsync(broker.Runs, autoAck: true);
+        Assert.NotNull(run);
+        await broker.PublishResultAsync(run.RoutingKey, run: 1, "no archive"u8.ToArray(), CancellationToken.None);
+        await sweep.ExpectErrorAsync("run-00001: a result that cannot be read was thrown away");
+        await using KithProcess worker = KithProcess.Start("sim", "worker", "--queue", address, "--until-idle", "3");
+        Assert.Equal(0, await sweep.ExitAsync());
+        Assert.StartsWith("1 of 1 runs; ", sweep.Output, StringComparison.Ordinal);
     }
 
     private static string DigestOf(string line) => string.Join(',', line.Split(',').Take(4));

@@ -45,6 +45,21 @@ public class ShippedScenarioTests
         Assert.All(recorder.Lookups, row => Assert.InRange(row.Requests, 2, 60)); // W is 3, and one copy may be the writer's own.
     }
 
+    [Theory]
+    [InlineData("\"fastErrorPercent\": 30, \"fastErrorDelay\": \"constant:200\"", true)]
+    [InlineData("\"slowErrorPercent\": 30, \"slowErrorDelay\": \"constant:900\"", true)]
+    [InlineData("\"overheadMilliseconds\": 50", false)]
+    [InlineData("\"lines\": \"home:80:0.1/1, server:20:1000/1000\"", false)]
+    public void What_connections_and_lines_cost_shows_in_the_lookups(string what, bool fails)
+    {
+        const string Study = """{ "scenario": "lookup", "nodes": 300, "lookups": 60, "latency": "constant:20" """;
+        RunRecorder free = Run(Study + "}");
+        RunRecorder costly = Run($"{Study}, {what} }}");
+        Assert.True(costly.Lookups.Average(row => row.DurationMilliseconds) > 1.2 * free.Lookups.Average(row => row.DurationMilliseconds));
+        Assert.Equal(fails, costly.Lookups.Any(row => row.Failures > 0));
+        Assert.All(free.Lookups, row => Assert.Equal(0, row.Failures));
+    }
+
     [Fact]
     public void Nodes_that_join_one_after_another_stop_when_asked_to()
     {

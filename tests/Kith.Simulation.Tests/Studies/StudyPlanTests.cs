@@ -24,6 +24,9 @@ public class StudyPlanTests
     [InlineData("{ \"scenario\": \"attack\", \"behaviour\": \"sulk\" }", "\"behaviour\" is \"sulk\"; it must be one of drop, lie, forge, stale.")]
     [InlineData("{ \"scenario\": \"lookup\", \"latency\": \"slow\" }", "\"latency\" is \"slow\": give plane, regions, constant:50")]
     [InlineData("{ \"scenario\": \"lookup\", \"latency\": \"uniform:20-10\" }", "\"latency\" is \"uniform:20-10\": ToMilliseconds is 10; it must be 20 to")]
+    [InlineData("{ \"scenario\": \"lookup\", \"slowErrorDelay\": \"slow\" }", "\"slowErrorDelay\" is \"slow\": give plane, regions, constant:50")]
+    [InlineData("{ \"scenario\": \"lookup\", \"lines\": \"home:80\" }", "\"lines\" is \"home:80\": give NAME:SHARE:UP/DOWN")]
+    [InlineData("{ \"scenario\": \"lookup\", \"lines\": \"home:80:0/1\" }", "\"lines\" is \"home:80:0/1\": UploadMegabitsPerSecond of home is 0; it must be more than 0")]
     [InlineData("{ \"scenario\": \"churn\", \"session\": \"long\" }", "\"session\" is \"long\": give ipfs, kad, mainline, forever, exponential:3600")]
     [InlineData("{ \"scenario\": \"churn\", \"trace\": \"no-such-file.csv\" }", "\"trace\" is \"no-such-file.csv\": Could not find file")]
     [InlineData("{ \"scenario\": \"durability\", \"replicas\": 2 }", "\"writeQuorum\" is 3 and \"replicas\" 2; it must be 1 to that.")]
@@ -68,8 +71,19 @@ public class StudyPlanTests
     {
         StudyPlan plan = StudyPlanReader.Read("{ \"scenario\": \"lookup\", \"sweep\": { \"nodes\": [1000, 1000000] } }", "study.json");
         KithException wrong = Assert.Throws<KithException>(() => StudyMemory.Require(plan, atOnce: 2, available: 1L << 30));
-        Assert.Contains("\"nodes\" is 1,000,000; 2 at once of the scenario lookup need about 15,625 MiB, and there are 1,024. Give \"nodes\" at most 61440, or fewer --threads.", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("\"nodes\" is 1,000,000; 2 at once of the scenario lookup need about 15,627 MiB, and there are 1,024. Give \"nodes\" at most 61315, or fewer --threads.", wrong.Message, StringComparison.Ordinal);
         StudyMemory.Require(plan, atOnce: 2, available: 24L << 30);
+    }
+
+    [Theory]
+    [InlineData("{ \"scenario\": \"lookup\", \"lookups\": 10000000 }", "10,000,000 operations of it are kept until it is written: ask for fewer.")]
+    [InlineData("{ \"scenario\": \"das\", \"samples\": 200000 }", "20,200,000 operations of it are kept until it is written: ask for fewer.")]
+    [InlineData("{ \"scenario\": \"durability\", \"records\": 100000, \"hours\": 100 }", "60,200,000 operations of it are kept until it is written: ask for fewer.")]
+    public void Results_that_do_not_fit_into_memory_are_refused_too(string json, string message)
+    {
+        StudyPlan plan = StudyPlanReader.Read(json, "study.json");
+        KithException wrong = Assert.Throws<KithException>(() => StudyMemory.Require(plan, atOnce: 1, available: 1L << 30));
+        Assert.EndsWith(message, wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,44 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
+    public void Report_says_how_many_lines_it_leaves_out()
+    {
+        string many = string.Join(',', Enumerable.Range(1, 30));
+        SweepFolder folder = SweepFolder.Open(Path.Combine(_folder, "many"), StudyPlanReader.Read($$"""{ "scenario": "lookup", "nodes": 20, "lookups": 2, "sweep": { "alpha": [1, 3], "k": [{{many}}] } }""", "study.json"));
+        new Sweep(folder, Runner, folder.Runs).Run(threads: 1, CancellationToken.None);
+        folder.Summarise();
+        Assert.Contains("Of 30 lines, one for each combination of k, the first 24 are drawn; the table and runs.csv have all.", File.ReadAllText(Path.Combine(folder.Folder, "report.html")), StringComparison.Ordinal);
+        SweepFolder few = Open("few");
+        few.Summarise();
+        Assert.DoesNotContain("the first 24", File.ReadAllText(Path.Combine(few.Folder, "report.html")), StringComparison.Ordinal);
+    }
+
+    // A sweep named its trace by the path alone: with other lines in it the rest of the runs were of another study, and nothing said so.
+    [Fact]
+    public void Trace_is_named_by_what_it_holds_and_results_are_read_without_it()
+    {
+        string trace = Path.Combine(_folder, "trace.csv");
+        File.WriteAllText(trace, "1,60,down\n");
+        string json = $$"""{ "scenario": "churn", "nodes": 20, "hours": 0.05, "lookups": 3, "trace": "{{trace}}", "repeats": 2 }""";
+        SweepFolder folder = SweepFolder.Open(Path.Combine(_folder, "traced"), StudyPlanReader.Read(json, "study.json"));
+        new Sweep(folder, Runner, [.. folder.Runs.Take(1)]).Run(threads: 1, CancellationToken.None);
+
+        File.WriteAllText(trace, "1,90,down\n");
+        KithException another = Assert.Throws<KithException>(() => SweepFolder.Open(folder.Folder, StudyPlanReader.Read(json, "study.json")));
+        Assert.Contains("holds another sweep", another.Message, StringComparison.Ordinal);
+        KithException changed = Assert.Throws<KithException>(() => Runner.Run(folder.Runs[1].Values, folder.PathOf(folder.Runs[1]), CancellationToken.None));
+        Assert.Contains("has other lines than when this run was described", changed.Message, StringComparison.Ordinal);
+
+        File.Delete(trace);
+        SweepFolder read = SweepFolder.Read(folder.Folder);
+        read.Summarise();
+        Assert.True(read.Has(read.Runs[0]));
+        Assert.Contains(" sha256:", RunManifest.Read(read.PathOf(read.Runs[0])).Values.Shown("trace"), StringComparison.Ordinal);
+        KithException gone = Assert.Throws<KithException>(() => Runner.Run(read.Runs[1].Values, read.PathOf(read.Runs[1]), CancellationToken.None));
+        Assert.Contains("Could not find file", gone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Value_that_a_share_does_not_exceed_is_the_next_one_up_where_few_are_sorted()
     {
         Assert.Equal([5, 5, 3, 1], ((double[])[1, 0.9, 0.5, 0]).Select(share => SummaryFigures.Quantile([1, 2, 3, 4, 5], share)));

@@ -51,6 +51,8 @@ internal sealed class AttackScenario : Scenario
             throw Wrong($"\"{Paths}\" is {values.Whole(Paths)} and \"{SharedParameters.K}\" {values.Whole(SharedParameters.K)}; it must be 1 to that, since each path begins at a contact of its own. Give fewer or a larger k.");
     }
 
+    public override double OperationsOf(ParameterValues values) => base.OperationsOf(values) + (3.0 * values.Whole(Records));
+
     public override void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation)
     {
         World world = World.Warm(

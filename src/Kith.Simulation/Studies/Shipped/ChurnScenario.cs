@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Threading;
 using Kith.Core.Kademlia;
 using Kith.Simulation.Churn;
@@ -29,19 +28,19 @@ internal sealed class ChurnScenario : Scenario
         Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket, in Kademlia."),
         Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once, in Kademlia."),
         .. SharedParameters.Staying("ipfs"),
-        Parameter.Text(Trace, "", Complaint, "Instead of session and away: a file of lines node,seconds,up or down."),
+        Parameter.File(Trace, TraceFile.State, "Instead of session and away: a file of lines node,seconds,up or down; files that say which it was have its SHA-256 after the path."),
         .. SharedParameters.Travelling,
     ];
 
     public override void Check(ParameterValues values)
     {
-        if (Read(values.Text(Trace)) is { } trace && trace.Nodes > values.Whole(SharedParameters.Nodes))
+        if (TraceFile.IsHere(values.Text(Trace)) && TraceOf(values) is { } trace && trace.Nodes > values.Whole(SharedParameters.Nodes))
             throw Wrong($"\"{Trace}\" has {trace.Nodes:N0} nodes and \"{SharedParameters.Nodes}\" is {values.Whole(SharedParameters.Nodes):N0}. Give \"{SharedParameters.Nodes}\": {trace.Nodes} or more.");
     }
 
     public override void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation)
     {
-        ChurnTrace? trace = Read(values.Text(Trace));
+        ChurnTrace? trace = TraceOf(values);
         World world = World.Warm(
             new WorldOptions
             {
@@ -81,24 +80,15 @@ internal sealed class ChurnScenario : Scenario
         recorder.Close();
     }
 
-    private static string? Complaint(string file)
+    private static ChurnTrace? TraceOf(ParameterValues values)
     {
         try
         {
-            Read(file);
-            return null;
+            return TraceFile.Open(values.Text(Trace));
         }
-        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        catch (FormatException wrong)
         {
-            return $"{wrong.Message} Give the path of a file of lines node,seconds,up or node,seconds,down.";
+            throw Wrong($"\"{Trace}\": {wrong.Message}");
         }
-    }
-
-    private static ChurnTrace? Read(string file)
-    {
-        if (file.Length == 0)
-            return null;
-        using StreamReader reader = File.OpenText(file);
-        return ChurnTrace.Read(reader, file);
     }
 }

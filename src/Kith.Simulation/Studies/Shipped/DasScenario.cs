@@ -55,6 +55,10 @@ internal sealed class DasScenario : Scenario
             DelayRange.Of(values, range).Check();
     }
 
+    public override long BytesPerOperation => 14_336; // All are under way at once.
+
+    public override double OperationsOf(ParameterValues values) => (values.Whole(Retrievers) + 1.0) * values.Whole(Samples);
+
     public override void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation)
     {
         SegmentNetwork network = new(1, new SegmentNetworkOptions

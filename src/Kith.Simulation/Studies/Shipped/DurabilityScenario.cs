@@ -63,6 +63,8 @@ internal sealed class DurabilityScenario : Scenario
             throw Wrong($"\"{KillPercent}\" is {values.Number(KillPercent)}, and \"{SharedParameters.Session}\" lets the dead come back. Give \"{SharedParameters.Session}\": \"forever\" or no {KillPercent}.");
     }
 
+    public override double OperationsOf(ParameterValues values) => values.Whole(Records) * ((values.Number(Hours) * 60 / values.Number(CheckMinutes)) + 2);
+
     public override void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation)
     {
         World world = World.Warm(

@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using System.Security.Cryptography;
+using System.Threading;
+using Kith.Simulation.Churn;
+
+namespace Kith.Simulation.Studies.Shipped;
+
+/// <summary>
+/// A trace as a value of a scenario: the path of its file and what the file held, so that equal values are equal runs and a file that has been
+/// changed since, or is another one on another machine, is not taken for the same.
+/// </summary>
+internal static class TraceFile
+{
+    private const string Hash = " sha256:";
+    private const string Form = "Give the path of a file of lines node,seconds,up or node,seconds,down.";
+
+    private static readonly Lock Gate = new();
+    private static (string Hash, ChurnTrace Trace)? _latest; // Runs of a sweep mostly share one, and it may have millions of lines.
+
+    /// <summary>The path with what is in the file now, unless the text says already what was.</summary>
+    /// <exception cref="FormatException">The file cannot be read.</exception>
+    public static string State(string text) => text.Length == 0 || text.Contains(Hash, StringComparison.Ordinal) ? text : text + Hash + HashOf(text);
+
+    /// <summary>Reads a trace; null where none is given.</summary>
+    /// <exception cref="FormatException">It cannot be read, is no trace, or is not the one that was stated.</exception>
+    public static ChurnTrace? Open(string stated)
+    {
+        if (stated.Length == 0)
+            return null;
+        (string path, string hash) = PartsOf(stated);
+        string found = HashOf(path);
+        if (found != hash)
+            throw new FormatException($"{path} has other lines than when this run was described: their SHA-256 is {found}, not {hash}. Put the file back, or name it anew under another path.");
+        lock (Gate)
+        {
+            if (_latest is { } latest && latest.Hash == hash)
+                return latest.Trace;
+            using StreamReader reader = File.OpenText(path);
+            ChurnTrace trace = ChurnTrace.Read(reader, path);
+            _latest = (hash, trace);
+            return trace;
+        }
+    }
+
+    /// <summary>Whether the file of a trace lies here; results can be merged where it does not.</summary>
+    public static bool IsHere(string stated) => stated.Length > 0 && File.Exists(PartsOf(stated).Path);
+
+    private static (string Path, string Hash) PartsOf(string stated)
+    {
+        int end = stated.LastIndexOf(Hash, StringComparison.Ordinal);
+        return (stated[..end], stated[(end + Hash.Length)..]);
+    }
+
+    private static string HashOf(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"{wrong.Message} {Form}", wrong);
+        }
+    }
+}
