@@ -21,7 +21,7 @@ internal static class SweepReport
         ReportPage.Write(
             writer,
             $"{plan.Scenario.Name}, a sweep",
-            $"{plan.Scenario.Description} {done.Count} of {SweepRun.AllOf(plan).Count} runs; lines are means over {plan.Repeats} seeds.{LeftOut(plan, axes)}",
+            $"{plan.Scenario.Description} {done.Count} of {SweepRun.AllOf(plan).Count} runs; lines are {(plan.Repeats > 1 ? $"means over {plan.Repeats} seeds" : "of one seed")}.{LeftOut(plan, axes)}",
             axes.Length == 0 ? [] : [.. figures.Where(figure => !figure.EndsWith(".count", StringComparison.Ordinal)).Select(figure => ChartOf(figure, axes, words, done))],
             [
                 new ReportTable("Runs", ["run", .. axes, "seed", .. figures], [.. done.Select(one => RowOf(one.Run, one.Manifest, axes, figures))]),

@@ -16,13 +16,14 @@
     section.append(heading);
     document.getElementById('charts').append(section);
     const width = () => section.clientWidth - 32;
-    const axis = label => ({ label, stroke: style('--dim'), grid: { stroke: style('--line'), width: 1 }, ticks: { stroke: style('--line') }, labelSize: 22, size: 52 });
+    const wide = (_, shown) => Math.max(52, ...(shown || []).map(text => 16 + 7 * text.length));
+    const axis = (label, size) => ({ label, stroke: style('--dim'), grid: { stroke: style('--line'), width: 1 }, ticks: { stroke: style('--line') }, labelSize: 22, size });
     const range = chart.share ? [0, 1] : undefined;
     const plot = new uPlot({
       width: width(),
       height: 280,
       scales: { x: { time: false }, y: { range } },
-      axes: [axis(chart.x), axis(chart.y)],
+      axes: [axis(chart.x, 52), axis(chart.y, wide)],
       series: [{ label: chart.x }].concat(chart.series.map((series, place) => ({
         label: series.name,
         stroke: colours[place % colours.length],
