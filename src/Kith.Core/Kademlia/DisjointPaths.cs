@@ -223,9 +223,9 @@ internal sealed class DisjointPaths
         Contact? nearest = null;
         for (int path = 0; path < _count; path++)
         {
-            ReadOnlySpan<LookupFrontier.Candidate> candidates = _paths[path].Candidates;
-            if (heads[path] < candidates.Length && (nearest is null || Identifier.CompareDistance(in _target, in candidates[heads[path]].Contact.Id, in nearest.Id) < 0))
-                nearest = candidates[heads[path]].Contact;
+            LookupFrontier frontier = _paths[path];
+            if (heads[path] < frontier.Count && (nearest is null || Identifier.CompareDistance(in _target, in frontier[heads[path]].Id, in nearest.Id) < 0))
+                nearest = frontier[heads[path]];
         }
 
         return nearest;
@@ -237,10 +237,10 @@ internal sealed class DisjointPaths
         CandidateState state = CandidateState.Heard;
         for (int path = 0; path < _count; path++)
         {
-            ReadOnlySpan<LookupFrontier.Candidate> candidates = _paths[path].Candidates;
-            if (heads[path] == candidates.Length || candidates[heads[path]].Contact.Id != contact.Id)
+            LookupFrontier frontier = _paths[path];
+            if (heads[path] == frontier.Count || frontier[heads[path]].Id != contact.Id)
                 continue;
-            CandidateState here = candidates[heads[path]++].State;
+            CandidateState here = frontier.StateAt(heads[path]++);
             if (here is CandidateState.Answered or CandidateState.Failed || (here == CandidateState.Late && state == CandidateState.Heard))
                 state = here;
         }

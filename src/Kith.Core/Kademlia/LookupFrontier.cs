@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -19,7 +21,11 @@ internal sealed class LookupFrontier
     /// <summary>Room that a lookup begins with; it is made larger only for those that hear of more.</summary>
     private const int BeginsWith = 320;
 
-    private Candidate[] _candidates = [];
+    private const int Window = 16; // Places that are searched at once.
+
+    private ulong[] _distances = []; // Their leading 64 bits, in order; behind the last, the greatest there is, so that a search may read on.
+    private Candidate[] _candidates = []; // At the same places: numbers alone, which are moved without telling the collector.
+    private Contact[] _contacts = []; // Where they came to lie, by slot.
     private Identifier _target;
     private int _capacity;
     private int _count;
@@ -30,10 +36,9 @@ internal sealed class LookupFrontier
     private int _steps; // Answers in a row that brought nobody nearer.
     private SpreadChoice? _spread; // Null where the closest are wanted whatever their domains.
 
-    internal struct Candidate
+    private struct Candidate
     {
-        public ulong Distance; // Its leading 64 bits.
-        public Contact Contact;
+        public int Slot;
         public CandidateState State;
         public byte Depth;
     }
@@ -41,8 +46,11 @@ internal sealed class LookupFrontier
     /// <summary>Candidates known, failed ones included.</summary>
     public int Count => _count;
 
-    /// <summary>Everybody known, nearest first.</summary>
-    public ReadOnlySpan<Candidate> Candidates => _candidates.AsSpan(0, _count);
+    /// <summary>Who is known at a place; the nearest is at 0.</summary>
+    public Contact this[int place] => _contacts[_candidates[place].Slot];
+
+    /// <summary>Where the lookup stands with who is known at a place.</summary>
+    public CandidateState StateAt(int place) => _candidates[place].State;
 
     /// <summary>The longest chain of referrals among the answered.</summary>
     public int Hops { get; private set; }
@@ -67,10 +75,11 @@ internal sealed class LookupFrontier
         _stepsToStop = stepsToStop;
         _steps = 0;
         _reach = stepsToStop > 0 ? _capacity : width;
+        _distances.AsSpan(0, Math.Min(_count + Window, _distances.Length)).Fill(ulong.MaxValue);
         _count = 0;
         Hops = 0;
         if (_candidates.Length < Math.Min(_capacity, BeginsWith))
-            _candidates = new Candidate[Math.Min(_capacity, BeginsWith)];
+            MakeRoom(Math.Min(_capacity, BeginsWith));
     }
 
     /// <summary>Adds this node, which needs no asking.</summary>
@@ -134,7 +143,7 @@ internal sealed class LookupFrontier
             if (candidate.State == CandidateState.Heard)
             {
                 candidate.State = CandidateState.Waiting;
-                contact = candidate.Contact;
+                contact = _contacts[candidate.Slot];
                 return true;
             }
 
@@ -154,7 +163,7 @@ internal sealed class LookupFrontier
             return Hops; // Pushed out by closer ones while it was asked.
         ref Candidate candidate = ref _candidates[place];
         candidate.State = CandidateState.Answered;
-        candidate.Contact = contact;
+        _contacts[candidate.Slot] = contact;
         Hops = Math.Max(Hops, candidate.Depth);
         return candidate.Depth;
     }
@@ -229,7 +238,7 @@ internal sealed class LookupFrontier
             foreach (int place in Chosen())
             {
                 if (_candidates[place].State == CandidateState.Answered)
-                    destination[count++] = _candidates[place].Contact;
+                    destination[count++] = this[place];
             }
 
             return count;
@@ -238,7 +247,7 @@ internal sealed class LookupFrontier
         for (int place = 0; place < _count && count < destination.Length; place++)
         {
             if (_stepsToStop > 0 || _candidates[place].State == CandidateState.Answered)
-                destination[count++] = _candidates[place].Contact;
+                destination[count++] = this[place];
         }
 
         return count;
@@ -254,7 +263,7 @@ internal sealed class LookupFrontier
             if (candidate.State != CandidateState.Heard)
                 continue;
             candidate.State = CandidateState.Waiting;
-            contact = candidate.Contact;
+            contact = _contacts[candidate.Slot];
             return true;
         }
 
@@ -277,7 +286,7 @@ internal sealed class LookupFrontier
         for (int place = 0; place < _count && _spread.HasRoom; place++)
         {
             if (!IsOut(_candidates[place].State))
-                _spread.Offer(_candidates[place].Contact, place);
+                _spread.Offer(this[place], place);
         }
 
         return _spread.Choose();
@@ -285,7 +294,7 @@ internal sealed class LookupFrontier
 
     private bool BringsNearer(ReadOnlySpan<Contact> contacts, int depth)
     {
-        ulong farthest = _count == 0 ? ulong.MaxValue : _candidates[_count - 1].Distance;
+        ulong farthest = _count == 0 ? ulong.MaxValue : _distances[_count - 1];
         bool isNearer = false;
         foreach (Contact contact in contacts)
         {
@@ -299,17 +308,30 @@ internal sealed class LookupFrontier
 
     private int Insert(Contact contact, ulong distance, int depth)
     {
-        if (_count == _capacity && distance > _candidates[_count - 1].Distance)
+        if (_count == _capacity && distance > _distances[_count - 1])
             return -1;
         int place = LowerBound(distance, contact, out bool found);
         if (found || place == _capacity)
             return -1;
         if (_count == _candidates.Length && _count < _capacity)
-            Array.Resize(ref _candidates, Math.Min(_capacity, 2 * _count));
-        int last = _count == _capacity ? _count - 1 : _count++;
-        Array.Copy(_candidates, place, _candidates, place + 1, last - place);
-        _candidates[place] = new Candidate { Distance = distance, Contact = contact, Depth = (byte)Math.Min(depth, byte.MaxValue) };
+            MakeRoom(Math.Min(_capacity, 2 * _count));
+        int last = _count == _capacity ? _count - 1 : _count;
+        int slot = last < _count ? _candidates[last].Slot : _count++; // Of the farthest, who has no room any more.
+        _distances.AsSpan(place, last - place).CopyTo(_distances.AsSpan(place + 1));
+        _candidates.AsSpan(place, last - place).CopyTo(_candidates.AsSpan(place + 1));
+        _contacts.AsSpan()[slot] = contact; // A span asks nothing about derived classes.
+        _distances[place] = distance;
+        _candidates[place] = new Candidate { Slot = slot, Depth = (byte)Math.Min(depth, byte.MaxValue) };
         return place;
+    }
+
+    private void MakeRoom(int candidates)
+    {
+        int before = _distances.Length;
+        Array.Resize(ref _distances, candidates + Window);
+        _distances.AsSpan(before).Fill(ulong.MaxValue);
+        Array.Resize(ref _candidates, candidates);
+        Array.Resize(ref _contacts, candidates);
     }
 
     private int Find(Contact contact)
@@ -320,20 +342,23 @@ internal sealed class LookupFrontier
 
     private int LowerBound(ulong distance, Contact contact, out bool found)
     {
-        ReadOnlySpan<Candidate> candidates = Candidates;
+        // No branch on where it is: nobody could foretell it, the processor as little.
         int low = 0;
-        for (int length = candidates.Length; length > 0;)
+        int length = _count;
+        ref ulong distances = ref MemoryMarshal.GetArrayDataReference(_distances);
+        while (length > Window)
         {
-            // No branch on which half it is: nobody could foretell it, the processor as little.
             int half = (length + 1) >>> 1;
-            low += half * (candidates[low + half - 1].Distance < distance ? 1 : 0);
+            low += half * (Unsafe.Add(ref distances, low + half - 1) < distance ? 1 : 0);
             length -= half;
         }
 
+        low += PrefixDistance.CountBelow(ref Unsafe.Add(ref distances, low), Window, distance);
         // Those at the same distance as far as its leading bits tell: hardly ever another than the contact itself.
-        for (found = false; low < candidates.Length && candidates[low].Distance == distance; low++)
+        for (found = false; low < _count && _distances[low] == distance; low++)
         {
-            int order = ReferenceEquals(candidates[low].Contact, contact) ? 0 : Identifier.CompareDistance(in _target, in candidates[low].Contact.Id, in contact.Id);
+            Contact other = this[low];
+            int order = ReferenceEquals(other, contact) ? 0 : Identifier.CompareDistance(in _target, in other.Id, in contact.Id);
             found = order == 0;
             if (order >= 0)
                 break;

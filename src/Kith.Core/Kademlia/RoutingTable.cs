@@ -314,7 +314,7 @@ internal sealed class RoutingTable
             return count + contacts.Length;
         }
 
-        new ClosestSelection(in target, room, stackalloc ulong[room.Length]).OfferAll(contacts);
+        ClosestOfBucket.Copy(contacts, in target, room);
         return destination.Length;
     }
 

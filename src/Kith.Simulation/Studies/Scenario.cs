@@ -5,7 +5,7 @@ using Kith.Core.Node;
 
 namespace Kith.Simulation.Studies;
 
-/// <summary>Something that can be simulated under a name with values for its parameters. Stateless: each run makes worlds of its own.</summary>
+/// <summary>Something that can be simulated under a name with values for its parameters. Each run makes worlds of its own, and runs may go on at once.</summary>
 internal abstract class Scenario
 {
     private IReadOnlyList<Parameter>? _parameters;

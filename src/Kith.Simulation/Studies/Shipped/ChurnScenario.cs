@@ -13,6 +13,8 @@ internal sealed class ChurnScenario : Scenario
     private const string Hours = "hours";
     private const string Trace = "trace";
 
+    private readonly TraceFile _traces = new();
+
     public override string Name => "churn";
 
     public override string Description => "Lookups at equal distances in time while nodes come and go, drawn from a distribution or as a trace has it.";
@@ -80,11 +82,11 @@ internal sealed class ChurnScenario : Scenario
         recorder.Close();
     }
 
-    private static ChurnTrace? TraceOf(ParameterValues values)
+    private ChurnTrace? TraceOf(ParameterValues values)
     {
         try
         {
-            return TraceFile.Open(values.Text(Trace));
+            return _traces.Open(values.Text(Trace));
         }
         catch (FormatException wrong)
         {

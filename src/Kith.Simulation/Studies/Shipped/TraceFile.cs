@@ -8,15 +8,16 @@ namespace Kith.Simulation.Studies.Shipped;
 
 /// <summary>
 /// A trace as a value of a scenario: the path of its file and what the file held, so that equal values are equal runs and a file that has been
-/// changed since, or is another one on another machine, is not taken for the same.
+/// changed since, or is another one on another machine, is not taken for the same. The latest that was read is kept: runs of a sweep mostly share
+/// one, and it may have millions of lines.
 /// </summary>
-internal static class TraceFile
+internal sealed class TraceFile
 {
     private const string Hash = " sha256:";
     private const string Form = "Give the path of a file of lines node,seconds,up or node,seconds,down.";
 
-    private static readonly Lock Gate = new();
-    private static (string Hash, ChurnTrace Trace)? _latest; // Runs of a sweep mostly share one, and it may have millions of lines.
+    private readonly Lock _gate = new();
+    private (string Hash, ChurnTrace Trace)? _latest;
 
     /// <summary>The path with what is in the file now, unless the text says already what was.</summary>
     /// <exception cref="FormatException">The file cannot be read.</exception>
@@ -24,7 +25,7 @@ internal static class TraceFile
 
     /// <summary>Reads a trace; null where none is given.</summary>
     /// <exception cref="FormatException">It cannot be read, is no trace, or is not the one that was stated.</exception>
-    public static ChurnTrace? Open(string stated)
+    public ChurnTrace? Open(string stated)
     {
         if (stated.Length == 0)
             return null;
@@ -32,7 +33,7 @@ internal static class TraceFile
         string found = HashOf(path);
         if (found != hash)
             throw new FormatException($"{path} has other lines than when this run was described: their SHA-256 is {found}, not {hash}. Put the file back, or name it anew under another path.");
-        lock (Gate)
+        lock (_gate)
         {
             if (_latest is { } latest && latest.Hash == hash)
                 return latest.Trace;
