@@ -99,9 +99,10 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
         if (Joined.IsCompleted)
             return;
         if (remembered.Count > 0 || node.IsCatchingUp)
-            node.Returned();
+            node.Returned(remembered);
         for (TimeSpan waited = default; node.IsCatchingUp && waited < CatchUpPatience && !cancellation.IsCancellationRequested; waited += CatchUpLook)
             await time.PauseAsync(CatchUpLook, cancellation);
+        cancellation.ThrowIfCancellationRequested();
         if (_joined.TrySetResult())
             LogJoined(logger, node.Overlay.ContactCount);
     }

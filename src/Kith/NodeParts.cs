@@ -47,7 +47,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private IdentitySignatures? _signatures;
     private RecordSeal? _seal;
     private IRecordStore? _store;
-    private bool _isStoreEmpty;
+    private bool _mayLackRecords; // Its store is empty, or was at a start after which it has not caught up.
     private NodeMemory? _memory;
     private ProviderMemory? _providers;
     private NetworkSnapshot? _saved;
@@ -181,7 +181,10 @@ internal sealed class NodeParts : IAsyncDisposable
             _store = await own(rules, Clock, quota, cancellation).ConfigureAwait(false);
         else
             _store = _folder is null ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes }) : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota, Seal = _seal });
-        _isStoreEmpty = await IsEmptyAsync(cancellation).ConfigureAwait(false);
+        CatchUpMark mark = new(Options.DataFolder);
+        _mayLackRecords = Options.KademliaProtocol is null && (mark.IsSet || await IsEmptyAsync(cancellation).ConfigureAwait(false)); // Others do not compare.
+        if (_mayLackRecords)
+            mark.Set();
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -202,8 +205,9 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             CleanupPeriod = Options.CleanupInterval,
         };
-        if (_isStoreEmpty)
+        if (_mayLackRecords)
             Dht.ComesWithNothing();
+        Dht.CaughtUp = new CatchUpMark(Options.DataFolder).Clear;
         ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
         {
@@ -232,9 +236,9 @@ internal sealed class NodeParts : IAsyncDisposable
         {
             return (await _store!.GetStatisticsAsync(cancellation).ConfigureAwait(false)).Records == 0;
         }
-        catch (KithException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return false;
+            return false; // Whatever a store of somebody else's throws: its node starts, and upkeep says what is wrong.
         }
     }
 

@@ -23,8 +23,7 @@ public sealed class WipedNodeTests
         for (int number = 0; number < Records; number++)
             await cluster[0].PutAsync(PlainKey.Of($"{number}"), "hello"u8.ToArray(), new PutOptions { WaitForAll = true });
         await cluster.KillAsync(3);
-        foreach (string file in Directory.GetFiles(cluster.FolderOf(3), "records.db*"))
-            File.Delete(file);
+        Wipe(cluster, 3);
         await cluster.RestartAsync(3);
         // The others compare some 32 seconds later. Time goes slowly, so that messages are not late by it.
         TimeSpan passed = TimeSpan.Zero;
@@ -47,11 +46,7 @@ public sealed class WipedNodeTests
         for (int number = 1; number < 5; number++)
             await cluster.KillAsync(number);
         for (int number = 1; number < 5; number++)
-        {
-            foreach (string file in Directory.GetFiles(cluster.FolderOf(number), "records.db*"))
-                File.Delete(file);
-        }
-
+            Wipe(cluster, number);
         await Task.WhenAll(Enumerable.Range(1, 4).Select(number => cluster.RestartAsync(number)));
 
         // Should they have it again already, so much the better. Else the one that has it says nothing for a moment; the others could be a quorum without it.
@@ -86,11 +81,80 @@ public sealed class WipedNodeTests
     {
         await using KithCluster cluster = await KithCluster.StartAsync(
             nodes, new KithClusterOptions { Configure = options => options with { Overlay = overlay, K = 3, Replicas = 3 } });
-        foreach (KithNode node in cluster.Running)
-            Assert.Equal(0, (await node.GetStatusAsync()).Counters["kith.repair.catching_up"]);
         Assert.InRange(cluster.Clock.GetUtcNow() - new KithClusterOptions().Start, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         GetResult read = await ReadAsync(cluster, cluster[nodes - 1], PlainKey.Of("never written"));
         Assert.True(read.IsConfirmed, $"{read.Answers} of {read.Required} answered.");
+    }
+
+    // They agreed with each other that there was nothing, before the one that had it was back.
+    [Fact]
+    public async Task Nodes_with_empty_disks_wait_for_whom_they_remember()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(5, new KithClusterOptions { KeepsData = true });
+        RecordKey key = PlainKey.Of("kept");
+        await cluster[0].PutAsync(key, "hello"u8.ToArray(), new PutOptions { WaitForAll = true });
+        for (int number = 0; number < 5; number++)
+            await cluster.KillAsync(number);
+        for (int number = 1; number < 5; number++)
+            Wipe(cluster, number);
+        await Task.WhenAll(Enumerable.Range(1, 4).Select(number => cluster.RestartAsync(number)));
+        foreach (KithNode node in cluster.Running)
+            Assert.False((await ReadAsync(cluster, node, key)).IsConfirmed);
+        await cluster.RestartAsync(0);
+        await cluster.UntilAcquaintedAsync();
+        foreach (KithNode node in cluster.Running)
+            Assert.True(await ReadAsync(cluster, node, key) is { IsFound: true, IsConfirmed: true });
+    }
+
+    // The one could not reach whom it was to join through, and was in the network all the same since another had joined through it: it caught up for ever.
+    [Fact]
+    public async Task Node_that_others_join_through_while_it_cannot_join_itself_catches_up_no_longer_than_any()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(3, new KithClusterOptions { KeepsData = true });
+        for (int number = 1; number < 3; number++)
+        {
+            await cluster.KillAsync(number);
+            Directory.Delete(cluster.FolderOf(number), recursive: true);
+        }
+
+        cluster.Partition(0);
+        await cluster.RestartAsync(1, mustJoin: false);
+        await cluster.RestartAsync(2, mustJoin: false);
+        TimeSpan passed = TimeSpan.Zero;
+        await cluster.UntilAsync(async () =>
+        {
+            passed += 10 * Step;
+            cluster.Clock.Advance(10 * Step);
+            return (await cluster[1].GetStatusAsync()) is { Contacts: 1 } status && status.Counters["kith.repair.catching_up"] == 0;
+        });
+        Assert.InRange(passed, TimeSpan.Zero, TimeSpan.FromSeconds(150));
+    }
+
+    // It was not empty any more, and said of what it did not hold yet that it was absent.
+    [Fact]
+    public async Task Node_that_is_killed_while_it_catches_up_goes_on_after_its_restart()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(3, new KithClusterOptions { KeepsData = true });
+        for (int number = 0; number < 3; number++)
+            await cluster.KillAsync(number);
+        Wipe(cluster, 1);
+        await cluster.RestartAsync(1, mustJoin: false);
+        await cluster[1].PutAsync(PlainKey.Of("own"), "hello"u8.ToArray());
+        await cluster.KillAsync(1);
+        await cluster.RestartAsync(1, mustJoin: false);
+        Assert.Equal(1, (await cluster[1].GetStatusAsync()).Counters["kith.repair.catching_up"]);
+        await cluster.RestartAsync(0);
+        await cluster.RestartAsync(2);
+        await cluster.UntilAcquaintedAsync();
+        await cluster.KillAsync(1);
+        await cluster.RestartAsync(1, mustJoin: false);
+        Assert.Equal(0, (await cluster[1].GetStatusAsync()).Counters["kith.repair.catching_up"]);
+    }
+
+    private static void Wipe(KithCluster cluster, int number)
+    {
+        foreach (string file in Directory.GetFiles(cluster.FolderOf(number), "records.db*"))
+            File.Delete(file);
     }
 
     private static async Task<GetResult> ReadAsync(KithCluster cluster, KithNode node, RecordKey key)

@@ -72,7 +72,14 @@ internal sealed class DhtNode : IAsyncDisposable
     public void ComesWithNothing() => _workings.Repair.ComeWithNothing();
 
     /// <summary>It has joined, with an empty store or after having been in the network before: it compares what it holds at once.</summary>
-    public void Returned() => _workings.Repair.Return();
+    /// <param name="remembered">Who were its members before a restart; none for one that is new.</param>
+    public void Returned(IReadOnlyList<Contact> remembered) => _workings.Repair.Return(remembered);
+
+    /// <summary>Told when a node that came with nothing has what its neighbours have.</summary>
+    public Action? CaughtUp
+    {
+        set => _workings.Repair.CaughtUp = value;
+    }
 
     /// <summary>What this node provides, and who else does.</summary>
     public Provider Providing => _workings.Providing;

@@ -31,10 +31,10 @@ public sealed class Reply
     /// <summary>Contacts closer to the key than the answering peer, in no particular order.</summary>
     public ReadOnlySpan<Contact> Closer => _closer.AsSpan(0, _closerCount);
 
-    /// <summary>The record asked for by <see cref="GetValue"/>; null when the peer has none or, being <see cref="StoreOutcome.Busy"/>, could not look.</summary>
+    /// <summary>The record asked for by <see cref="GetValue"/>; null when the peer has none or, being <see cref="StoreOutcome.Busy"/>, cannot tell.</summary>
     public Record? Record { get; set; }
 
-    /// <summary>What became of the record in a <see cref="PutValue"/>; <see cref="StoreOutcome.Busy"/> in the answer to a <see cref="GetValue"/> whose store could not be read.</summary>
+    /// <summary>What became of the record in a <see cref="PutValue"/>; <see cref="StoreOutcome.Busy"/> in the answer to a <see cref="GetValue"/> whose store could not be read, or lacks records yet.</summary>
     public StoreOutcome Stored { get; set; }
 
     /// <summary>Whether a stored record survives the death of the peer's process and the loss of everything unsynced.</summary>

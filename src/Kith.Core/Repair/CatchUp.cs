@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Kith.Core.Peers;
 
 namespace Kith.Core.Repair;
@@ -10,28 +11,61 @@ namespace Kith.Core.Repair;
 /// </summary>
 internal sealed class CatchUp
 {
-    private readonly HashSet<Contact> _agreeing = [];
+    private readonly Dictionary<Contact, ulong> _agreed = []; // The buckets in which each has once held just what this node held.
     private readonly HashSet<Contact> _neighbours = []; // Those that have gone since, too: they may be the ones who hold it.
+    private bool _isBehind;
+    private bool _wasAlone; // It ended for want of neighbours.
+    private Instant _met = Instant.Never;
     private Instant _entered = Instant.Never;
 
+    /// <summary>Told when it is over, and there was somebody to catch up with.</summary>
+    public Action? Ended { get; set; }
+
     /// <summary>Whether this node cannot tell what is absent.</summary>
-    public bool IsUnderWay { get; private set; }
+    /// <param name="now">The moment.</param>
+    /// <param name="longest">How long it lasts at the most, from the first contact on.</param>
+    public bool IsUnderWay(Instant now, TimeSpan longest) => _isBehind && (_met == Instant.Never || now < _met + longest);
 
     /// <summary>The store is empty, and the network not entered yet.</summary>
-    public void Expect() => IsUnderWay = true;
+    public void Expect() => _isBehind = true;
+
+    /// <summary>A contact is known.</summary>
+    /// <returns>Whether this node was alone, and has somebody to catch up with after all.</returns>
+    public bool Meet(Instant now, TimeSpan longest)
+    {
+        if (_isBehind && _met == Instant.Never)
+            _met = now;
+        if (!_wasAlone)
+            return false;
+        _wasAlone = false;
+        _isBehind = now < _entered + longest; // Later, what it has written alone is all there is.
+        _met = _entered;
+        return _isBehind;
+    }
 
     /// <summary>The network is entered.</summary>
-    public void Enter(Instant now) => _entered = now;
+    /// <param name="now">The moment.</param>
+    /// <param name="remembered">Who were neighbours before a restart: they may come back later than others whose disks are empty, too.</param>
+    public void Enter(Instant now, IEnumerable<Contact> remembered)
+    {
+        _entered = now;
+        _neighbours.UnionWith(remembered);
+    }
 
-    /// <summary>A neighbour holds just what this node holds of what they share.</summary>
-    public void Agrees(Contact neighbour) => _agreeing.Add(neighbour);
+    /// <summary>A neighbour holds just what this node holds of what they share in some buckets, given as bits. While both are written to, hardly ever in all at one moment.</summary>
+    public void Agrees(Contact neighbour, ulong buckets) => _agreed[neighbour] = _agreed.GetValueOrDefault(neighbour) | buckets;
 
     /// <summary>Once in the network, it is over when all who have been neighbours have agreed, or after long enough.</summary>
-    public void Look(IEnumerable<Contact> neighbours, TimeSpan longest, Instant now)
+    public void Look(IEnumerable<Contact> neighbours, Instant now, TimeSpan longest)
     {
-        if (!IsUnderWay || _entered == Instant.Never)
+        if (!_isBehind || _entered == Instant.Never)
             return;
         _neighbours.UnionWith(neighbours);
-        IsUnderWay = now < _entered + longest && !_neighbours.IsSubsetOf(_agreeing);
+        if (IsUnderWay(now, longest) && !_neighbours.All(neighbour => _agreed.GetValueOrDefault(neighbour) == ulong.MaxValue))
+            return;
+        _isBehind = false;
+        _wasAlone = _neighbours.Count == 0;
+        if (!_wasAlone)
+            Ended?.Invoke();
     }
 }

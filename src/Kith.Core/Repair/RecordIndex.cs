@@ -13,6 +13,8 @@ internal sealed class RecordIndex
 {
     private readonly Dictionary<Identifier, Held> _records = [];
 
+    private long _earliest = long.MaxValue; // No record ends before; mostly one does then.
+
     private readonly record struct Held(ulong Tag, long ExpiresUnixMilliseconds, bool IsDelivered, bool IsSingle);
 
     public int Count => _records.Count;
@@ -21,6 +23,7 @@ internal sealed class RecordIndex
     public RecordTag Set(in RecordTag version, long expiresUnixMilliseconds, bool isSingle)
     {
         RecordTag before = _records.TryGetValue(version.Id, out Held held) ? new RecordTag(version.Id, held.Tag) : version;
+        _earliest = Math.Min(_earliest, expiresUnixMilliseconds);
         _records[version.Id] = new Held(version.Tag, expiresUnixMilliseconds, held.IsDelivered && held.Tag == version.Tag, isSingle);
         return before;
     }
@@ -65,7 +68,7 @@ internal sealed class RecordIndex
         }
     }
 
-    /// <summary>Every version that has not ended, in the order of arrival; those that have are forgotten.</summary>
+    /// <summary>Every version that has not ended, in the order of arrival.</summary>
     public RecordTag[] Live(DateTimeOffset now)
     {
         long moment = now.ToUnixTimeMilliseconds();
@@ -75,10 +78,27 @@ internal sealed class RecordIndex
         {
             if (held.ExpiresUnixMilliseconds > moment)
                 live[count++] = new RecordTag(id, held.Tag);
-            else
-                _records.Remove(id); // Removing while walking is what a dictionary allows.
         }
 
         return live[..count];
+    }
+
+    /// <summary>Every version that has ended, for whoever then forgets it.</summary>
+    public List<RecordTag> Ended(DateTimeOffset now)
+    {
+        long moment = now.ToUnixTimeMilliseconds();
+        List<RecordTag> ended = [];
+        if (_earliest > moment)
+            return ended;
+        _earliest = long.MaxValue;
+        foreach ((Identifier id, Held held) in _records)
+        {
+            if (held.ExpiresUnixMilliseconds <= moment)
+                ended.Add(new RecordTag(id, held.Tag));
+            else
+                _earliest = Math.Min(_earliest, held.ExpiresUnixMilliseconds);
+        }
+
+        return ended;
     }
 }

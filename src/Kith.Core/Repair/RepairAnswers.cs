@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 
@@ -7,16 +8,19 @@ namespace Kith.Core.Repair;
 /// <summary>What a node says to a neighbour that compares records with it or offers some.</summary>
 internal sealed class RepairAnswers(RecordIndex index, ReplyPool replies)
 {
+    private static readonly byte[] Everything = [.. Enumerable.Repeat(byte.MaxValue, CompareRecords.Buckets / 8)];
+
     /// <summary>An answer; busy until this node knows what it holds.</summary>
     /// <param name="request">A <see cref="CompareRecords"/> or an <see cref="OfferRecords"/>.</param>
     /// <param name="shared">This node's digests of what it shares with the asker; none while it does not know them.</param>
-    public Reply To(Request request, ReadOnlySpan<ulong> shared)
+    /// <param name="isStranger">Whether this node does not know the asker: then all differs, and it may be given what it lacks.</param>
+    public Reply To(Request request, ReadOnlySpan<ulong> shared, bool isStranger)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);
         if (shared.IsEmpty)
             reply.Stored = StoreOutcome.Busy;
         else if (request is CompareRecords compare)
-            reply.Wanted = Differing(compare.Digests.Span, shared);
+            reply.Wanted = isStranger ? Everything : Differing(compare.Digests.Span, shared);
         else if (request is OfferRecords offer)
             reply.Wanted = Missing(offer.Versions.Span);
         return reply;

@@ -31,7 +31,7 @@ internal sealed class Repairer
     private readonly TimeProvider _time;
     private readonly TaskGroup _turns;
     private readonly RecordIndex _index = new();
-    private readonly SharedDigests _digests = new();
+    private readonly SharedRecords _shared;
     private readonly LackingRecords _lacking;
     private readonly Giver _giver;
     private readonly RepairAnswers _answers;
@@ -42,7 +42,6 @@ internal sealed class Repairer
     private MembershipNews _news = new();
     private bool _isIndexed;
     private Instant _indexAt;
-    private bool _digestsAreStale = true;
     private bool _hasStrays; // Copies that may lie here without belonging here.
     private Instant _followAt = Instant.Never;
     private Instant _retryAt = Instant.Never;
@@ -61,6 +60,7 @@ internal sealed class Repairer
         _time = time;
         _turns = new TaskGroup(limit: 1, onFault) { Ended = () => Hastened?.Invoke() };
         _lacking = new LackingRecords(options.MaxLacking, areTooFewLeft);
+        _shared = new SharedRecords(overlay, _index, replication.Replicas, time);
         _giver = new Giver(network, store, _index, _lacking, options, metrics);
         _answers = new RepairAnswers(_index, replies);
         _round = new ComparisonRound(options, time.GetInstant());
@@ -84,7 +84,16 @@ internal sealed class Repairer
     public bool Lacks(in Identifier id) => _lacking.Contains(in id) || (_lacking.AreAll && !_index.IsSingle(in id));
 
     /// <summary>Whether this node came with an empty store and does not have yet what its neighbours have: it cannot tell what is absent.</summary>
-    public bool IsCatchingUp => _catchUp.IsUnderWay;
+    public bool IsCatchingUp => _catchUp.IsUnderWay(_time.GetInstant(), LongestCatchUp);
+
+    /// <summary>Told when it has caught up.</summary>
+    public Action? CaughtUp
+    {
+        set => _catchUp.Ended = value;
+    }
+
+    // By then all neighbours have compared of their own accord; where they do not know this node, only what they bring, and when, is to be waited for.
+    private TimeSpan LongestCatchUp => _overlay.AreNeighboursMutual ? 2 * _options.ComparePeriod : _options.RetryAfter;
 
     /// <summary>When there is something to do; never, while it is being done or nothing is held.</summary>
     public Instant NextTurn
@@ -113,17 +122,8 @@ internal sealed class Repairer
         RecordTag version = RecordTag.Of(record, rule);
         if (_overlay.IdentifierOf(record.Key) != version.Id)
             return; // A narrow space, whose places are not the order of the store: too small to need this.
-        bool isKnown = _index.Contains(version.Id);
-        RecordTag before = _index.Set(in version, record.ExpiresUnixMilliseconds, isSingle: RecordRules.CopiesOf(record.Key, _replication.Replicas) == 1);
-        if (!_digestsAreStale && (!isKnown || before != version))
-        {
-            IReadOnlyList<Contact> replicas = Replicas(version.Id);
-            if (isKnown)
-                _digests.Remove(in before, replicas, _overlay.Self);
-            _digests.Add(in version, replicas, _overlay.Self);
-        }
-
-        if (!Replicas(version.Id).Contains(_overlay.Self))
+        _shared.Add(in version, record.ExpiresUnixMilliseconds, isSingle: RecordRules.CopiesOf(record.Key, _replication.Replicas) == 1);
+        if (!_shared.ReplicasOf(version.Id).Contains(_overlay.Self))
             NoteStrays();
         if (isFirst)
             Hastened?.Invoke();
@@ -147,9 +147,15 @@ internal sealed class Repairer
     }
 
     /// <summary>This node is in its network: what it has missed, or its disk has lost, its neighbours know, and may not come to compare for a while.</summary>
-    public void Return()
+    /// <param name="remembered">Who were its members before a restart.</param>
+    public void Return(IReadOnlyList<Contact> remembered)
     {
-        _catchUp.Enter(_time.GetInstant());
+        _catchUp.Enter(_time.GetInstant(), remembered.Order(Comparer<Contact>.Create((a, b) => _overlay.CompareReplicas(_overlay.Self.Id, a, b))).Take(2 * _replication.Replicas));
+        WantRound();
+    }
+
+    private void WantRound()
+    {
         _round.Want(_time.GetInstant());
         Hastened?.Invoke();
     }
@@ -157,10 +163,8 @@ internal sealed class Repairer
     /// <summary>Answers a neighbour that compares or offers.</summary>
     public Reply Answer(Contact from, Request request)
     {
-        bool canTell = _isIndexed && (request is not CompareRecords || Replicas(from.Id).Contains(from)); // With a stranger nothing is shared yet, which is no agreement.
-        if (canTell)
-            BringDigestsUpToDate();
-        Reply reply = _answers.To(request, canTell ? _digests.Of(from) : null);
+        bool isStranger = request is CompareRecords && !_shared.ReplicasOf(from.Id).Contains(from); // Nothing is shared with them yet, which is no agreement.
+        Reply reply = _answers.To(request, _isIndexed ? _shared.DigestsOf(from) : null, isStranger);
         if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0 && _round.Prefer(from, _time.GetInstant()))
             Hastened?.Invoke();
         return reply;
@@ -186,10 +190,10 @@ internal sealed class Repairer
         Contact[] self = [_overlay.Self];
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
-            IReadOnlyList<Contact> replicas = Replicas(version.Id);
+            IReadOnlyList<Contact> replicas = _shared.ReplicasOf(version.Id);
             if (!replicas.Contains(_overlay.Self))
                 continue;
-            foreach (Contact successor in _overlay.ReplicasIf(version.Id, CopiesOf(version.Id), absent: self, present: []).Except(replicas))
+            foreach (Contact successor in _overlay.ReplicasIf(version.Id, _shared.CopiesOf(version.Id), absent: self, present: []).Except(replicas))
                 gifts.Add(successor, in version);
         }
 
@@ -198,7 +202,9 @@ internal sealed class Repairer
 
     private void Follow(Contact contact, bool isNew)
     {
-        _digestsAreStale = true;
+        _shared.Recount();
+        if (isNew && _catchUp.Meet(_time.GetInstant(), LongestCatchUp))
+            WantRound();
         if (_index.Count == 0)
             return;
         if (isNew)
@@ -239,7 +245,7 @@ internal sealed class Repairer
                 _index.Remove(damage.First, damage.Last);
                 if (damage.First != damage.Last)
                     await IndexAsync(damage.First, damage.Last, cancellation); // Nobody can tell what a range has lost, but what is read is held.
-                _digestsAreStale = true;
+                _shared.Recount();
                 _round.Hurry(_time.GetInstant());
             }
             else if (_damage.HasServed(damage, _time.GetInstant()))
@@ -277,12 +283,12 @@ internal sealed class Repairer
         {
             if (place % Stride == Stride - 1)
                 await _time.PauseAsync(TimeSpan.Zero, cancellation);
-            IReadOnlyList<Contact> replicas = Replicas(held[place].Id);
+            IReadOnlyList<Contact> replicas = _shared.ReplicasOf(held[place].Id);
             if (replicas.Contains(_overlay.Self))
                 _index.SetDelivered(held[place].Id, false);
             else
                 NoteStrays();
-            news.Receivers(_overlay, held[place].Id, replicas, CopiesOf(held[place].Id), receivers);
+            news.Receivers(_overlay, held[place].Id, replicas, _shared.CopiesOf(held[place].Id), receivers);
             foreach (Contact receiver in receivers)
                 gifts.Add(receiver, in held[place]);
             if (news.AnyWent && receivers.Count > 0)
@@ -319,7 +325,7 @@ internal sealed class Repairer
         _hasStrays = false;
         foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
         {
-            if (!Replicas(version.Id).Contains(_overlay.Self) && _index.SetDelivered(version.Id, true))
+            if (!_shared.ReplicasOf(version.Id).Contains(_overlay.Self) && _index.SetDelivered(version.Id, true))
                 AddForOthers(gifts, in version);
         }
     }
@@ -333,38 +339,19 @@ internal sealed class Repairer
     /// <summary>Compares with one of those who should hold the same, and gives what it lacks.</summary>
     private async Task CompareNextAsync(CancellationToken cancellation)
     {
-        BringDigestsUpToDate();
         if (_round.IsOver)
-            _round.Name(_digests.Count > 0 && !IsCatchingUp ? _digests.Peers(_overlay.Self.Id) : _overlay.Neighbours(_replication.Replicas));
-        if (_round.Take(_time.GetInstant()) is { } peer && await _comparer.CompareAsync(peer, _digests.Of(peer).ToArray()) is { } differing)
+            _round.Name(_shared.Peers() is { Count: > 0 } peers && !IsCatchingUp ? peers : _overlay.Neighbours(_replication.Replicas));
+        if (_round.Take(_time.GetInstant()) is { } peer && await _comparer.CompareAsync(peer, _shared.DigestsOf(peer).ToArray()) is { } differing)
         {
-            if (differing == 0)
-                _catchUp.Agrees(peer);
-            else if (!IsCatchingUp) // What a node holds that catches up, it has just been given.
-                await _giver.GiveAsync(peer, SharedWith(peer, differing), cancellation);
+            _catchUp.Agrees(peer, ~differing);
+            if (differing != 0)
+                await _giver.GiveAsync(peer, _shared.With(peer, differing), cancellation);
         }
 
-        TimeSpan longest = _overlay.AreNeighboursMutual ? 2 * _options.ComparePeriod : _options.RetryAfter; // Else only what others bring, and when, is to be waited for.
-        _catchUp.Look(_overlay.Neighbours(_replication.Replicas), longest, _time.GetInstant());
-        _round.Done(_time.GetInstant(), _digests.Count, isUrgent: !_damage.IsEmpty, IsCatchingUp);
+        _catchUp.Look(_overlay.Neighbours(_replication.Replicas), _time.GetInstant(), LongestCatchUp);
+        _round.Done(_time.GetInstant(), _shared.PeerCount, isUrgent: !_damage.IsEmpty, IsCatchingUp);
         if (_lacking.Count > 0)
             RetryLater();
-    }
-
-    private List<RecordTag> SharedWith(Contact peer, ulong buckets) =>
-    [
-        .. _index.Live(_time.GetUtcNow()).Where(version => ((buckets >> SharedDigests.BucketOf(version.Id)) & 1) != 0
-            && Replicas(version.Id) is { } replicas && replicas.Contains(_overlay.Self) && replicas.Contains(peer)),
-    ];
-
-    private void BringDigestsUpToDate()
-    {
-        if (!_digestsAreStale)
-            return;
-        _digestsAreStale = false;
-        _digests.Clear();
-        foreach (RecordTag version in _index.Live(_time.GetUtcNow()))
-            _digests.Add(in version, Replicas(version.Id), _overlay.Self);
     }
 
     private async Task GiveAllAsync(GiftList gifts, CancellationToken cancellation)
@@ -378,7 +365,7 @@ internal sealed class Repairer
 
     private void AddForOthers(GiftList gifts, in RecordTag version)
     {
-        foreach (Contact replica in Replicas(version.Id).Where(replica => !ReferenceEquals(replica, _overlay.Self)))
+        foreach (Contact replica in _shared.ReplicasOf(version.Id).Where(replica => !ReferenceEquals(replica, _overlay.Self)))
             gifts.Add(replica, in version);
     }
 
@@ -389,8 +376,4 @@ internal sealed class Repairer
         _retryAt = _time.GetInstant() + _options.RetryAfter;
         Hastened?.Invoke();
     }
-
-    private IReadOnlyList<Contact> Replicas(in Identifier id) => _overlay.ReplicasOf(in id, CopiesOf(in id)).Current;
-
-    private int CopiesOf(in Identifier id) => _index.IsSingle(in id) ? 1 : _replication.Replicas;
 }

@@ -53,9 +53,10 @@ internal sealed class Acceptor(
     /// <summary>Closes the listening addresses.</summary>
     public async Task StopAsync()
     {
-        foreach (ITransportListener listener in _listeners)
+        ITransportListener[] listeners = [.. _listeners];
+        _listeners.Clear(); // Whoever else stops it meanwhile has nothing left to close.
+        foreach (ITransportListener listener in listeners)
             await listener.DisposeAsync().ConfigureAwait(false);
-        _listeners.Clear();
     }
 
     private async Task ListenAsync(ITransportListener listener)

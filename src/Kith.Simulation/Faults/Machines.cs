@@ -143,7 +143,7 @@ internal sealed class Machines
                 if ((!isJoined || node.Overlay.ContactCount == 0) && await node.Dht.JoinAsync(through, CancellationToken.None))
                 {
                     if (!isJoined && (node.Dht.IsCatchingUp || _memories[node.Host.Number] is { Contacts.Length: > 0 }))
-                        node.Dht.Returned();
+                        node.Dht.Returned(_memories[node.Host.Number]?.Contacts ?? []);
                     isJoined = true;
                     pause = LongestPause;
                 }
