@@ -49,9 +49,28 @@ public class RingRepairTests
         AssertOnReplicas(world, keys);
     }
 
-    private static (World World, List<RecordKey> Keys) Filled(int nodes, int absent = 0)
+    // Who did not know whose a copy was gave it to whom it knew ahead, and they did so too: each record went round the ring. What a disk had lost did not come back.
+    [Fact]
+    public void In_a_ring_larger_than_its_lists_copies_do_not_spread_and_those_that_a_disk_loses_come_back()
     {
-        World world = World.Joined(new WorldOptions { Overlay = OverlayKind.Ring, Nodes = nodes, Seed = 31 });
+        (World world, List<RecordKey> keys) = Filled(nodes: 40, hasDisks: true);
+        Pass(world, TimeSpan.FromMinutes(2));
+        Assert.Equal(Records * world.Options.Replication.Replicas, Copies());
+        SimulatedNode victim = world.Nodes.OrderBy(node => node.Host.Contact.Id).ElementAt(10);
+        for (int damage = 0; damage < 40; damage++)
+            victim.Disk!.Flip();
+        victim.Disk!.Scrub();
+        Assert.True(Copies() < Records * world.Options.Replication.Replicas);
+        Pass(world, TimeSpan.FromMinutes(2));
+        Assert.Equal(Records * world.Options.Replication.Replicas, Copies());
+        AssertOnReplicas(world, keys);
+
+        int Copies() => world.Nodes.Sum(node => keys.Count(key => node.Disk!.Whole(key) is not null));
+    }
+
+    private static (World World, List<RecordKey> Keys) Filled(int nodes, int absent = 0, bool hasDisks = false)
+    {
+        World world = World.Joined(new WorldOptions { Overlay = OverlayKind.Ring, Nodes = nodes, Seed = 31, HasDisks = hasDisks });
         for (int number = nodes - absent; number < nodes; number++)
             world.Nodes[number].Host.Kill();
         Pass(world, TimeSpan.FromMinutes(3)); // Lists are filled by stabilisation.

@@ -70,6 +70,11 @@ public interface IOverlay
     /// <summary>Whether neighbours know this node as it knows them, so that two who hold the same also say so.</summary>
     bool AreNeighboursMutual => true;
 
+    /// <summary>
+    /// To whom a copy is passed on by a node that cannot tell whose it is: somebody nearer to who can. Null where this node knows the replicas itself.
+    /// </summary>
+    Contact? NearerToOwner(in Identifier id) => null;
+
     /// <summary>Which of two contacts comes first in the replica set of an identifier: negative when <paramref name="a"/> does.</summary>
     int CompareReplicas(in Identifier id, Contact a, Contact b);
 

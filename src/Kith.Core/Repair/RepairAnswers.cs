@@ -13,7 +13,7 @@ internal sealed class RepairAnswers(RecordIndex index, ReplyPool replies)
     /// <summary>An answer; busy until this node knows what it holds.</summary>
     /// <param name="request">A <see cref="CompareRecords"/> or an <see cref="OfferRecords"/>.</param>
     /// <param name="shared">This node's digests of what it shares with the asker; none while it does not know them.</param>
-    /// <param name="isStranger">Whether this node does not know the asker: then all differs, and it may be given what it lacks.</param>
+    /// <param name="isStranger">Whether this node cannot tell what it shares with the asker: then all differs, and it may be given what it lacks.</param>
     public Reply To(Request request, ReadOnlySpan<ulong> shared, bool isStranger)
     {
         Reply reply = replies.Rent(ReplyOutcome.Answered);

@@ -163,7 +163,8 @@ internal sealed class Repairer
     /// <summary>Answers a neighbour that compares or offers.</summary>
     public Reply Answer(Contact from, Request request)
     {
-        bool isStranger = request is CompareRecords && !_shared.ReplicasOf(from.Id).Contains(from); // Nothing is shared with them yet, which is no agreement.
+        // What is shared with a stranger, or who else holds what another owns, is not known here: that nothing is counted is no agreement.
+        bool isStranger = request is CompareRecords && !(_overlay.AreNeighboursMutual && _shared.ReplicasOf(from.Id).Contains(from));
         Reply reply = _answers.To(request, _isIndexed ? _shared.DigestsOf(from) : null, isStranger);
         if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0 && _round.Prefer(from, _time.GetInstant()))
             Hastened?.Invoke();
@@ -288,6 +289,8 @@ internal sealed class Repairer
                 _index.SetDelivered(held[place].Id, false);
             else
                 NoteStrays();
+            if (_overlay.NearerToOwner(held[place].Id) is not null)
+                continue; // Who owns it follows the news, too, and knows whom they concern.
             news.Receivers(_overlay, held[place].Id, replicas, _shared.CopiesOf(held[place].Id), receivers);
             foreach (Contact receiver in receivers)
                 gifts.Add(receiver, in held[place]);
@@ -365,8 +368,9 @@ internal sealed class Repairer
 
     private void AddForOthers(GiftList gifts, in RecordTag version)
     {
-        foreach (Contact replica in _shared.ReplicasOf(version.Id).Where(replica => !ReferenceEquals(replica, _overlay.Self)))
-            gifts.Add(replica, in version);
+        IReadOnlyList<Contact> receivers = _overlay.NearerToOwner(version.Id) is { } nearer ? [nearer] : _shared.ReplicasOf(version.Id);
+        foreach (Contact receiver in receivers.Where(receiver => !receiver.Equals(_overlay.Self)))
+            gifts.Add(receiver, in version);
     }
 
     private void RetryLater()

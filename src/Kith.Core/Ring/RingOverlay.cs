@@ -98,15 +98,16 @@ internal sealed class RingOverlay : IOverlay
 
     public ReplicaSet ReplicasOf(in Identifier id, int count)
     {
-        // Who follows a point is known here if the point is ours, or if all members are.
-        bool isSure = Member.Owns(in id) || KnowsEveryone;
+        bool isSure = RingRouting.KnowsWhoFollows(Member, in id);
         List<Contact> following = RingRouting.Following(Member, Fingers, id, withSelf: isSure);
         Contact? pending = Member.Owns(in id) ? RingRouting.PendingOf(Member, in id) : null;
         return new ReplicaSet(following[..Math.Min(count, following.Count)], pending is null ? [] : [pending], Member.Epoch);
     }
 
     /// <summary>The whole membership is the list as long as it has room.</summary>
-    public bool KnowsEveryone => Member.IsOwner && Member.Successors.IsPad(Member.Successors.Slots - 1);
+    public bool KnowsEveryone => RingRouting.KnowsEveryone(Member);
+
+    public Contact? NearerToOwner(in Identifier id) => RingRouting.NearerToOwner(Member, in id);
 
     public IReadOnlyList<Contact> Neighbours(int replicas) => RingRouting.Neighbours(Member, Fingers, replicas);
 

@@ -34,6 +34,18 @@ internal static class RingRouting
     public static Contact? PendingOf(RingMember member, in Identifier point) =>
         member.Predecessor is { } predecessor && member.Lock.Holder is { Purpose: LockPurpose.Join, Peer: var joiner } && RingArc.Contains(in predecessor.Id, in point, in joiner.Id) ? joiner : null;
 
+    /// <summary>Whether a member's list names the whole ring.</summary>
+    public static bool KnowsEveryone(RingMember member) => member.IsOwner && member.Successors.IsPad(member.Successors.Slots - 1);
+
+    /// <summary>Who follows a point is known to its owner, and where all members are known.</summary>
+    public static bool KnowsWhoFollows(RingMember member, in Identifier point) => member.Owns(in point) || KnowsEveryone(member);
+
+    /// <summary>
+    /// To whom a member gives a copy of a record that somebody else owns; null where it knows who follows the record. Whoever holds a copy mostly
+    /// follows its owner: backwards it comes there, forwards it would go round the ring.
+    /// </summary>
+    public static Contact? NearerToOwner(RingMember member, in Identifier id) => KnowsWhoFollows(member, in id) ? null : member.Predecessor ?? member.Self;
+
     /// <summary>All contacts that a member knows, sorted clockwise from a point, the member itself among them if it may be.</summary>
     public static List<Contact> Following(RingMember member, FingerTable fingers, Identifier point, bool withSelf)
     {
