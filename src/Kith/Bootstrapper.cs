@@ -98,8 +98,7 @@ internal sealed partial class Bootstrapper(Libp2pHost host, Libp2pPeerNetwork ne
     {
         if (Joined.IsCompleted)
             return;
-        if (remembered.Count > 0 || node.IsCatchingUp)
-            node.Returned(remembered);
+        node.Returned(remembered);
         for (TimeSpan waited = default; node.IsCatchingUp && waited < CatchUpPatience && !cancellation.IsCancellationRequested; waited += CatchUpLook)
             await time.PauseAsync(CatchUpLook, cancellation);
         cancellation.ThrowIfCancellationRequested();

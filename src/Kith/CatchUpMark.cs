@@ -1,10 +1,11 @@
+using System;
 using System.IO;
 
 namespace Kith;
 
 /// <summary>
 /// A file that lies in the data folder from when a node starts with an empty store until it has what its neighbours have: a restart in between goes on
-/// catching up, though the store is not empty any more. A node without a folder has an empty store whenever it starts.
+/// catching up, though the store is not empty any more.
 /// </summary>
 internal sealed class CatchUpMark(string? folder)
 {
@@ -19,9 +20,17 @@ internal sealed class CatchUpMark(string? folder)
             File.WriteAllBytes(_file, []);
     }
 
+    /// <summary>Clears it; a disk that does not let go of it costs a comparison at the next start.</summary>
     public void Clear()
     {
-        if (_file is not null)
-            File.Delete(_file);
+        try
+        {
+            if (_file is not null)
+                File.Delete(_file);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is there still.
+        }
     }
 }

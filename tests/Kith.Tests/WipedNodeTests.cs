@@ -146,6 +146,11 @@ public sealed class WipedNodeTests
         await cluster.RestartAsync(0);
         await cluster.RestartAsync(2);
         await cluster.UntilAcquaintedAsync();
+        await cluster.UntilAsync(async () =>
+        {
+            cluster.Clock.Advance(Step);
+            return await HeldAsync(cluster[0]) + await HeldAsync(cluster[2]) == 2; // What it has written meanwhile is everywhere.
+        });
         await cluster.KillAsync(1);
         await cluster.RestartAsync(1, mustJoin: false);
         Assert.Equal(0, (await cluster[1].GetStatusAsync()).Counters["kith.repair.catching_up"]);

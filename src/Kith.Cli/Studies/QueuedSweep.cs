@@ -108,7 +108,7 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
             RunArchive.Unpack(message, files);
             if (_builds.Add(CommitOf(files)))
                 terminal.Note($"{run.Folder} comes from another build than this one, which may differ. Stop the workers that are not of this build, or have all of them and this command of one.");
-            folder.Take(run, files);
+            TakeFiles(run, files);
             GivenUp.Remove(number); // A slow worker made it after all.
             if (_missing.Remove(number))
                 Interlocked.Increment(ref _done);
@@ -122,6 +122,19 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
         finally
         {
             Directory.Delete(files, recursive: true);
+        }
+    }
+
+    /// <summary>A run that is here already with another digest stays as it is: to stop would leave the message for the next start to stop at.</summary>
+    private void TakeFiles(SweepRun run, string files)
+    {
+        try
+        {
+            folder.Take(run, files);
+        }
+        catch (KithException other) when (folder.Has(run))
+        {
+            terminal.Note(other.Message);
         }
     }
 

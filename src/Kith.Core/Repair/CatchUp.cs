@@ -18,7 +18,7 @@ internal sealed class CatchUp
     private Instant _met = Instant.Never;
     private Instant _entered = Instant.Never;
 
-    /// <summary>Told when it is over, and there was somebody to catch up with.</summary>
+    /// <summary>Told when it is over.</summary>
     public Action? Ended { get; set; }
 
     /// <summary>Whether this node cannot tell what is absent.</summary>
@@ -65,7 +65,6 @@ internal sealed class CatchUp
             return;
         _isBehind = false;
         _wasAlone = _neighbours.Count == 0;
-        if (!_wasAlone)
-            Ended?.Invoke();
+        Ended?.Invoke();
     }
 }

@@ -140,11 +140,7 @@ internal sealed class Repairer
     }
 
     /// <summary>The store is empty, and others may hold what should be in it.</summary>
-    public void ComeWithNothing()
-    {
-        _isIndexed = true;
-        _catchUp.Expect();
-    }
+    public void ComeWithNothing() => _catchUp.Expect();
 
     /// <summary>This node is in its network: what it has missed, or its disk has lost, its neighbours know, and may not come to compare for a while.</summary>
     /// <param name="remembered">Who were its members before a restart.</param>
@@ -244,10 +240,10 @@ internal sealed class Repairer
             if (_damage.Note(damage, _time.GetInstant()))
             {
                 _index.Remove(damage.First, damage.Last);
-                if (damage.First != damage.Last)
-                    await IndexAsync(damage.First, damage.Last, cancellation); // Nobody can tell what a range has lost, but what is read is held.
                 _shared.Recount();
                 _round.Hurry(_time.GetInstant());
+                if (damage.First != damage.Last)
+                    await IndexAsync(damage.First, damage.Last, cancellation); // Nobody can tell what a range has lost, but what is read is held.
             }
             else if (_damage.HasServed(damage, _time.GetInstant()))
             {

@@ -25,7 +25,7 @@ internal static class StudyMemory
             double worlds = (double)nodes * scenario.BytesPerNode;
             if (worlds + kept <= room)
                 continue;
-            string remedy = kept > room / 2
+            string remedy = kept > 0 && kept > room / 2
                 ? $"{operations:N0} operations of it are kept until it is written: ask for fewer"
                 : $"Give \"{SharedParameters.Nodes}\" at most {(long)((room - kept) / scenario.BytesPerNode)}";
             throw new KithException(KithErrorCode.InvalidArgument, $"\"{SharedParameters.Nodes}\" is {nodes:N0}; {atOnce:N0} at once of the scenario {scenario.Name} need about {atOnce * (worlds + kept) / (1 << 20):N0} MiB, and there are {available >> 20:N0}. {remedy}{(atOnce > 1 ? ", or fewer --threads" : "")}.");

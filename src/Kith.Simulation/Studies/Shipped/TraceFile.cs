@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Security.Cryptography;
 using System.Threading;
 using Kith.Simulation.Churn;
@@ -21,7 +22,7 @@ internal sealed class TraceFile
 
     /// <summary>The path with what is in the file now, unless the text says already what was.</summary>
     /// <exception cref="FormatException">The file cannot be read.</exception>
-    public static string State(string text) => text.Length == 0 || text.Contains(Hash, StringComparison.Ordinal) ? text : text + Hash + HashOf(text);
+    public static string State(string text) => text.Length == 0 || IsStated(text) ? text : text + Hash + HashOf(text);
 
     /// <summary>Reads a trace; null where none is given.</summary>
     /// <exception cref="FormatException">It cannot be read, is no trace, or is not the one that was stated.</exception>
@@ -47,6 +48,12 @@ internal sealed class TraceFile
     /// <summary>Whether the file of a trace lies here; results can be merged where it does not.</summary>
     public static bool IsHere(string stated) => stated.Length > 0 && File.Exists(PartsOf(stated).Path);
 
+    private static bool IsStated(string text)
+    {
+        int end = text.LastIndexOf(Hash, StringComparison.Ordinal);
+        return end > 0 && text.Length == end + Hash.Length + (2 * SHA256.HashSizeInBytes) && text[(end + Hash.Length)..].All(char.IsAsciiHexDigitLower);
+    }
+
     private static (string Path, string Hash) PartsOf(string stated)
     {
         int end = stated.LastIndexOf(Hash, StringComparison.Ordinal);
@@ -60,7 +67,7 @@ internal sealed class TraceFile
             using FileStream stream = File.OpenRead(path);
             return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
-        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new FormatException($"{wrong.Message} {Form}", wrong);
         }
