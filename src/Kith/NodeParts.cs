@@ -47,6 +47,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private IdentitySignatures? _signatures;
     private RecordSeal? _seal;
     private IRecordStore? _store;
+    private readonly CatchUpMark _mark;
     private bool _mayLackRecords; // Its store is empty, or was at a start after which it has not caught up.
     private NodeMemory? _memory;
     private ProviderMemory? _providers;
@@ -56,6 +57,7 @@ internal sealed class NodeParts : IAsyncDisposable
     private NodeParts(KithOptions options, NodeSurroundings surroundings, ILogger logger)
     {
         Options = options;
+        _mark = new CatchUpMark(options.DataFolder);
         _transport = surroundings.Transport;
         _mdns = surroundings.LocalNetwork;
         _logger = logger;
@@ -181,10 +183,9 @@ internal sealed class NodeParts : IAsyncDisposable
             _store = await own(rules, Clock, quota, cancellation).ConfigureAwait(false);
         else
             _store = _folder is null ? new MemoryRecordStore(rules, Clock, quota with { MaxOwnBytes = Options.MaxStoreBytes }) : SqliteRecordStore.Open(_folder, rules, Clock, _logger, new SqliteStoreOptions { Quota = quota, Seal = _seal });
-        CatchUpMark mark = new(Options.DataFolder);
-        _mayLackRecords = Options.KademliaProtocol is null && (mark.IsSet || await IsEmptyAsync(cancellation).ConfigureAwait(false)); // Others do not compare.
+        _mayLackRecords = Options.KademliaProtocol is null && (_mark.IsSet || await IsEmptyAsync(cancellation).ConfigureAwait(false)); // Others do not compare.
         if (_mayLackRecords)
-            mark.Set();
+            _mark.Set();
     }
 
     private bool BuildOnLoop(RecordRules rules, LoopPools pools)
@@ -207,7 +208,7 @@ internal sealed class NodeParts : IAsyncDisposable
         };
         if (_mayLackRecords)
             Dht.ComesWithNothing();
-        Dht.CaughtUp = new CatchUpMark(Options.DataFolder).Clear;
+        Dht.CaughtUp = _mark.Clear;
         ShortfallLog.Follow(Dht, Time, _logger);
         if (Options.DataFolder is { } folder)
         {
