@@ -32,15 +32,19 @@ internal sealed class SwapHistory
     /// <summary>Runs a history; the same seed gives the same one.</summary>
     /// <param name="seed">The world's.</param>
     /// <param name="prepare">Changes the world before anything happens in it.</param>
-    public static SwapHistory Run(ulong seed, Action<World>? prepare = null)
+    /// <param name="overlay">A ring is larger than its members know, so that its replicas are a few of many.</param>
+    public static SwapHistory Run(ulong seed, Action<World>? prepare = null, OverlayKind overlay = OverlayKind.Kademlia)
     {
-        WorldOptions options = new() { Nodes = 5 + (int)(seed % 3), Seed = seed, Signer = SignedSamples.Owner };
+        bool isRing = overlay == OverlayKind.Ring;
+        WorldOptions options = new() { Nodes = (isRing ? 22 : 5) + (int)(seed % 3), Seed = seed, Signer = SignedSamples.Owner, Overlay = overlay };
         World world = World.Joined(options with { Network = options.Network with { Loss = seed % 5 * 0.02, Latency = new PlaneLatency { JitterMilliseconds = 50 }, RequestTimeout = TimeSpan.FromSeconds(1) } });
+        if (isRing)
+            world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(2)); // Lists are filled by stabilisation.
         prepare?.Invoke(world);
         SwapHistory history = new(world);
         Task[] clients = [.. Enumerable.Range(0, 4).Select(number => history.ClientAsync(world.Nodes[number], world.RandomOf(1_000 + number)))];
         if (seed % 2 == 0)
-            _ = history.KillAndReviveAsync(world.RandomOf(2_000));
+            _ = history.KillAndReviveAsync(isRing ? history.Replicas() : world.Nodes, world.RandomOf(2_000));
         world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + TimeSpan.FromMinutes(5));
         foreach (Task client in clients)
         {
@@ -99,11 +103,19 @@ internal sealed class SwapHistory
         }
     }
 
-    private async Task KillAndReviveAsync(Random random)
+    private SimulatedNode[] Replicas()
+    {
+        Identifier place = Identifier.Of(_key.Span);
+        SimulatedNode[] sorted = [.. _world.Nodes.OrderBy(node => node.Host.Contact.Id)];
+        int owner = Math.Max(0, Array.FindIndex(sorted, node => node.Host.Contact.Id >= place));
+        return [.. Enumerable.Range(owner, _world.Options.Replication.Replicas).Select(number => sorted[number % sorted.Length])];
+    }
+
+    private async Task KillAndReviveAsync(SimulatedNode[] victims, Random random)
     {
         for (int turn = 0; turn < 20; turn++)
         {
-            SimulatedNode victim = _world.Nodes[random.Next(_world.Nodes.Length)];
+            SimulatedNode victim = victims[random.Next(victims.Length)];
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 500)), _world.Time);
             victim.Host.IsAlive = false;
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(50, 1_000)), _world.Time);

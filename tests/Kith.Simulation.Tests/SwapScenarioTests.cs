@@ -14,15 +14,17 @@ public class SwapScenarioTests
 {
     private const int Seeds = 60;
 
-    [Fact]
-    public void Histories_with_loss_delay_and_crashes_are_linearizable()
+    [Theory]
+    [InlineData(OverlayKind.Kademlia)]
+    [InlineData(OverlayKind.Ring)]
+    public void Histories_with_loss_delay_and_crashes_are_linearizable(OverlayKind overlay)
     {
         int swapped = 0;
         int conflicts = 0;
         int unknown = 0;
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
-            SwapHistory history = SwapHistory.Run(seed);
+            SwapHistory history = SwapHistory.Run(seed, overlay: overlay);
             Assert.True(Linearizability.Holds(history.Operations), $"Seed {seed}: {string.Join('\n', history.Operations)}");
             swapped += history.Count(RegisterOperationKind.Swapped);
             conflicts += history.Count(RegisterOperationKind.Conflict);

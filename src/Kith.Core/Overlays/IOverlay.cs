@@ -67,11 +67,13 @@ public interface IOverlay
     /// <param name="replicas">R.</param>
     IReadOnlyList<Contact> Neighbours(int replicas);
 
-    /// <summary>Whether neighbours know this node as it knows them, so that two who hold the same also say so.</summary>
-    bool AreNeighboursMutual => true;
+    /// <summary>Of some contacts those that would be its neighbours if they were members.</summary>
+    IReadOnlyList<Contact> NeighboursAmong(IReadOnlyList<Contact> contacts, int replicas) =>
+        [.. contacts.Order(Comparer<Contact>.Create((a, b) => CompareReplicas(Self.Id, a, b))).Take(2 * replicas)];
 
     /// <summary>
-    /// To whom a copy is passed on by a node that cannot tell whose it is: somebody nearer to who can. Null where this node knows the replicas itself.
+    /// To whom a copy is passed on by a node that should not hold it and cannot tell who should: somebody nearer to them. Null where this node knows
+    /// the replicas itself.
     /// </summary>
     Contact? NearerToOwner(in Identifier id) => null;
 

@@ -92,8 +92,7 @@ internal sealed class Repairer
         set => _catchUp.Ended = value;
     }
 
-    // By then all neighbours have compared of their own accord; where they do not know this node, only what they bring, and when, is to be waited for.
-    private TimeSpan LongestCatchUp => _overlay.AreNeighboursMutual ? 2 * _options.ComparePeriod : _options.RetryAfter;
+    private TimeSpan LongestCatchUp => 2 * _options.ComparePeriod; // By then all neighbours have compared of their own accord.
 
     /// <summary>When there is something to do; never, while it is being done or nothing is held.</summary>
     public Instant NextTurn
@@ -146,7 +145,7 @@ internal sealed class Repairer
     /// <param name="remembered">Who were its members before a restart.</param>
     public void Return(IReadOnlyList<Contact> remembered)
     {
-        _catchUp.Enter(_time.GetInstant(), remembered.Order(Comparer<Contact>.Create((a, b) => _overlay.CompareReplicas(_overlay.Self.Id, a, b))).Take(2 * _replication.Replicas));
+        _catchUp.Enter(_time.GetInstant(), _overlay.NeighboursAmong(remembered, _replication.Replicas));
         WantRound();
     }
 
@@ -159,8 +158,8 @@ internal sealed class Repairer
     /// <summary>Answers a neighbour that compares or offers.</summary>
     public Reply Answer(Contact from, Request request)
     {
-        // What is shared with a stranger, or who else holds what another owns, is not known here: that nothing is counted is no agreement.
-        bool isStranger = request is CompareRecords && !(_overlay.AreNeighboursMutual && _shared.ReplicasOf(from.Id).Contains(from));
+        // What is shared with a stranger is not known here: that nothing is counted is no agreement.
+        bool isStranger = request is CompareRecords && !_shared.ReplicasOf(from.Id).Contains(from);
         Reply reply = _answers.To(request, _isIndexed ? _shared.DigestsOf(from) : null, isStranger);
         if (request is CompareRecords && RepairAnswers.Bits(reply.Wanted.Span) != 0 && _round.Prefer(from, _time.GetInstant()))
             Hastened?.Invoke();

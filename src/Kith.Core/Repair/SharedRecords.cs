@@ -56,14 +56,12 @@ internal sealed class SharedRecords(IOverlay overlay, RecordIndex index, int rep
         return _digests.Peers(overlay.Self.Id);
     }
 
-    /// <summary>What is shared with a peer in some buckets, given as bits, and what others than this node know to be shared with them.</summary>
+    /// <summary>What is shared with a peer in some buckets, given as bits.</summary>
     public List<RecordTag> With(Contact peer, ulong buckets) =>
         [.. index.Live(time.GetUtcNow()).Where(version => ((buckets >> SharedDigests.BucketOf(version.Id)) & 1) != 0 && IsSharedWith(peer, version.Id))];
 
     private bool IsSharedWith(Contact peer, Identifier id)
     {
-        if (overlay.NearerToOwner(in id) is { } nearer)
-            return nearer.Equals(peer);
         IReadOnlyList<Contact> holders = ReplicasOf(in id);
         return holders.Contains(overlay.Self) && holders.Contains(peer);
     }

@@ -51,7 +51,7 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
         && !SuccessorList.Empty(in notify.Sender.Id, overlay.Options.Slots).Adopt(overlay.Self, _member.Successors.Members).Members.SequenceEqual(notify.State.Successors);
 
     private async Task TellAsync(Contact predecessor) =>
-        await overlay.AskAsync(predecessor, new RingNotify(overlay.Self, RingRole.ChangedSuccessor, _member.Snapshot()));
+        await overlay.AskAsync(predecessor, new RingNotify(overlay.Self, RingRole.ChangedSuccessor, _member.Snapshot(), preceding: []));
 
     private void Begin()
     {

@@ -47,12 +47,14 @@ internal static class RingAnswering
         {
             if (member.Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(candidate) && joiner.Incarnation == notify.State.Incarnation)
                 member.Lock = member.Lock.Release(); // Let in, and a member now.
+            member.HearPreceding(notify.Preceding);
             return NotAlone(member);
         }
 
         if (member.Predecessor is null || RingArc.Between(in member.Predecessor.Id, in candidate.Id, in member.Self.Id))
         {
             member.SetPredecessor(candidate);
+            member.HearPreceding(notify.Preceding);
             return NotAlone(member);
         }
 

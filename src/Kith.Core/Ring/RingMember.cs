@@ -19,6 +19,7 @@ internal sealed class RingMember
         Options = options;
         Incarnation = incarnation;
         Successors = SuccessorList.Empty(in self.Id, options.Slots);
+        Preceding = PredecessorList.Empty(in self.Id, options.Preceding);
         Query = new RingQuery(self);
     }
 
@@ -36,6 +37,9 @@ internal sealed class RingMember
     public Contact? Predecessor { get; private set; }
 
     public SuccessorList Successors { get; set; }
+
+    /// <summary>The predecessor and those before it, as it says.</summary>
+    public PredecessorList Preceding { get; private set; }
 
     public BoundaryLock Lock { get; set; } = BoundaryLock.Free;
 
@@ -102,6 +106,7 @@ internal sealed class RingMember
         Successors = SuccessorList.Empty(in Self.Id, Options.Slots);
         Lock = BoundaryLock.Free;
         Predecessor = remembered?.Predecessor;
+        Preceding = PredecessorList.Empty(in Self.Id, Options.Preceding);
         HandedOver = remembered?.HandedOver ?? [];
         (Granted, IsReleased, HasHandedOver, Refusal) = (null, false, false, null);
         (IsStabilising, IsRectifying) = (false, false);
@@ -121,10 +126,14 @@ internal sealed class RingMember
         if (Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(Predecessor))
             Lock = Lock.Release(); // It was let in and is not what precedes us any more.
         Predecessor = predecessor;
+        Preceding = Preceding.Behind(predecessor);
         Lock = Lock.MovedTo(predecessor, Self.Id);
         Epoch++;
         FactsVersion++;
     }
+
+    /// <summary>The predecessor says who is before it.</summary>
+    public void HearPreceding(ImmutableArray<Contact> before) => Preceding = Preceding.Adopt(Predecessor!, before);
 
     /// <summary>
     /// The one commit point: the boundary moves. A leaver's lock is free then; a joiner keeps it until it says that it is a member, so that nobody

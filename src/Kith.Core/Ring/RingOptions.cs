@@ -89,6 +89,9 @@ public sealed record RingOptions
     /// <summary>Slots of a successor list.</summary>
     internal int Slots => KeepsWholeMembership ? 2 * Successors : Successors;
 
+    /// <summary>How many before it a member knows: those with whom it holds what it does not own, and one more, with whose place the first of their ranges begins.</summary>
+    internal int Preceding => Math.Min(Replicas, Slots + 1);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range; the message names both.</exception>
     public void Validate()

@@ -30,6 +30,7 @@ internal sealed class RingOverlay : IOverlay
     private OutgoingRange? _outgoing;
     private ImmutableArray<Contact> _lastSuccessors = [];
     private Contact? _lastPredecessor;
+    private PredecessorList? _lastPreceding;
     private Instant _nextRound;
     private int _savedFacts;
     private bool _hasLife;
@@ -98,8 +99,7 @@ internal sealed class RingOverlay : IOverlay
 
     public ReplicaSet ReplicasOf(in Identifier id, int count)
     {
-        bool isSure = RingRouting.KnowsWhoFollows(Member, in id);
-        List<Contact> following = RingRouting.Following(Member, Fingers, id, withSelf: isSure);
+        List<Contact> following = RingRouting.Following(Member, Fingers, id);
         Contact? pending = Member.Owns(in id) ? RingRouting.PendingOf(Member, in id) : null;
         return new ReplicaSet(following[..Math.Min(count, following.Count)], pending is null ? [] : [pending], Member.Epoch);
     }
@@ -109,10 +109,9 @@ internal sealed class RingOverlay : IOverlay
 
     public Contact? NearerToOwner(in Identifier id) => RingRouting.NearerToOwner(Member, in id);
 
-    public IReadOnlyList<Contact> Neighbours(int replicas) => RingRouting.Neighbours(Member, Fingers, replicas);
+    public IReadOnlyList<Contact> Neighbours(int replicas) => RingRouting.Neighbours(Member, replicas);
 
-    /// <summary>Only while all know all: in a larger ring who comes after a member knows nothing of it, but for the first.</summary>
-    public bool AreNeighboursMutual => KnowsEveryone;
+    public IReadOnlyList<Contact> NeighboursAmong(IReadOnlyList<Contact> contacts, int replicas) => RingRouting.AroundSelf(Member, contacts, replicas);
 
     public int CompareReplicas(in Identifier id, Contact a, Contact b) =>
         a.Id == b.Id ? 0 : a.Id == id || (b.Id != id && RingArc.Between(in id, in a.Id, in b.Id)) ? -1 : 1;
@@ -126,7 +125,8 @@ internal sealed class RingOverlay : IOverlay
     {
         if (request is not FindNode)
             return 0; // Who asks for a record has found its owner first.
-        List<Contact> following = RingRouting.Following(Member, Fingers, Options.Space.PlaceOf(request.Key), withSelf: false);
+        List<Contact> following = RingRouting.Following(Member, Fingers, Options.Space.PlaceOf(request.Key));
+        following.Remove(Self);
         int count = Math.Min(destination.Length, following.Count);
         following[..count].CopyTo(destination);
         return count;
@@ -172,8 +172,7 @@ internal sealed class RingOverlay : IOverlay
         _hasLife = true;
         Member.Place(predecessor, successors);
         _savedFacts = Member.FactsVersion;
-        (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
-        TellChanges();
+        NoteLinks();
     }
 
     /// <summary>Leaves, even where the ring would rather keep this member: the node behind it stops either way.</summary>
@@ -300,13 +299,14 @@ internal sealed class RingOverlay : IOverlay
         }
 
         bool isListSame = Member.Successors.Members.SequenceEqual(_lastSuccessors);
-        if (isListSame && Equals(Member.Predecessor, _lastPredecessor))
+        bool areLinksSame = isListSame && Equals(Member.Predecessor, _lastPredecessor);
+        if (areLinksSame && Member.Preceding == _lastPreceding)
             return;
         if (Options.TellsPredecessor && !isListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
             _hastened.Tell(predecessor);
-        (_lastSuccessors, _lastPredecessor) = (Member.Successors.Members, Member.Predecessor);
-        TellChanges();
-        LinksChanged?.Invoke();
+        NoteLinks();
+        if (!areLinksSame)
+            LinksChanged?.Invoke();
     }
 
     private async ValueTask<RingAnswer> AnswerAsync(RingRequest request, CancellationToken cancellation)
@@ -378,11 +378,10 @@ internal sealed class RingOverlay : IOverlay
             Fingers.Set(finger, owner);
     }
 
-    private void TellChanges()
+    private void NoteLinks()
     {
-        List<Contact> now = [.. _lastSuccessors];
-        if (_lastPredecessor is { } predecessor && !predecessor.Equals(Self) && !now.Contains(predecessor))
-            now.Add(predecessor);
+        (_lastSuccessors, _lastPredecessor, _lastPreceding) = (Member.Successors.Members, Member.Predecessor, Member.Preceding);
+        List<Contact> now = RingRouting.Linked(Member);
         List<Contact> gone = _known.FindAll(contact => !now.Contains(contact));
         List<Contact> come = now.FindAll(contact => !_known.Contains(contact));
         _known.Clear();

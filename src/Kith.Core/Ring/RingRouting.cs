@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 
@@ -37,41 +38,52 @@ internal static class RingRouting
     /// <summary>Whether a member's list names the whole ring.</summary>
     public static bool KnowsEveryone(RingMember member) => member.IsOwner && member.Successors.IsPad(member.Successors.Slots - 1);
 
-    /// <summary>Who follows a point is known to its owner, and where all members are known.</summary>
-    public static bool KnowsWhoFollows(RingMember member, in Identifier point) => member.Owns(in point) || KnowsEveryone(member);
+    /// <summary>
+    /// Who follows a point is known where all members are, to its owner, and to those after the owner as long as they know it and the one before it.
+    /// </summary>
+    public static bool KnowsWhoFollows(RingMember member, in Identifier point) =>
+        member.Owns(in point) || KnowsEveryone(member) || (member.IsOwner && member.Preceding.Farthest is { } farthest && RingArc.Contains(in farthest.Id, in point, in member.Self.Id));
 
     /// <summary>
-    /// To whom a member gives a copy of a record that somebody else owns; null where it knows who follows the record. Whoever holds a copy mostly
+    /// To whom a member gives a copy that it should not hold; null where it knows who follows the record. Whoever holds a copy mostly
     /// follows its owner: backwards it comes there, forwards it would go round the ring.
     /// </summary>
-    public static Contact? NearerToOwner(RingMember member, in Identifier id) => KnowsWhoFollows(member, in id) ? null : member.Predecessor ?? member.Self;
+    public static Contact? NearerToOwner(RingMember member, in Identifier id) => KnowsWhoFollows(member, in id) ? null : member.Preceding.Farthest ?? member.Self;
 
-    /// <summary>All contacts that a member knows, sorted clockwise from a point, the member itself among them if it may be.</summary>
-    public static List<Contact> Following(RingMember member, FingerTable fingers, Identifier point, bool withSelf)
+    /// <summary>
+    /// The members that follow a point, as many as one member may know in order: all that are to hold what lies there where this is known, else a guess
+    /// without the member itself.
+    /// </summary>
+    public static List<Contact> Following(RingMember member, FingerTable fingers, Identifier point)
+    {
+        List<Contact> known = Linked(member);
+        if (KnowsWhoFollows(member, in point))
+            known.Add(member.Self);
+        else
+            AddNew(known, fingers.Contacts, member.Self);
+        Sort(known, point);
+        bool goesRound = !KnowsEveryone(member) && known.Count > member.Options.Slots + 1;
+        return goesRound ? known[..(member.Options.Slots + 1)] : known;
+    }
+
+    /// <summary>Those on either side of a member that it knows, in no particular order. Fingers are not among them, which may be dead or one of many.</summary>
+    public static List<Contact> Linked(RingMember member)
     {
         List<Contact> known = [.. member.Successors.Members];
-        if (withSelf)
-            known.Add(member.Self);
-        if (member.Predecessor is { } predecessor)
-            known.Add(predecessor);
-        known.AddRange(fingers.Contacts);
-        known.Sort((left, right) => CompareFrom(in point, in left.Id, in right.Id));
-        int kept = 0;
-        for (int index = 0; index < known.Count; index++)
-        {
-            bool isWanted = (withSelf || !known[index].Equals(member.Self)) && (kept == 0 || !known[index].Equals(known[kept - 1]));
-            if (isWanted)
-                known[kept++] = known[index];
-        }
-
-        known.RemoveRange(kept, known.Count - kept);
+        AddNew(known, KnowsEveryone(member) ? [member.Predecessor!] : member.Preceding.Members, member.Self);
         return known;
     }
 
-    /// <summary>The R - 1 that follow a member, who hold what it owns, and the R - 1 before it, as far as it knows them, who own the rest of what it holds.</summary>
-    public static IReadOnlyList<Contact> Neighbours(RingMember member, FingerTable fingers, int replicas)
+    /// <summary>Those who hold what a member owns, and those who own the rest of what it holds, as far as it knows them.</summary>
+    public static IReadOnlyList<Contact> Neighbours(RingMember member, int replicas) => KnowsEveryone(member)
+        ? AroundSelf(member, Linked(member), replicas)
+        : [.. member.Successors.Members.Take(replicas - 1).Union(member.Preceding.Members.Take(replicas - 1))];
+
+    /// <summary>Of some contacts, the R - 1 that follow a member, who hold what it owns, and the R - 1 before it, who own the rest of what it holds.</summary>
+    public static IReadOnlyList<Contact> AroundSelf(RingMember member, IReadOnlyList<Contact> contacts, int replicas)
     {
-        List<Contact> others = Following(member, fingers, member.Self.Id, withSelf: false);
+        List<Contact> others = [.. contacts];
+        Sort(others, member.Self.Id);
         return others.Count <= 2 * (replicas - 1) ? others : [.. others[..(replicas - 1)], .. others[^(replicas - 1)..]];
     }
 
@@ -111,6 +123,18 @@ internal static class RingRouting
         known.Sort((left, right) => CompareFrom(in from, in right.Id, in left.Id)); // Farthest from us is nearest to the point.
         return [.. known[..Math.Min(known.Count, alternatives)]];
     }
+
+    private static void AddNew(List<Contact> known, IEnumerable<Contact> contacts, Contact self)
+    {
+        foreach (Contact contact in contacts)
+        {
+            if (!contact.Equals(self) && !known.Contains(contact))
+                known.Add(contact);
+        }
+    }
+
+    /// <summary>Sorts contacts clockwise from a point.</summary>
+    private static void Sort(List<Contact> contacts, Identifier point) => contacts.Sort((left, right) => CompareFrom(in point, in left.Id, in right.Id));
 
     /// <summary>Which of two points comes first on the way round from a third, which itself comes first of all.</summary>
     private static int CompareFrom(in Identifier origin, in Identifier left, in Identifier right)

@@ -29,6 +29,7 @@ internal static class RingFields
     public const int DigestCount = 219;
     public const int DigestSum = 220;
     public const int WallClockMilliseconds = 221;
+    public const int Preceding = 222;
 
     public const int RecordKey = 1;
     public const int RecordValue = 2;

@@ -11,8 +11,8 @@ internal static class RingLimits
     /// <summary>Records in one page of a range.</summary>
     public const int MaxRecords = 4_096;
 
-    /// <summary>The longest request: one that tells of a member and its whole list, each with all the addresses it may have.</summary>
-    public const int MaxRequestBytes = (MaxContacts + 4) * KadLimits.MaxPeerBytes;
+    /// <summary>The longest request: one that tells of a member and both its lists, each contact with all the addresses it may have.</summary>
+    public const int MaxRequestBytes = ((2 * MaxContacts) + 4) * KadLimits.MaxPeerBytes;
 
     /// <summary>The longest reply: a page, which its last record may make longer than a page should be.</summary>
     public const int MaxReplyBytes = 1 << 20;

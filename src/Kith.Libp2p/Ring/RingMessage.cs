@@ -37,6 +37,8 @@ internal sealed class RingMessage
 
     public ImmutableArray<Contact> Contacts { get; set; } = [];
 
+    public ImmutableArray<Contact> Preceding { get; set; } = [];
+
     public RingPhase Phase { get; set; }
 
     public long Epoch { get; set; }
@@ -75,6 +77,8 @@ internal sealed class RingMessage
         WriteContact(writer, RingFields.Predecessor, Predecessor, format);
         foreach (Contact contact in Contacts)
             WriteContact(writer, RingFields.Contacts, contact, format);
+        foreach (Contact contact in Preceding)
+            WriteContact(writer, RingFields.Preceding, contact, format);
         WriteNumber(writer, RingFields.Phase, (ulong)Phase);
         WriteNumber(writer, RingFields.Epoch, (ulong)Epoch);
         WriteNumber(writer, RingFields.RouteKind, (ulong)RouteKind);

@@ -31,20 +31,22 @@ internal sealed class RingMessageReader(ContactBook contacts, ContactFormat form
         if (!Enum.IsDefined(message.Type) || message.Type == RingMessageType.None)
             return false;
         ImmutableArray<Contact>.Builder list = ImmutableArray.CreateBuilder<Contact>();
+        ImmutableArray<Contact>.Builder preceding = ImmutableArray.CreateBuilder<Contact>();
         ImmutableArray<Record>.Builder records = ImmutableArray.CreateBuilder<Record>();
         ProtobufReader reader = new(bytes);
         while (reader.Next())
         {
-            if (!TryTake(ref reader, message, list, records))
+            if (!TryTake(ref reader, message, list, preceding, records))
                 return false;
         }
 
         message.Contacts = list.ToImmutable();
+        message.Preceding = preceding.ToImmutable();
         message.Records = records.ToImmutable();
         return !reader.IsMalformed;
     }
 
-    private bool TryTake(ref ProtobufReader reader, RingMessage message, ImmutableArray<Contact>.Builder list, ImmutableArray<Record>.Builder records)
+    private bool TryTake(ref ProtobufReader reader, RingMessage message, ImmutableArray<Contact>.Builder list, ImmutableArray<Contact>.Builder preceding, ImmutableArray<Record>.Builder records)
     {
         switch (reader.Field)
         {
@@ -55,10 +57,9 @@ internal sealed class RingMessageReader(ContactBook contacts, ContactFormat form
             case RingFields.Pending:
                 return TryContact(ref reader, out Contact? pending) && (message.Pending = pending) is not null;
             case RingFields.Contacts:
-                if (list.Count == RingLimits.MaxContacts || !TryContact(ref reader, out Contact? contact))
-                    return false;
-                list.Add(contact!);
-                return true;
+                return TryAdd(ref reader, list);
+            case RingFields.Preceding:
+                return TryAdd(ref reader, preceding);
             case RingFields.Records:
                 if (records.Count == RingLimits.MaxRecords || !TryRecord(reader.Bytes(), out Record? record))
                     return false;
@@ -128,6 +129,14 @@ internal sealed class RingMessageReader(ContactBook contacts, ContactFormat form
 
     /// <summary>The number of an enumeration's member; -1, which none has, for one that could be mistaken for a member when cut.</summary>
     private static int Small(ulong number) => number <= byte.MaxValue ? (int)number : -1;
+
+    private bool TryAdd(ref ProtobufReader reader, ImmutableArray<Contact>.Builder list)
+    {
+        if (list.Count == RingLimits.MaxContacts || !TryContact(ref reader, out Contact? contact))
+            return false;
+        list.Add(contact!);
+        return true;
+    }
 
     private bool TryContact(ref ProtobufReader reader, out Contact? contact) =>
         format.TryRead(reader.Bytes(), contacts, leastAddresses: 0, out contact) && contact is not null;

@@ -35,6 +35,7 @@ internal static class RingRequests
             case RingNotify notify:
                 message.Role = notify.Role;
                 RingAnswers.Describe(message, notify.State);
+                message.Preceding = notify.Preceding;
                 break;
             case JoinRing join:
                 message.Incarnation = join.Incarnation;
@@ -71,7 +72,7 @@ internal static class RingRequests
         {
             RingMessageType.FindSuccessor when message.From is { } point => new FindSuccessor(sender, in point),
             RingMessageType.Query => new RingQuery(sender),
-            RingMessageType.Notify => new RingNotify(sender, message.Role, RingAnswers.StateOf(message)),
+            RingMessageType.Notify => new RingNotify(sender, message.Role, RingAnswers.StateOf(message), message.Preceding),
             RingMessageType.Join => new JoinRing(sender, message.Incarnation),
             RingMessageType.ConfirmJoin => new ConfirmJoin(sender, message.Token),
             RingMessageType.Leave => new LeaveRing(sender, message.Incarnation),

@@ -71,7 +71,7 @@ public class BoundaryTests
     {
         RingMember member = Member(100, predecessor: 40);
         RingMember leaver = Member(40, predecessor: 200);
-        RingNotify said = new(At(40), RingRole.Predecessor, leaver.Snapshot());
+        RingNotify said = new(At(40), RingRole.Predecessor, leaver.Snapshot(), preceding: []);
         RingGrant grant = Assert.IsType<RingGrant>(Ask(member, new LeaveRing(At(40), leaver.Incarnation)));
         Assert.IsType<RingCommit>(Ask(member, new ConfirmLeave(At(40), grant.Token, At(200))));
         Ask(member, said);

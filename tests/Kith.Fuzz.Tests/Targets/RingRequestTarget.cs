@@ -20,7 +20,7 @@ internal sealed class RingRequestTarget() : FuzzTarget<Request>("ring-request", 
         {
             0 => new FindSuccessor(sender, in from),
             1 => new RingQuery(sender),
-            2 => new RingNotify(sender, (RingRole)random.Next(4), DrawnRing.State(random)),
+            2 => new RingNotify(sender, (RingRole)random.Next(4), DrawnRing.State(random), DrawnRing.Contacts(random)),
             3 => new JoinRing(sender, (ulong)random.NextInt64()),
             4 => new ConfirmJoin(sender, DrawnRing.Token(random)),
             5 => new LeaveRing(sender, (ulong)random.NextInt64()),

@@ -106,7 +106,7 @@ public sealed class RingCodecTests
     public void Nobody_asks_in_anothers_name()
     {
         Contact victim = new(new PeerId([9]), new ReadOnlyMemory<byte>([1]));
-        foreach (RingRequest forged in (RingRequest[])[new JoinRing(victim, 1), new LeaveRing(victim, 1), new RingNotify(victim, RingRole.Departing, RingSamples.State(new Random(1), RingSpace.Full))])
+        foreach (RingRequest forged in (RingRequest[])[new JoinRing(victim, 1), new LeaveRing(victim, 1), new RingNotify(victim, RingRole.Departing, RingSamples.State(new Random(1), RingSpace.Full), preceding: [])])
         {
             byte[] message = RingSamples.Encode(RingSamples.Codec(RingSpace.Full), forged);
             Assert.False(RingSamples.Codec(RingSpace.Full).TryReadRequest(message, new PeerId([8]), out _));
@@ -175,7 +175,7 @@ public sealed class RingCodecTests
         RingCodec codec = RingSamples.Codec(RingSpace.Full);
         ReadOnlyMemory<byte>[] addresses = [.. Enumerable.Repeat((ReadOnlyMemory<byte>)new byte[KadLimits.MaxAddressBytes], 16)];
         ImmutableArray<Contact> list = [.. Enumerable.Range(0, RingLimits.MaxContacts).Select(index => new Contact(new PeerId([(byte)index]), addresses))];
-        byte[] message = RingSamples.Encode(codec, new RingNotify(list[0], RingRole.Predecessor, new RingSnapshot(1, RingPhase.Active, 1, list[1], list)));
+        byte[] message = RingSamples.Encode(codec, new RingNotify(list[0], RingRole.Predecessor, new RingSnapshot(1, RingPhase.Active, 1, list[1], list), list));
         Assert.InRange(message.Length, 1, codec.MaxRequestBytes);
     }
 
@@ -223,6 +223,7 @@ public sealed class RingCodecTests
         message.Role,
         Described(message.Predecessor),
         string.Join(' ', message.Contacts.Select(Described)),
+        string.Join(' ', message.Preceding.Select(Described)),
         message.Phase,
         message.Epoch,
         message.RouteKind,

@@ -63,7 +63,7 @@ internal static class RingSamples
         {
             0 => new FindSuccessor(sender, in from),
             1 => new RingQuery(sender),
-            2 => new RingNotify(sender, (RingRole)random.Next(4), State(random, space)),
+            2 => new RingNotify(sender, (RingRole)random.Next(4), State(random, space), List(random, space)),
             3 => new JoinRing(sender, (ulong)random.NextInt64()),
             4 => new ConfirmJoin(sender, Token(random)),
             5 => new LeaveRing(sender, (ulong)random.NextInt64()),

@@ -61,11 +61,11 @@ public sealed class ForgedMessageTests : IAsyncLifetime
         foreach (RingRequest forged in (RingRequest[])
         [
             new JoinRing(impostor, 1), // The stranger's name, a number that is taken.
-            new RingNotify(impostor, RingRole.Departing, gone),
+            new RingNotify(impostor, RingRole.Departing, gone, []),
             new LeaveRing(impostor, 1),
             new JoinRing(victim, 1), // The victim's own name, which TLS gives the lie.
-            new RingNotify(victim, RingRole.Departing, gone),
-            new RingNotify(victim, RingRole.Predecessor, gone),
+            new RingNotify(victim, RingRole.Departing, gone, []),
+            new RingNotify(victim, RingRole.Predecessor, gone, []),
             new ConfirmLeave(victim, new FencingToken(1, 1), target),
         ])
         {

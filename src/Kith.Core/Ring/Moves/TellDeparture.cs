@@ -8,7 +8,7 @@ internal sealed class TellDeparture : RingMove
     private readonly bool _isPredecessor; // My successor says so, whatever I believe.
 
     public TellDeparture(RingMember member, Contact predecessor, bool isPredecessor = false)
-        : base(predecessor, new RingNotify(member.Self, RingRole.Departing, member.Snapshot())) => _isPredecessor = isPredecessor;
+        : base(predecessor, new RingNotify(member.Self, RingRole.Departing, member.Snapshot(), preceding: [])) => _isPredecessor = isPredecessor;
 
     /// <summary>The step; or the end, when there is nobody to tell.</summary>
     public static RingMove? Of(RingMember member)
