@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using Kith.Simulation.Chaos;
 using Kith.Simulation.Faults;
+using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests;
 
@@ -32,6 +33,34 @@ public class ChaosTests
         campaign.Run(Environment.ProcessorCount, TestContext.Current.CancellationToken);
         Assert.True(broken.Count == 0, string.Join('\n', broken));
         Assert.True(campaign.Counts.Acknowledged > campaign.Counts.Puts / 2, $"{campaign.Counts.Acknowledged} of {campaign.Counts.Puts} acknowledged");
+    }
+
+    [Fact]
+    public void No_promise_is_broken_in_rings()
+    {
+        List<string> broken = [];
+        ChaosCampaign campaign = new(first: 1, Seeds, new ChaosOptions { Overlay = OverlayKind.Ring }) { Failed = result => broken.Add($"seed {result.Seed}: {result.Violation}") };
+        campaign.Run(Environment.ProcessorCount, TestContext.Current.CancellationToken);
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+        Assert.True(campaign.Counts.Acknowledged > campaign.Counts.Puts / 2 && campaign.Counts.Swapped > Seeds, $"{campaign.Counts.Acknowledged} acknowledged, {campaign.Counts.Swapped} swapped");
+    }
+
+    /// <summary>Seeds that found something in rings, and what it was.</summary>
+    public static TheoryData<ulong, string> RingStories => new()
+    {
+        { 10, "A ring that fell apart was two rings for ever: nobody asked those again who had not answered." },
+        { 30, "Two that joined asked each other and were told to come back, and the one member was not asked." },
+        { 261, "All had been started again, and each waited for one that is a member." },
+        { 606, "A member alone kept one as its predecessor that had begun another life and looked for a way in." },
+        { 1569, "What a joiner's full disk refused of its range was noted as held, so that nobody gave it." },
+    };
+
+    [Theory]
+    [MemberData(nameof(RingStories))]
+    public void Seed_that_found_something_in_a_ring_finds_nothing_more(ulong seed, string story)
+    {
+        ChaosResult result = ChaosRun.Run(seed, new ChaosOptions { Overlay = OverlayKind.Ring });
+        Assert.True(result.Violation is null, $"{story} {result.Violation}");
     }
 
     /// <summary>Seeds that found something, the nodes where not drawn, and what it was.</summary>

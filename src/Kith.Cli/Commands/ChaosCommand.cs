@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Simulation.Chaos;
+using Kith.Simulation.Worlds;
 
 namespace Kith.Cli.Commands;
 
@@ -18,6 +19,8 @@ internal static class ChaosCommand
     {
         Option<int> seeds = new("--seeds") { Description = "How many runs, each of its own seed", HelpName = "N", DefaultValueFactory = _ => 100 };
         Option<long> firstSeed = new("--first-seed") { Description = "The first run's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
+        Option<string> overlay = new("--overlay") { Description = "kademlia or ring", HelpName = "NAME", DefaultValueFactory = _ => "kademlia" };
+        overlay.AcceptOnlyFromAmong("kademlia", "ring");
         Option<int?> nodes = new("--nodes", "-n") { Description = $"Nodes of every world, {ChaosOptions.FewestNodes} to {ChaosOptions.MostNodes}; drawn from the seed unless set", HelpName = "N" };
         Option<int> domains = new("--failure-domains") { Description = $"Failure domains that the nodes lie in, 0 to {ChaosOptions.MostFailureDomains}; 0, the default: none is named", HelpName = "D" };
         Option<int> threads = new("--threads") { Description = "Worlds at once; as many as there are processors unless set", HelpName = "T", DefaultValueFactory = _ => Math.Min(MostThreads, Environment.ProcessorCount) };
@@ -27,7 +30,8 @@ internal static class ChaosCommand
             "Lose messages, cut links, stop and kill nodes, break disks and clocks, all drawn from a seed, and look for a broken promise",
             "kith sim chaos --seeds 1000",
             "kith sim chaos --seeds 20000 --first-seed 1 --threads 2",
-            "kith sim chaos --seeds 1 --first-seed 51 --trace") { seeds, firstSeed, nodes, domains, threads, trace };
+            "kith sim chaos --seeds 1000 --overlay ring",
+            "kith sim chaos --seeds 1 --first-seed 51 --trace") { seeds, firstSeed, overlay, nodes, domains, threads, trace };
         command.SetAction((parsed, cancellation) =>
         {
             int count = Require(parsed.GetValue(seeds), 1, int.MaxValue, "--seeds");
@@ -39,7 +43,10 @@ internal static class ChaosCommand
             int parallel = Require(parsed.GetValue(threads), 1, MostThreads, "--threads");
             if (parsed.GetValue(trace) && count != 1)
                 throw new KithException(KithErrorCode.InvalidArgument, "--trace shows one run: give --seeds 1 and the run's seed as --first-seed.");
-            ChaosOptions options = new() { Nodes = fixedNodes, FailureDomains = named, Trace = parsed.GetValue(trace) ? terminal.Text.WriteLine : null };
+            OverlayKind kind = parsed.GetValue(overlay) == "ring" ? OverlayKind.Ring : OverlayKind.Kademlia;
+            if (named > 0 && kind == OverlayKind.Ring)
+                throw new KithException(KithErrorCode.InvalidArgument, "--failure-domains does not go with --overlay ring: a ring places records by their owners alone.");
+            ChaosOptions options = new() { Overlay = kind, Nodes = fixedNodes, FailureDomains = named, Trace = parsed.GetValue(trace) ? terminal.Text.WriteLine : null };
             return Task.FromResult(Run((ulong)first, count, parallel, options, terminal, cancellation));
         });
         return command;
@@ -58,7 +65,7 @@ internal static class ChaosCommand
     private static void Print(ChaosResult failed, ChaosOptions options, Terminal terminal)
     {
         terminal.Text.WriteLine($"seed {failed.Seed}: {failed.Violation}");
-        terminal.Text.WriteLine($"  replay: kith sim chaos --seeds 1 --first-seed {failed.Seed}{(options.Nodes is { } nodes ? $" --nodes {nodes}" : "")}{(options.FailureDomains > 0 ? $" --failure-domains {options.FailureDomains}" : "")} --trace");
+        terminal.Text.WriteLine($"  replay: kith sim chaos --seeds 1 --first-seed {failed.Seed}{(options.Overlay == OverlayKind.Ring ? " --overlay ring" : "")}{(options.Nodes is { } nodes ? $" --nodes {nodes}" : "")}{(options.FailureDomains > 0 ? $" --failure-domains {options.FailureDomains}" : "")} --trace");
     }
 
     private static void Print(ChaosCampaign campaign, int count, Terminal terminal)

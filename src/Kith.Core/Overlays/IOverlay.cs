@@ -134,4 +134,11 @@ public interface IOverlay
 
     /// <summary>Raised on the node's loop when a contact was given up: a replica set may have changed.</summary>
     event Action<Contact>? ContactRemoved;
+
+    /// <summary>Raised on the node's loop when a replica set may have changed though no contact came or went: this node knows more, or less, of who owns what.</summary>
+    event Action? OwnersChanged
+    {
+        add { }
+        remove { }
+    }
 }

@@ -67,6 +67,7 @@ internal sealed class Repairer
         _damage = new KnownDamage(2 * options.ComparePeriod);
         _comparer = new Comparer(network, metrics);
         overlay.RecordTaken += Stored;
+        overlay.OwnersChanged += _shared.Recount;
         overlay.ContactAdded += contact => Follow(contact, isNew: true);
         overlay.ContactRemoved += contact => Follow(contact, isNew: false);
     }

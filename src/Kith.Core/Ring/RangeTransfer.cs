@@ -29,11 +29,10 @@ internal sealed class RangeTransfer(RingOverlay overlay, IRecordStore store, Rec
                 if (!Follows(record, granted.Predecessor.Id, after))
                     return false;
                 after = Identifier.Of(record.Key.Span);
-                if (rules.Validate(record, overlay.Time.GetUtcNow()) == RecordFault.None)
-                {
-                    await store.MergeAsync(record, cancellation);
+                // What the disk has no room for is not held: repair brings it once there is some.
+                if (rules.Validate(record, overlay.Time.GetUtcNow()) == RecordFault.None
+                    && (await store.MergeAsync(record, cancellation)).Outcome is MergeOutcome.Stored or MergeOutcome.Unchanged)
                     overlay.Took(record);
-                }
             }
 
             if (page.IsLast)

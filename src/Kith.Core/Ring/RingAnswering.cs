@@ -91,7 +91,9 @@ internal static class RingAnswering
             return new RingRefusal(joiner.Equals(member.Self) ? RingRefusalReason.NotYours : RingRefusalReason.PlaceTaken);
         if (member.Phase == RingPhase.Gone)
             return member.Successors.Head is { } next ? new RingRedirect(next) : new RingRefusal(RingRefusalReason.NotAMember);
-        if (!member.IsMember || member.Predecessor is not { } predecessor)
+        if (!member.IsMember)
+            return new RingBusy(TimeSpan.Zero); // Nobody need wait here: we are looking for a way in ourselves.
+        if (member.Predecessor is not { } predecessor)
             return Busy(member);
         if (joiner.Id == predecessor.Id)
             return joiner.Equals(predecessor) ? Welcome(member, join) : new RingRefusal(RingRefusalReason.PlaceTaken);

@@ -15,7 +15,7 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
     private const int ConfirmAttempts = 4;
 
     private readonly RingMember _member = overlay.Member;
-    private bool _hasHeardAny;
+    private int _unheard; // Attempts in a row in which no member was heard.
     private Contact? _busy; // Who owns our place and would have us wait.
 
     /// <summary>True once this node is a member.</summary>
@@ -24,10 +24,11 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
         TimeSpan wait = overlay.Options.RetryAfter;
         for (int attempt = 0; attempt < overlay.Options.MaxJoinAttempts && !cancellation.IsCancellationRequested; attempt++)
         {
+            _unheard++;
             await AttemptAsync(through, attempt, cancellation);
             if (_member.IsMember)
                 return true;
-            if (_member.Refusal is not null || (!_hasHeardAny && attempt >= through.Count))
+            if (_member.Refusal is not null || _unheard > through.Count)
                 return false;
             // One in a queue is told when to come; who was not heard at all waits longer each time.
             wait = _member.RetryAfter > TimeSpan.Zero ? _member.RetryAfter : wait + wait;
@@ -44,16 +45,17 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
         if (via is null)
         {
             RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
-            _hasHeardAny |= found.Requests > found.Failures;
+            if (found.Requests > found.Failures)
+                _unheard = 0;
             via = found.Owner is { } owner && !owner.Equals(overlay.Self) ? owner : through[attempt % through.Count];
         }
 
         await overlay.ConverseAsync(_member.BeginJoining(via));
         _busy = _member.RetryAfter > TimeSpan.Zero ? via : null;
-        _hasHeardAny |= _busy is not null;
+        if (_busy is not null || _member.Granted is not null)
+            _unheard = 0;
         if (_member.Granted is not { } granted)
             return;
-        _hasHeardAny = true;
         if (!await transfer.PullAsync(granted, cancellation))
         {
             _member.Granted = null;

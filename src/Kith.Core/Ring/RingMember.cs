@@ -176,6 +176,19 @@ internal sealed class RingMember
         return new AskCandidate(this, Predecessor, head: null);
     }
 
+    /// <summary>Whether a member of another ring would be this one's successor in a ring of both.</summary>
+    public bool MayFollow(Contact other) =>
+        IsMember && !other.Equals(Self) && (Successors.Head is not { } head || RingArc.Between(in Self.Id, in other.Id, in head.Id));
+
+    /// <summary>Begins a round of stabilisation with a member of another ring that may follow; null when one is running.</summary>
+    public RingMove? BeginFollowing(Contact other)
+    {
+        if (!MayFollow(other) || IsStabilising)
+            return null;
+        IsStabilising = true;
+        return new AskCandidate(this, other, Successors.Head);
+    }
+
     public RingMove? EndStabilising()
     {
         IsStabilising = false;

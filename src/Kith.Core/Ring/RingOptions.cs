@@ -83,6 +83,12 @@ public sealed record RingOptions
     /// <summary>Tombstones of moved boundaries that are kept: 16.</summary>
     public int MaxHandOvers { get; init; } = 16;
 
+    /// <summary>Contacts that did not answer and are tried again, one a period: the last 20. One of another part of a ring that fell apart is enough.</summary>
+    public int MaxLost { get; init; } = 20;
+
+    /// <summary>How long a contact that did not answer is tried again: a day.</summary>
+    public TimeSpan RememberLostFor { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>Conversations a member has running besides stabilisation: 32.</summary>
     public int MaxConversations { get; init; } = 32;
 
@@ -116,6 +122,8 @@ public sealed record RingOptions
         Require(ForwardParallel, 1, 256, nameof(ForwardParallel));
         Require(Replicas, 1, 40, nameof(Replicas));
         Require(MaxHandOvers, 1, 256, nameof(MaxHandOvers));
+        Require(MaxLost, 1, 256, nameof(MaxLost));
+        Require(RememberLostFor.TotalSeconds, 0, 604_800, nameof(RememberLostFor));
         Require(MaxConversations, 1, 1_024, nameof(MaxConversations));
     }
 

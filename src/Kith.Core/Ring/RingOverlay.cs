@@ -23,6 +23,7 @@ internal sealed class RingOverlay : IOverlay
     private readonly ReplyPool _replies;
     private readonly TaskGroup _conversations;
     private readonly HastenedRounds _hastened;
+    private readonly RingReunion _reunion;
     private readonly Action<Exception> _onFault;
     private readonly RangeReader _reader;
     private readonly RangeTransfer _transfer;
@@ -31,6 +32,7 @@ internal sealed class RingOverlay : IOverlay
     private ImmutableArray<Contact> _lastSuccessors = [];
     private Contact? _lastPredecessor;
     private PredecessorList? _lastPreceding;
+    private bool _wasOwner;
     private Instant _nextRound;
     private int _savedFacts;
     private bool _hasLife;
@@ -50,6 +52,7 @@ internal sealed class RingOverlay : IOverlay
         _onFault = onFault;
         _conversations = new TaskGroup(options.MaxConversations, onFault);
         _hastened = new HastenedRounds(this, _conversations);
+        _reunion = new RingReunion(this);
         _reader = new RangeReader(store, options);
         _transfer = new RangeTransfer(this, store, rules);
         _nextRound = NextRound(time.GetInstant());
@@ -60,6 +63,8 @@ internal sealed class RingOverlay : IOverlay
     public event Action<Contact>? ContactAdded;
 
     public event Action<Contact>? ContactRemoved;
+
+    public event Action? OwnersChanged;
 
     /// <summary>The store has taken a record of a range that comes to this node.</summary>
     public void Took(Record record) => RecordTaken?.Invoke(record);
@@ -140,8 +145,12 @@ internal sealed class RingOverlay : IOverlay
         _hasLife = true;
         if (Member.IsMember)
         {
-            if (bootstrap.Count == 0 || !Member.IsAlone || await OtherMemberAsync(bootstrap) is null)
+            if (bootstrap.Count == 0 || !await _reunion.IsAloneBesideAsync(bootstrap))
+            {
+                await _reunion.TryAsync(bootstrap, cancellation);
                 return true;
+            }
+
             Member.BeginLife((ulong)_random.NextInt64(), remembered: null); // Alone beside a ring: we were cut off, and come back as new.
         }
         else if (Member.Phase == RingPhase.Gone)
@@ -157,7 +166,7 @@ internal sealed class RingOverlay : IOverlay
         }
 
         bool isMember = through.Count > 0 && await new RingJoin(this, _transfer, _random).RunAsync(through, cancellation);
-        if (!isMember && bootstrap.Count == 0 && Member.Refusal is null)
+        if (!isMember && Member.Refusal is null && (bootstrap.Count == 0 || await _reunion.IsFirstOfJoinersAsync(through)))
         {
             Member.Found();
             await SettleAsync(cancellation);
@@ -216,6 +225,8 @@ internal sealed class RingOverlay : IOverlay
         _nextRound = NextRound(Time.GetInstant());
         _hastened.BeginPeriod();
         await ConverseAsync(Member.BeginStabilising());
+        if (_reunion.IsWanted)
+            _conversations.TryStart(_reunion.TryNextAsync, cancellation);
         await RefreshFingerAsync(cancellation);
     }
 
@@ -270,8 +281,10 @@ internal sealed class RingOverlay : IOverlay
     /// <summary>A peer failed a request: lookups go another way. Whether a neighbour is dead is for stabilisation to find out.</summary>
     public void Failed(Contact contact, ReplyOutcome outcome)
     {
-        if (outcome != ReplyOutcome.Refused)
-            Fingers.Drop(contact);
+        if (outcome == ReplyOutcome.Refused)
+            return;
+        Fingers.Drop(contact);
+        _reunion.Lose(contact);
     }
 
     /// <summary>Settles what a conversation's step has changed. A disk that fails ends the conversation, and the next may begin.</summary>
@@ -300,7 +313,7 @@ internal sealed class RingOverlay : IOverlay
 
         bool isListSame = Member.Successors.Members.SequenceEqual(_lastSuccessors);
         bool areLinksSame = isListSame && Equals(Member.Predecessor, _lastPredecessor);
-        if (areLinksSame && Member.Preceding == _lastPreceding)
+        if (areLinksSame && Member.Preceding == _lastPreceding && Member.IsOwner == _wasOwner)
             return;
         if (Options.TellsPredecessor && !isListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
             _hastened.Tell(predecessor);
@@ -357,17 +370,6 @@ internal sealed class RingOverlay : IOverlay
 
     private async Task WriteToPendingAsync((Contact Joiner, PutValue Put) write) => (await Network.RequestAsync(write.Joiner, write.Put)).Release();
 
-    private async Task<Contact?> OtherMemberAsync(IReadOnlyList<Contact> bootstrap)
-    {
-        foreach (Contact contact in bootstrap)
-        {
-            if (!contact.Equals(Self) && await AskAsync(contact, Member.Query) is RingSnapshot { IsMember: true } state && state.Successors.Length > 0)
-                return contact;
-        }
-
-        return null;
-    }
-
     private async Task RefreshFingerAsync(CancellationToken cancellation)
     {
         int finger = Fingers.NextToRefresh(Member.Successors.Members, out Identifier start);
@@ -380,7 +382,8 @@ internal sealed class RingOverlay : IOverlay
 
     private void NoteLinks()
     {
-        (_lastSuccessors, _lastPredecessor, _lastPreceding) = (Member.Successors.Members, Member.Predecessor, Member.Preceding);
+        (_lastSuccessors, _lastPredecessor, _lastPreceding, _wasOwner) = (Member.Successors.Members, Member.Predecessor, Member.Preceding, Member.IsOwner);
+        OwnersChanged?.Invoke();
         List<Contact> now = RingRouting.Linked(Member);
         List<Contact> gone = _known.FindAll(contact => !now.Contains(contact));
         List<Contact> come = now.FindAll(contact => !_known.Contains(contact));

@@ -17,6 +17,9 @@ internal sealed record ChaosOptions
     /// <summary>How many machines; null: 3 to 24.</summary>
     public int? Nodes { get; init; }
 
+    /// <summary>How keys find their replicas.</summary>
+    public OverlayKind Overlay { get; init; }
+
     /// <summary>The most failure domains of a world.</summary>
     public const int MostFailureDomains = 12;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading.Tasks;
 using Kith.Core.Replication;
+using Kith.Core.Ring;
 using Kith.Simulation.Faults;
 using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
@@ -22,6 +23,7 @@ internal sealed class ChaosRun
 
     private const ulong ChaosStream = 1UL << 42;
     private const int MostClients = 6;
+    private const int MostLoss = 290; // In a thousand: 0.71 of the questions arrive, and 0.71 of their answers, just more than half.
     private const int MostVoters = 9; // Where keys are swapped: few enough that faults meet their replicas.
 
     private static readonly TimeSpan Peace = TimeSpan.FromSeconds(5); // Clients work on for so long after the last fault.
@@ -51,6 +53,8 @@ internal sealed class ChaosRun
         {
             Seed = seed,
             Nodes = nodes,
+            Overlay = options.Overlay,
+            Ring = new RingOptions { Replicas = replication.Replicas, Successors = Math.Max(new RingOptions().Successors, replication.Replicas / 2) },
             OwnClocks = true,
             HasDisks = true,
             Signer = KeySpace.Signer,
@@ -67,6 +71,7 @@ internal sealed class ChaosRun
             {
                 Away = (Math.Min(replication.Replicas, nodes) - 1) / 2,
                 Delay = network.RequestTimeout,
+                Loss = MostLoss,
                 Kinds = [.. limits.Kinds.Where(KeepsVotes)],
             };
         }

@@ -17,6 +17,8 @@ internal sealed class RestChecks(World world, KeySpace keys, Ledger ledger, Immu
 {
     private const int Targets = 4;
 
+    private bool IsRing => world.Options.Overlay == OverlayKind.Ring;
+
     private int Width => Math.Min(world.Options.Replication.Replicas, world.Nodes.Length);
 
     /// <summary>Looks at everything, and reads every key at some node.</summary>
@@ -56,7 +58,7 @@ internal sealed class RestChecks(World world, KeySpace keys, Ledger ledger, Immu
         random.NextBytes(target);
         SimulatedNode node = Any();
         IReadOnlyList<Contact> found = await node.Dht.ClosestAsync(target, Width, CancellationToken.None);
-        Contact[] closest = TrueClosest.Of(world, Identifier.Of(target), Width);
+        Contact[] closest = IsRing ? TrueFollowing.Of(world, Identifier.Of(target), Width) : TrueClosest.Of(world, Identifier.Of(target), Width);
         if (!found.SequenceEqual(closest))
             ledger.Break("closest is truly closest", $"node {node.Host.Number} finds {Text(found)} instead of {Text(closest)}");
     }
@@ -66,7 +68,8 @@ internal sealed class RestChecks(World world, KeySpace keys, Ledger ledger, Immu
     {
         if (history.Life is not null || history.Latest is not { } latest)
             return;
-        int[] holders = [.. TrueClosest.Replicas(world, Identifier.Of(history.Key.Span)).Select(NumberOf)];
+        Identifier id = Identifier.Of(history.Key.Span);
+        int[] holders = [.. (IsRing ? TrueFollowing.Of(world, id, Width) : TrueClosest.Replicas(world, id)).Select(NumberOf)];
         foreach (int holder in holders)
         {
             if (!ledger.Holds(holder, history.Key, latest.Version))

@@ -34,6 +34,12 @@ internal sealed record FaultLimits
     /// </summary>
     public TimeSpan Delay { get; init; } = TimeSpan.MaxValue;
 
+    /// <summary>
+    /// What the losses of one round may add up to, in a thousand: no bound, unless a majority of every replica set is needed. Of whom more than half of
+    /// all questions or answers are lost is away.
+    /// </summary>
+    public int Loss { get; init; } = int.MaxValue;
+
     /// <summary>The kinds that may be drawn.</summary>
     public IReadOnlyList<FaultKind> Kinds { get; init; } = Enum.GetValues<FaultKind>();
 }

@@ -24,6 +24,7 @@ internal sealed class Nemesis
     private readonly int _nodes;
     private readonly int[] _order; // Machines, shuffled: the first of them are those that may be away.
     private TimeSpan _delay; // Drawn for this round so far.
+    private int _loss; // The same.
 
     private Nemesis(SeededRandom random, FaultLimits limits, int nodes)
     {
@@ -78,7 +79,11 @@ internal sealed class Nemesis
         switch (kind)
         {
             case FaultKind.Loss:
-                return new LinkFault(kind, _random.Next(10, 250)) { Begins = begins, Lasts = lasts };
+                int lost = _random.Next(10, 250);
+                if (_limits.Loss - _loss < lost)
+                    return null;
+                _loss += lost;
+                return new LinkFault(kind, lost) { Begins = begins, Lasts = lasts };
             case FaultKind.Duplication:
                 return new LinkFault(kind, _random.Next(10, 100)) { Begins = begins, Lasts = lasts };
             case FaultKind.Delay:

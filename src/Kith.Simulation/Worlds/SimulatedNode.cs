@@ -35,7 +35,7 @@ internal sealed class SimulatedNode
         Store = disk ?? Disk?.Contents ?? new MemoryRecordStore(options.Rules, Clock, isDurable: true); // Plays the disk: it outlives the node's death.
         IRecordStore store = (IRecordStore?)Disk ?? Store;
         _journal = journal;
-        SeededRandom random = world.RandomOf(host.Number);
+        SeededRandom random = world.RandomOf(host.Number, host.Process);
         Overlay = options.Overlay == OverlayKind.Ring
             ? new RingOverlay(host.Contact, host, store, options.Rules, Journal, time, random, options.Ring, world.Pools.Replies, world.OnFault)
             : new KademliaOverlay(host.Contact, host, time, random, options.Kademlia, world.Pools, world.OnFault);

@@ -22,7 +22,8 @@ internal sealed class World
 {
     private const int MaxJoinAttempts = 10;
 
-    // Streams of the seed: nodes take theirs by number, the world's own lie above.
+    // Streams of the seed: nodes take theirs by number, the world's own lie above, and those of later processes above these.
+    private const int ProcessBits = 46;
     private const ulong PlacesStream = 1UL << 40;
     private const ulong NetworkStream = PlacesStream + 1;
     private const ulong ScenarioStream = PlacesStream + 3;
@@ -176,7 +177,8 @@ internal sealed class World
             await join;
     }
 
-    public SeededRandom RandomOf(int number) => new(Options.Seed, (ulong)number);
+    /// <summary>A stream of the seed for a node or whoever else has a number; each process of a machine draws anew.</summary>
+    public SeededRandom RandomOf(int number, int process = 0) => new(Options.Seed, (ulong)number + ((ulong)process << ProcessBits));
 
     /// <summary>A node that lives.</summary>
     public SimulatedNode AnyAlive()

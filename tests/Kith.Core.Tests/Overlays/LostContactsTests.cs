@@ -1,8 +1,9 @@
 using System;
-using Kith.Core.Kademlia;
+using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Tests.Kademlia;
 
-namespace Kith.Core.Tests.Kademlia;
+namespace Kith.Core.Tests.Overlays;
 
 public class LostContactsTests
 {

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using Kith.Core.Peers;
 
-namespace Kith.Core.Kademlia;
+namespace Kith.Core.Overlays;
 
 /// <summary>
 /// Contacts that were given up, to be tried again: a partition looks like many deaths at once, and nobody says when it is over. The last few

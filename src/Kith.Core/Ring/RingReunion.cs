@@ -1,0 +1,91 @@
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Kith.Core.Overlays;
+using Kith.Core.Peers;
+
+namespace Kith.Core.Ring;
+
+/// <summary>
+/// Makes one ring again of one that fell apart: a partition looks like many deaths at once, and each part closes to a ring of its own. A member asks
+/// those that it lost, one a period, who owns its place where they are; one that is nearer than its successor follows it from then on, and stabilisation
+/// passes that on from member to member (after Shafaat, Ghodsi and Haridi 2007). On the node's loop only.
+/// </summary>
+internal sealed class RingReunion(RingOverlay overlay)
+{
+    private readonly RingMember _member = overlay.Member;
+    private LostContacts? _lost; // Null until somebody is lost.
+    private bool _isUnderWay;
+
+    /// <summary>Whether there is somebody to be tried again.</summary>
+    public bool IsWanted => !_isUnderWay && _lost is { Count: > 0 } && _member.IsMember;
+
+    /// <summary>A contact has not answered.</summary>
+    public void Lose(Contact contact)
+    {
+        if (!contact.Equals(overlay.Self))
+            (_lost ??= new LostContacts(overlay.Options.MaxLost)).Add(contact, overlay.Time.GetInstant());
+    }
+
+    /// <summary>Whether this member is alone while others have a ring.</summary>
+    public async Task<bool> IsAloneBesideAsync(IReadOnlyList<Contact> others)
+    {
+        foreach (Contact contact in _member.IsAlone ? others : [])
+        {
+            if (!contact.Equals(overlay.Self) && await overlay.AskAsync(contact, _member.Query) is RingSnapshot { IsMember: true } state && state.Successors.Length > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Whether this node, which is joining, is the one to begin a ring: those it can reach have lost theirs too, as after a start of all, and it comes first
+    /// of them. Where two parts begin one each, they will find each other as parts of one do.
+    /// </summary>
+    public async Task<bool> IsFirstOfJoinersAsync(IReadOnlyList<Contact> others)
+    {
+        bool isAnyJoining = false;
+        foreach (Contact contact in others)
+        {
+            if (contact.Equals(overlay.Self) || await overlay.AskAsync(contact, _member.Query) is not RingSnapshot state)
+                continue;
+            if (state.Phase != RingPhase.Joining || contact.Id < overlay.Self.Id)
+                return false;
+            isAnyJoining = true;
+        }
+
+        foreach (Contact contact in isAnyJoining ? others : [])
+            Lose(contact);
+        return isAnyJoining;
+    }
+
+    /// <summary>Tries the next of those that were lost.</summary>
+    public async Task TryNextAsync(CancellationToken cancellation)
+    {
+        _isUnderWay = true;
+        try
+        {
+            if (_lost!.TryTakeNext(overlay.Time.GetInstant() + -overlay.Options.RememberLostFor, out Contact contact) && await TryAsync([contact], cancellation))
+                _lost.Remove(contact);
+        }
+        finally
+        {
+            _isUnderWay = false;
+        }
+    }
+
+    /// <summary>Looks for this member's place in the ring of others. False when they did not answer, or this member has no time for what it found.</summary>
+    public async Task<bool> TryAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
+    {
+        RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
+        if (found.Owner is not { } owner)
+            return false;
+        if (!_member.MayFollow(owner))
+            return true; // It is this ring, or somebody of this ring is nearer: that one finds the other.
+        if (_member.BeginFollowing(owner) is not { } move)
+            return false;
+        await overlay.ConverseAsync(move);
+        return _member.IsHead(owner);
+    }
+}
