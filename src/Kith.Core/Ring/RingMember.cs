@@ -176,6 +176,9 @@ internal sealed class RingMember
         return new AskCandidate(this, Predecessor, head: null);
     }
 
+    /// <summary>"I precede you", for a successor.</summary>
+    public RingNotify SaysItPrecedes() => new(Self, RingRole.Predecessor, Snapshot(), Preceding.Members);
+
     /// <summary>Whether a member of another ring would be this one's successor in a ring of both.</summary>
     public bool MayFollow(Contact other) =>
         IsMember && !other.Equals(Self) && (Successors.Head is not { } head || RingArc.Between(in Self.Id, in other.Id, in head.Id));

@@ -8,8 +8,8 @@ namespace Kith.Core.Ring;
 
 /// <summary>
 /// Makes one ring again of one that fell apart: a partition looks like many deaths at once, and each part closes to a ring of its own. A member asks
-/// those that it lost, one a period, who owns its place where they are; one that is nearer than its successor follows it from then on, and stabilisation
-/// passes that on from member to member (after Shafaat, Ghodsi and Haridi 2007). On the node's loop only.
+/// those that it lost, one a period, who owns its place where they are: that one follows it from then on if it is nearer than its successor, and is told of it in any
+/// case. Stabilisation passes that on from member to member (after Shafaat, Ghodsi and Haridi 2007). On the node's loop only.
 /// </summary>
 internal sealed class RingReunion(RingOverlay overlay)
 {
@@ -79,10 +79,12 @@ internal sealed class RingReunion(RingOverlay overlay)
     public async Task<bool> TryAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
     {
         RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
-        if (found.Owner is not { } owner)
+        if (found.Owner is not { } owner || !_member.IsMember)
             return false;
+        if (owner.Equals(overlay.Self))
+            return true; // It is this ring.
         if (!_member.MayFollow(owner))
-            return true; // It is this ring, or somebody of this ring is nearer: that one finds the other.
+            return await overlay.AskAsync(owner, _member.SaysItPrecedes()) is not null; // From there the others come to know of us.
         if (_member.BeginFollowing(owner) is not { } move)
             return false;
         await overlay.ConverseAsync(move);

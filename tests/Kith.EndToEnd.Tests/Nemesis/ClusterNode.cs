@@ -36,7 +36,7 @@ internal sealed class ClusterNode : IAsyncDisposable
         if (place is not null)
             _handler.ConnectCallback = (context, cancellation) => place.ConnectAsync(context.DnsEndPoint.Port, cancellation);
         Client = new KithHttpClient(new Uri($"http://127.0.0.1:{httpPort}"), _handler, CallTimeout);
-        string[] where = ["node", "--data", folder, "--listen", $"/ip4/{listen.Address}/tcp/{listen.Port}", "--http", $"127.0.0.1:{httpPort}"];
+        string[] where = ["node", "--data", folder, "--listen", $"/ip4/{listen.Address}/tcp/{listen.Port}", "--http", $"127.0.0.1:{httpPort}", "--overlay", Experiment.IsRing ? "ring" : "kademlia"];
         string[] more = voidPhonePort is { } port ? ["--voidphone", $"127.0.0.1:{port}"] : [];
         _arguments = join is null ? [.. where, .. more, "--role", "bootstrap"] : [.. where, .. more, "--join", join];
     }

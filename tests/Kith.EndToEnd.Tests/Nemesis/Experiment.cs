@@ -11,6 +11,9 @@ public abstract class Experiment
 {
     private protected const int Replicas = 5;
 
+    /// <summary>Whether the networks are rings: KITH_TEST_OVERLAY says so.</summary>
+    internal static bool IsRing { get; } = Environment.GetEnvironmentVariable("KITH_TEST_OVERLAY") == "ring";
+
     private protected static readonly TimeSpan Repair = TimeSpan.FromSeconds(15 + 60); // To notice, and to repair.
 
     private protected Random Random { get; } = new(5);

@@ -120,7 +120,10 @@ internal sealed class NodeCluster : IAsyncDisposable
     private static List<Identifier> Closest(List<Identifier> members, RecordKey key, int count)
     {
         Identifier target = Identifier.Of(key.Span);
-        members.Sort((a, b) => Identifier.CompareDistance(in target, in a, in b));
+        if (Experiment.IsRing)
+            members.Sort((a, b) => (a < target, a).CompareTo((b < target, b))); // Those behind it come last.
+        else
+            members.Sort((a, b) => Identifier.CompareDistance(in target, in a, in b));
         return members[..Math.Min(count, members.Count)];
     }
 

@@ -6,7 +6,7 @@ namespace Kith.Core.Ring.Moves;
 internal sealed class TellSuccessor : RingMove
 {
     private TellSuccessor(RingMember member, Contact head)
-        : base(head, new RingNotify(member.Self, RingRole.Predecessor, member.Snapshot(), member.Preceding.Members))
+        : base(head, member.SaysItPrecedes())
     {
     }
 
