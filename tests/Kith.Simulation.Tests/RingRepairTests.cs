@@ -171,7 +171,7 @@ public class RingRepairTests
         Dictionary<string, long> after = Counters(world);
         Assert.Equal(before["kith.repair.given"], after["kith.repair.given"]);
         Assert.InRange(After("kith.repair.comparisons"), 40 * 8, int.MaxValue);
-        Assert.Equal(After("kith.repair.comparisons"), After("kith.rpc.server.repair"));
+        Assert.InRange(After("kith.rpc.server.repair") - After("kith.repair.comparisons"), -8, 8); // Some are on their way when the time begins or ends.
 
         long After(string counter) => after[counter] - before[counter];
     }

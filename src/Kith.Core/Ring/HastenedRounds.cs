@@ -15,9 +15,10 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
     private readonly RingMember _member = overlay.Member;
     private bool _isWanted; // As soon as the one under way is over.
     private int _begun; // Since the last periodic one.
+    private Contact? _head; // When the round under way began.
 
     /// <summary>A periodic round begins.</summary>
-    public void BeginPeriod() => _begun = 0;
+    public void BeginPeriod() => (_begun, _head) = (0, _member.Successors.Head);
 
     /// <summary>Tells the predecessor that this member's list has changed.</summary>
     public void Tell(Contact predecessor) => conversations.TryStart(TellAsync, predecessor);
@@ -36,10 +37,10 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
             _isWanted |= _member.IsStabilising;
     }
 
-    /// <summary>There may be room for a round that was wanted meanwhile.</summary>
+    /// <summary>There may be room for a round that was wanted meanwhile; and where one has found a nearer successor, the next may find a nearer one still.</summary>
     public void ConversationEnded()
     {
-        if (_isWanted && !_member.IsStabilising)
+        if (!_member.IsStabilising && (_isWanted || (overlay.Options.TellsPredecessor && !Equals(_head, _member.Successors.Head))))
             Begin();
     }
 
@@ -58,6 +59,7 @@ internal sealed class HastenedRounds(RingOverlay overlay, TaskGroup conversation
         _isWanted = _member.IsStabilising;
         if (_isWanted || _begun == overlay.Options.Slots || _member.BeginStabilising() is not { } move)
             return;
+        _head = _member.Successors.Head;
         _begun++; // Of a successor that cries wolf, the period's own round is soon enough.
         if (conversations.TryStart(overlay.ConverseAsync, move))
             return;
