@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 using Kith.Core.Ids;
 using Kith.Core.Peers;
 using Kith.Core.Ring.Moves;
@@ -114,6 +115,17 @@ internal sealed class RingMember
 
     /// <summary>Whether a point is this member's.</summary>
     public bool Owns(in Identifier point) => IsOwner && RingArc.Contains(in Predecessor!.Id, in point, in Self.Id);
+
+    /// <summary>
+    /// Whether one that precedes this member is there, by its answer. Who is joining is there only if it was let in in this life, and may not know it yet:
+    /// in another life it may look in vain for the way in that it bars itself.
+    /// </summary>
+    public bool IsThere(Contact contact, RingAnswer? answer) => answer switch
+    {
+        null or RingSnapshot { Phase: RingPhase.Gone } => false,
+        RingSnapshot { Phase: RingPhase.Joining } joining => HandedOver.Any(moved => !moved.IsLeave && moved.Incarnation == joining.Incarnation && moved.Peer.Equals(contact)),
+        _ => true,
+    };
 
     public bool IsHead(Contact contact) => contact.Equals(Successors.Head);
 

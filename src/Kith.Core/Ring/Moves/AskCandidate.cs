@@ -14,14 +14,10 @@ internal sealed class AskCandidate(RingMember member, Contact candidate, Contact
             return member.EndStabilising(); // The question was about another gap.
         if (answer is RingSnapshot { IsMember: true } state)
             member.Successors = member.Successors.Adopt(Peer, state.Successors);
-        else if (head is null && (answer is null || IsStranger(member, answer)))
+        else if (head is null && !member.IsThere(Peer, answer))
             member.Isolated(Peer);
         return TellSuccessor.Of(member);
     }
-
-    /// <summary>Whether it has begun another life and looks for a way in, and not the last step of the one it was let in with.</summary>
-    private bool IsStranger(RingMember member, RingAnswer? answer) =>
-        answer is RingSnapshot { IsMember: false } && !(member.Lock.Holder is { Purpose: LockPurpose.Join } joiner && joiner.Peer.Equals(Peer));
 
     public override void AddTo(ref StateFingerprint fingerprint)
     {

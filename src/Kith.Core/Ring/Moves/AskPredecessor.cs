@@ -10,8 +10,7 @@ internal sealed class AskPredecessor(RingMember member, Contact predecessor, Con
         if (answer is null && Peer.Equals(member.Predecessor) && failures + 1 < member.Options.FailuresBeforeSuspicion)
             return new AskPredecessor(member, Peer, candidate, failures + 1);
         member.IsRectifying = false;
-        bool isThere = answer is not null and not RingSnapshot { Phase: RingPhase.Gone };
-        if (!isThere && Peer.Equals(member.Predecessor))
+        if (!member.IsThere(Peer, answer) && Peer.Equals(member.Predecessor))
             member.SetPredecessor(candidate);
         return null;
     }
