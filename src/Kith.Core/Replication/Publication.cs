@@ -18,6 +18,7 @@ namespace Kith.Core.Replication;
 internal sealed class Publication(Record record, IRecordValidator? rule, int wanted, int required, int copies, ReplicationOptions options, IOverlay overlay, Instant started) : IAnswerSink
 {
     private readonly Dictionary<Contact, ReplicaReceipt> _answers = [];
+    private readonly HashSet<Contact> _failed = []; // Asked, and without an answer for any reason: as for lookups, others are in their place.
     private readonly TaskCompletionSource _isEnough = new();
     private int _answeredAmongClosest;
     private int _withoutCopy; // Peers that have answered and hold no copy that counts: at worst, all are among the closest.
@@ -80,10 +81,15 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     {
         ReplicaReceipt receipt = new(from.Peer, OutcomeOf(reply), IsSelf: false, reply.RetryAfter, reply.FailureDomain);
         _answers[from] = receipt;
-        if (reply.Outcome == ReplyOutcome.Answered && !IsCopy(receipt, ref _domains))
-            _withoutCopy++;
-        else if (reply.Outcome != ReplyOutcome.Answered)
+        if (reply.Outcome != ReplyOutcome.Answered)
+        {
+            _failed.Add(from);
             _isSelfAmongClosest = true; // Where others fail, those behind them move up, and this node may be one of them.
+        }
+        else if (!IsCopy(receipt, ref _domains))
+        {
+            _withoutCopy++;
+        }
     }
 
     /// <summary>This node belongs to the closest, and its disk has been asked.</summary>
@@ -113,11 +119,7 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
         foreach (Contact replica in replicas)
             receipts.Add(_answers.TryGetValue(replica, out ReplicaReceipt? answer) ? answer : new ReplicaReceipt(replica.Peer, closest is null ? ReplicaOutcome.Pending : ReplicaOutcome.NotAsked, ReferenceEquals(replica, overlay.Self)));
         int acknowledged = CountCopies(replicas);
-        foreach (ReplicaReceipt receipt in _answers.Values)
-        {
-            if (HasFailed(receipt) && !receipts.Contains(receipt))
-                receipts.Add(receipt);
-        }
+        receipts.AddRange(_failed.Where(contact => !replicas.Contains(contact)).Select(contact => _answers[contact]));
 
         RecordContent? content = rule is not null && rule.TryRead(record.Value, out RecordContent read) ? read : null;
         return new PutReceipt
@@ -162,9 +164,9 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
             return [.. Replicas];
         Identifier id = overlay.IdentifierOf(record.Key);
         if (overlay.SpreadsOverDomains)
-            return [.. overlay.ReplicasIf(in id, copies, absent: [.. _answers.Keys.Where(HasFailed)], present: [])];
+            return [.. overlay.ReplicasIf(in id, copies, absent: [.. _failed], present: [])];
         HashSet<Contact> known = [.. _answers.Keys, .. overlay.ReplicasOf(in id, copies).Current];
-        known.RemoveWhere(HasFailed);
+        known.ExceptWith(_failed);
         List<Contact> closest = [.. known];
         closest.Sort((a, b) => overlay.CompareReplicas(in id, a, b));
         return closest.Count > copies ? closest.GetRange(0, copies) : closest;
@@ -185,10 +187,6 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
         if (_answeredAmongClosest - _withoutCopy - self >= required)
             _isEnough.TrySetResult();
     }
-
-    private bool HasFailed(Contact contact) => _answers.TryGetValue(contact, out ReplicaReceipt? receipt) && HasFailed(receipt);
-
-    private static bool HasFailed(ReplicaReceipt receipt) => receipt.Outcome is ReplicaOutcome.TimedOut or ReplicaOutcome.Unreachable or ReplicaOutcome.Malformed;
 
     private static ReplicaOutcome OutcomeOf(Reply reply) => reply.Outcome switch
     {

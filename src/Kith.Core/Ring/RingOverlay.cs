@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -27,12 +26,8 @@ internal sealed class RingOverlay : IOverlay
     private readonly Action<Exception> _onFault;
     private readonly RangeReader _reader;
     private readonly RangeTransfer _transfer;
-    private readonly List<Contact> _known = [];
+    private readonly ToldLinks _told;
     private OutgoingRange? _outgoing;
-    private ImmutableArray<Contact> _lastSuccessors = [];
-    private Contact? _lastPredecessor;
-    private PredecessorList? _lastPreceding;
-    private bool _wasOwner;
     private Instant _nextRound;
     private int _savedFacts;
     private bool _hasLife;
@@ -45,6 +40,8 @@ internal sealed class RingOverlay : IOverlay
         Time = time;
         Options = options;
         Member = new RingMember(self, options, (ulong)random.NextInt64());
+        _told = new ToldLinks(Member);
+        Late = new LatePeers(time);
         Fingers = new FingerTable(self, options.Space.Bits);
         _journal = journal;
         _random = random;
@@ -87,7 +84,10 @@ internal sealed class RingOverlay : IOverlay
 
     public FingerTable Fingers { get; }
 
-    public int ContactCount => _known.Count;
+    /// <summary>Peers that nobody waits for.</summary>
+    public LatePeers Late { get; }
+
+    public int ContactCount => _told.Count;
 
     public Identifier IdentifierOf(RecordKey key) => Options.Space.PlaceOf(key);
 
@@ -181,7 +181,7 @@ internal sealed class RingOverlay : IOverlay
         _hasLife = true;
         Member.Place(predecessor, successors);
         _savedFacts = Member.FactsVersion;
-        NoteLinks();
+        TellLinks();
     }
 
     /// <summary>Leaves, even where the ring would rather keep this member: the node behind it stops either way.</summary>
@@ -249,9 +249,11 @@ internal sealed class RingOverlay : IOverlay
     }
 
     /// <summary>Asks a peer one ring question; null when it did not answer it.</summary>
-    public async ValueTask<RingAnswer?> AskAsync(Contact peer, RingRequest request)
+    public async ValueTask<RingAnswer?> AskAsync(Contact peer, RingRequest request) => Take(peer, await Network.RequestAsync(peer, request));
+
+    /// <summary>What a peer answered; null when it did not. Releases the reply.</summary>
+    public RingAnswer? Take(Contact peer, Reply reply)
     {
-        Reply reply = await Network.RequestAsync(peer, request);
         RingAnswer? answer = reply.Outcome switch
         {
             ReplyOutcome.Answered => reply.Overlay as RingAnswer,
@@ -260,6 +262,8 @@ internal sealed class RingOverlay : IOverlay
         };
         if (answer is null)
             Failed(peer, reply.Outcome);
+        else
+            Late.Remove(peer);
         reply.Release();
         return answer;
     }
@@ -311,13 +315,12 @@ internal sealed class RingOverlay : IOverlay
             _savedFacts = version;
         }
 
-        bool isListSame = Member.Successors.Members.SequenceEqual(_lastSuccessors);
-        bool areLinksSame = isListSame && Equals(Member.Predecessor, _lastPredecessor);
-        if (areLinksSame && Member.Preceding == _lastPreceding && Member.IsOwner == _wasOwner)
+        if (_told.IsAllSame)
             return;
-        if (Options.TellsPredecessor && !isListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
+        bool areLinksSame = _told.AreLinksSame;
+        if (Options.TellsPredecessor && !_told.IsListSame && Member.IsMember && Member.Predecessor is { } predecessor && !predecessor.Equals(Self))
             _hastened.Tell(predecessor);
-        NoteLinks();
+        TellLinks();
         if (!areLinksSame)
             LinksChanged?.Invoke();
     }
@@ -380,15 +383,10 @@ internal sealed class RingOverlay : IOverlay
             Fingers.Set(finger, owner);
     }
 
-    private void NoteLinks()
+    private void TellLinks()
     {
-        (_lastSuccessors, _lastPredecessor, _lastPreceding, _wasOwner) = (Member.Successors.Members, Member.Predecessor, Member.Preceding, Member.IsOwner);
+        (List<Contact> gone, List<Contact> come) = _told.Update();
         OwnersChanged?.Invoke();
-        List<Contact> now = RingRouting.Linked(Member);
-        List<Contact> gone = _known.FindAll(contact => !now.Contains(contact));
-        List<Contact> come = now.FindAll(contact => !_known.Contains(contact));
-        _known.Clear();
-        _known.AddRange(now);
         foreach (Contact contact in gone)
             ContactRemoved?.Invoke(contact);
         foreach (Contact contact in come)
