@@ -35,8 +35,12 @@ internal static class RingRouting
     public static Contact? PendingOf(RingMember member, in Identifier point) =>
         member.Predecessor is { } predecessor && member.Lock.Holder is { Purpose: LockPurpose.Join, Peer: var joiner } && RingArc.Contains(in predecessor.Id, in point, in joiner.Id) ? joiner : null;
 
-    /// <summary>Whether a member's list names the whole ring.</summary>
-    public static bool KnowsEveryone(RingMember member) => member.IsOwner && member.Successors.IsPad(member.Successors.Slots - 1);
+    /// <summary>
+    /// Whether a member's list names the whole ring: it has room left and comes round to the predecessor. One that is only short, of a member that has just
+    /// joined or seen many die, ends somewhere else.
+    /// </summary>
+    public static bool KnowsEveryone(RingMember member) =>
+        member.IsOwner && member.Successors.IsPad(member.Successors.Slots - 1) && member.Predecessor!.Equals(member.Successors.Members.IsEmpty ? member.Self : member.Successors.Members[^1]);
 
     /// <summary>
     /// Who follows a point is known where all members are, to its owner, and to those after the owner as long as they know it and the one before it.
