@@ -254,7 +254,8 @@ internal sealed class NodeParts : IAsyncDisposable
     private RingOverlay BuildRing(Contact self, RecordRules rules, LoopPools pools)
     {
         // A daemon that is told to stop has some seconds before it is killed, which the ring bears but need not see.
-        RingOptions ring = new() { Replicas = Options.EffectiveReplicas, LeaveDeadline = TimeSpan.FromSeconds(8), ForwardFor = TimeSpan.FromSeconds(2) };
+        int successors = Math.Clamp(Options.EffectiveReplicas / 2, new RingOptions().Successors, 20); // A list, which is twice as long, names all replicas.
+        RingOptions ring = new() { Replicas = Options.EffectiveReplicas, Successors = successors, LeaveDeadline = TimeSpan.FromSeconds(8), ForwardFor = TimeSpan.FromSeconds(2) };
         IRingJournal journal = Options.DataFolder is { } folder ? new RingJournalFile(folder) : new MemoryRingJournal();
         return new RingOverlay(self, Network, _store!, rules, journal, Time, Random.Shared, ring, pools.Replies, OnFault) { LookedUp = Meter.LookedUp };
     }
