@@ -147,7 +147,7 @@ internal sealed class RingOverlay : IOverlay
         {
             if (bootstrap.Count == 0 || !await _reunion.IsAloneBesideAsync(bootstrap))
             {
-                await _reunion.TryAsync(bootstrap, cancellation);
+                await _reunion.MeetAsync(bootstrap, cancellation);
                 return true;
             }
 

@@ -75,19 +75,26 @@ internal sealed class RingReunion(RingOverlay overlay)
         }
     }
 
-    /// <summary>Looks for this member's place in the ring of others. False when they did not answer, or this member has no time for what it found.</summary>
-    public async Task<bool> TryAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
+    /// <summary>Others may be of another ring: they are tried now, and again until they are of this one.</summary>
+    public async Task MeetAsync(IReadOnlyList<Contact> others, CancellationToken cancellation)
+    {
+        foreach (Contact contact in others)
+            Lose(contact);
+        await TryAsync(others, cancellation);
+    }
+
+    /// <summary>Looks for this member's place in the ring of others, and takes it. True once it is this ring.</summary>
+    private async Task<bool> TryAsync(IReadOnlyList<Contact> through, CancellationToken cancellation)
     {
         RingOwner found = await new RingLookup(overlay, overlay.Self.Id).RunAsync(through, cancellation);
         if (found.Owner is not { } owner || !_member.IsMember)
             return false;
         if (owner.Equals(overlay.Self))
-            return true; // It is this ring.
-        if (!_member.MayFollow(owner))
-            return await overlay.AskAsync(owner, _member.SaysItPrecedes()) is not null; // From there the others come to know of us.
-        if (_member.BeginFollowing(owner) is not { } move)
-            return false;
-        await overlay.ConverseAsync(move);
-        return _member.IsHead(owner);
+            return true;
+        if (_member.MayFollow(owner))
+            await overlay.ConverseAsync(_member.BeginFollowing(owner));
+        else
+            await overlay.AskAsync(owner, _member.SaysItPrecedes()); // From there the others come to know of us.
+        return false; // Whatever comes of it: it is looked at again.
     }
 }
