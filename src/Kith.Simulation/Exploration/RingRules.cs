@@ -43,7 +43,8 @@ internal static class RingRules
     /// Whether a node may die or begin to leave without breaking Zave's assumptions: (a) nobody else loses its last live successor, and (b) a member
     /// leaves more than r other principals behind. Who is about to leave counts as gone already, since it may be by the time the loss is noticed.
     /// Her queries are answered and adopted in one step; ours take time, so that lists on their way are to keep a live entry too, and a principal
-    /// counts only if none of them skips it.
+    /// counts only if none of them skips it. The list of one that is leaving is its predecessor's next, who has it as the first entry, gone already, and no
+    /// room for the last.
     /// </summary>
     public static bool MayGo(RingState state, int node)
     {
@@ -91,7 +92,9 @@ internal static class RingRules
 
     private static bool HasLiveSuccessor(RingState state, int node, int without, bool countLeavers)
     {
-        foreach (Contact contact in state.Member(node)!.Successors.Members)
+        ImmutableArray<Contact> list = state.Member(node)!.Successors.Members;
+        int slots = state.Scenario.Successors - (!countLeavers && IsLeaving(state, node) ? 1 : 0);
+        foreach (Contact contact in list[..Math.Min(slots, list.Length)])
         {
             int other = state.IndexOf(contact);
             if (other != without && IsMember(state, other) && (countLeavers || state.Member(other)!.Phase == RingPhase.Active))
@@ -127,7 +130,8 @@ internal static class RingRules
         };
         if (head < 0 || IsActive(state, head, without))
             return true;
-        for (int slot = 0; slot < rest.Length && slot < state.Scenario.Successors - 1; slot++)
+        int slots = state.Scenario.Successors - 1 - (IsLeaving(state, flight.IsAnswered ? flight.From : flight.To) ? 1 : 0);
+        for (int slot = 0; slot < rest.Length && slot < slots; slot++)
         {
             if (IsActive(state, state.IndexOf(rest[slot]), without))
                 return true;
@@ -135,6 +139,8 @@ internal static class RingRules
 
         return false;
     }
+
+    private static bool IsLeaving(RingState state, int node) => state.Member(node) is { Phase: RingPhase.Leaving };
 
     private static bool IsActive(RingState state, int node, int without) => node != without && state.Member(node) is { Phase: RingPhase.Active };
 
