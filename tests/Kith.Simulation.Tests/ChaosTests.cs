@@ -53,6 +53,7 @@ public class ChaosTests
         { 261, "All had been started again, and each waited for one that is a member." },
         { 606, "A member alone kept one as its predecessor that had begun another life and looked for a way in." },
         { 9835, "One that was started again with an empty disk barred its own way in: its successor kept it as predecessor, and whoever could have let it in was sent to it." },
+        { 1833, "All through whom one could join were started again with empty disks, and knew only each other." },
         { 1569, "What a joiner's full disk refused of its range was noted as held, so that nobody gave it." },
     };
 

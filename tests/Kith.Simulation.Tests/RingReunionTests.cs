@@ -102,6 +102,26 @@ public class RingReunionTests
         }
     }
 
+    // It began a ring of its own, in which it was every quorum: what there was it called absent, and a swap from nothing succeeded a second time.
+    [Fact]
+    public void A_newcomer_that_joins_through_one_which_is_looking_for_its_ring_begins_none()
+    {
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            World world = World.Joined(new WorldOptions { Overlay = OverlayKind.Ring, Nodes = 8, Seed = seed });
+            SimulatedNode newcomer = world.Replace(world.Nodes[7]);
+            Pass(world, Apart);
+            SimulatedNode back = world.Restart(world.Nodes[3]);
+            bool isIn = world.RunUntil(newcomer.Dht.JoinAsync([back.Host.Contact], CancellationToken.None));
+            Assert.False(isIn, $"Seed {seed}");
+            Assert.Equal(RingPhase.Joining, newcomer.Ring.Member.Phase);
+            Assert.True(world.RunUntil(back.Dht.JoinAsync([newcomer.Host.Contact, world.Nodes[0].Host.Contact], CancellationToken.None)));
+            Assert.True(world.RunUntil(newcomer.Dht.JoinAsync([back.Host.Contact], CancellationToken.None)));
+            Pass(world, Reunion);
+            Assert.Null(IdealRing.FirstDifference(world));
+        }
+    }
+
     private static void ForAllBetween(int nodes, int parts, Action<int, int> action)
     {
         for (int from = 0; from < nodes; from++)

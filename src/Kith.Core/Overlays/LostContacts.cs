@@ -14,10 +14,11 @@ internal sealed class LostContacts(int capacity)
 
     public int Count => _contacts.Count;
 
-    /// <summary>A contact was given up.</summary>
+    /// <summary>A contact was given up. One that was before, and has been tried in vain since, is no younger for it.</summary>
     public void Add(Contact contact, Instant now)
     {
-        Remove(contact);
+        if (_contacts.Exists(lost => lost.Contact.Equals(contact)))
+            return;
         if (_contacts.Count == capacity)
             _contacts.RemoveAt(Oldest());
         _contacts.Add((contact, now));

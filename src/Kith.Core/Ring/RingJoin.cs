@@ -69,6 +69,7 @@ internal sealed class RingJoin(RingOverlay overlay, RangeTransfer transfer, Rand
                 await overlay.Time.PauseAsync(overlay.Options.RetryAfter, cancellation);
         }
 
-        _member.Granted = null;
+        if (!_member.IsMember)
+            _member.Granted = null; // A leave may have begun, and been granted, before its join has ended.
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
@@ -28,6 +29,7 @@ internal sealed class RingOverlay : IOverlay
     private readonly RangeTransfer _transfer;
     private readonly ToldLinks _told;
     private OutgoingRange? _outgoing;
+    private RingFacts? _remembered; // From an earlier process: whom to join through, as long as it takes.
     private Instant _nextRound;
     private int _savedFacts;
     private bool _hasLife;
@@ -139,9 +141,9 @@ internal sealed class RingOverlay : IOverlay
 
     public async Task<bool> JoinAsync(IReadOnlyList<Contact> bootstrap, CancellationToken cancellation)
     {
-        RingFacts? remembered = _hasLife ? null : await _journal.LoadAsync(cancellation);
+        _remembered = _hasLife ? _remembered : await _journal.LoadAsync(cancellation);
         if (!Member.IsMember && !_hasLife)
-            Member.BeginLife(Member.Incarnation, remembered);
+            Member.BeginLife(Member.Incarnation, _remembered);
         _hasLife = true;
         if (Member.IsMember)
         {
@@ -159,14 +161,10 @@ internal sealed class RingOverlay : IOverlay
         }
 
         List<Contact> through = [.. bootstrap];
-        foreach (Contact contact in remembered?.Successors ?? [])
-        {
-            if (!through.Contains(contact))
-                through.Add(contact);
-        }
+        through.AddRange((_remembered?.Successors ?? []).Concat(_reunion.Callers).Distinct().Except(bootstrap));
 
         bool isMember = through.Count > 0 && await new RingJoin(this, _transfer, _random).RunAsync(through, cancellation);
-        if (!isMember && Member.Refusal is null && (bootstrap.Count == 0 || await _reunion.IsFirstOfJoinersAsync(through)))
+        if (!isMember && Member.Refusal is null && (bootstrap.Count == 0 || await _reunion.IsFirstOfAllAsync(through)))
         {
             Member.Found();
             await SettleAsync(cancellation);
@@ -330,6 +328,7 @@ internal sealed class RingOverlay : IOverlay
         switch (request)
         {
             case FindSuccessor find:
+                _reunion.Hear(find.Sender);
                 return Member.Phase == RingPhase.Joining ? new RingBusy(Options.RetryAfter) : RingRouting.RouteTo(Member, Fingers, in find.Point);
             case PullRange pull:
                 return await AnswerPageAsync(pull, cancellation);
@@ -339,6 +338,7 @@ internal sealed class RingOverlay : IOverlay
                 return AnswerTooEarly(range);
         }
 
+        _reunion.Hear(request.Sender);
         RingReaction reaction = RingAnswering.Answer(Member, request, Time.GetInstant());
         if (reaction.Answer is RingGrant grant && request is JoinRing join && _outgoing?.Token != grant.Token)
             _outgoing = new OutgoingRange(this, grant.Token, join.Sender, grant.Predecessor.Id, Time.GetInstant() + Options.MaxLease);

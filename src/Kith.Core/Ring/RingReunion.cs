@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Core.Ids;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
 
@@ -14,11 +15,31 @@ namespace Kith.Core.Ring;
 internal sealed class RingReunion(RingOverlay overlay)
 {
     private readonly RingMember _member = overlay.Member;
+    private const int MostCallers = 8;
+
+    private readonly List<Contact> _callers = []; // The last is the latest.
     private LostContacts? _lost; // Null until somebody is lost.
     private bool _isUnderWay;
 
     /// <summary>Whether there is somebody to be tried again.</summary>
     public bool IsWanted => !_isUnderWay && _lost is { Count: > 0 } && _member.IsMember;
+
+    /// <summary>
+    /// Those that asked this node something while it was joining: members that had lost it, most likely, and know a way in when those it was told to join through
+    /// have none.
+    /// </summary>
+    public IReadOnlyList<Contact> Callers => _callers;
+
+    /// <summary>Somebody asks.</summary>
+    public void Hear(Contact caller)
+    {
+        if (_member.Phase != RingPhase.Joining || caller.Equals(overlay.Self))
+            return;
+        _callers.Remove(caller);
+        if (_callers.Count == MostCallers)
+            _callers.RemoveAt(0);
+        _callers.Add(caller);
+    }
 
     /// <summary>A contact has not answered.</summary>
     public void Lose(Contact contact)
@@ -40,24 +61,27 @@ internal sealed class RingReunion(RingOverlay overlay)
     }
 
     /// <summary>
-    /// Whether this node, which is joining, is the one to begin a ring: those it can reach have lost theirs too, as after a start of all, and it comes first
-    /// of them. Where two parts begin one each, they will find each other as parts of one do.
+    /// Whether this node, which is joining, is the one to begin its ring again: it was a member before, those it can reach are joining too, as after a start of
+    /// all, and of them that were members it comes first. A newcomer never does: whom it was told to join through may be looking for its ring just now. Where
+    /// two parts begin one each, they will find each other as parts of one do; until then neither has the quorum that it remembers.
     /// </summary>
-    public async Task<bool> IsFirstOfJoinersAsync(IReadOnlyList<Contact> others)
+    public async Task<bool> IsFirstOfAllAsync(IReadOnlyList<Contact> others)
     {
-        bool isAnyJoining = false;
+        if (_member.Predecessor is null)
+            return false; // It remembers no ring.
+        bool isAnyBack = false;
         foreach (Contact contact in others)
         {
             if (contact.Equals(overlay.Self) || await overlay.AskAsync(contact, _member.Query) is not RingSnapshot state)
                 continue;
-            if (state.Phase != RingPhase.Joining || contact.Id < overlay.Self.Id)
+            if (state.Phase != RingPhase.Joining || (state.Predecessor is not null && contact.Id < overlay.Self.Id))
                 return false;
-            isAnyJoining = true;
+            isAnyBack |= state.Predecessor is not null;
         }
 
-        foreach (Contact contact in isAnyJoining ? others : [])
+        foreach (Contact contact in isAnyBack ? others : [])
             Lose(contact);
-        return isAnyJoining;
+        return isAnyBack;
     }
 
     /// <summary>Tries the next of those that were lost.</summary>
@@ -75,9 +99,14 @@ internal sealed class RingReunion(RingOverlay overlay)
         }
     }
 
-    /// <summary>Others may be of another ring: they are tried now, and again until they are of this one.</summary>
+    /// <summary>
+    /// Others may be of another ring: they are tried now, and again until they are of this one. Not in narrow spaces, where both may have a member at one
+    /// place.
+    /// </summary>
     public async Task MeetAsync(IReadOnlyList<Contact> others, CancellationToken cancellation)
     {
+        if (overlay.Options.Space.Bits < Identifier.Bits)
+            return;
         foreach (Contact contact in others)
             Lose(contact);
         await TryAsync(others, cancellation);
