@@ -6,6 +6,8 @@ using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
+using Kith.Simulation.Invariants;
+using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests;
@@ -74,11 +76,10 @@ public class RingRepairTests
     public void Each_holder_knows_all_holders_and_comparing_takes_one_question_though_the_ring_is_larger_than_its_lists()
     {
         (World world, List<RecordKey> keys) = Filled(nodes: 40);
-        SimulatedNode[] sorted = InOrder(world);
         foreach (RecordKey key in keys)
         {
-            Contact[] holders = [.. Holders(sorted, key, world.Options.Replication.Replicas).Select(holder => holder.Host.Contact)];
-            foreach (SimulatedNode holder in Holders(sorted, key, world.Options.Replication.Replicas))
+            Contact[] holders = [.. Holders(world, key).Select(holder => holder.Host.Contact)];
+            foreach (SimulatedNode holder in Holders(world, key))
                 Assert.Equal(holders, holder.Overlay.ReplicasOf(Identifier.Of(key.Span), holders.Length).Current);
         }
 
@@ -150,10 +151,9 @@ public class RingRepairTests
     private static void AssertOnReplicas(World world, List<RecordKey> keys, byte value = 1)
     {
         List<string> missing = [];
-        SimulatedNode[] alive = InOrder(world);
         foreach (RecordKey key in keys)
         {
-            foreach (SimulatedNode holder in Holders(alive, key, world.Options.Replication.Replicas))
+            foreach (SimulatedNode holder in Holders(world, key))
             {
                 if (world.RunUntil(holder.Store.GetAsync(key, CancellationToken.None).AsTask()) is not { } record || !RecordEnvelope.TryDecode(record.Value, out RecordEnvelope envelope) || envelope.Payload.Span[0] != value)
                     missing.Add($"{key} on node {holder.Host.Number}");
@@ -185,12 +185,8 @@ public class RingRepairTests
 
     private static SimulatedNode[] InOrder(World world) => [.. world.Nodes.Where(node => node.Host.IsAlive).OrderBy(node => node.Host.Contact.Id)];
 
-    private static IEnumerable<SimulatedNode> Holders(SimulatedNode[] sorted, RecordKey key, int replicas)
-    {
-        Identifier place = Identifier.Of(key.Span);
-        int owner = Math.Max(0, Array.FindIndex(sorted, node => node.Host.Contact.Id >= place));
-        return Enumerable.Range(0, replicas).Select(replica => sorted[(owner + replica) % sorted.Length]);
-    }
+    private static IEnumerable<SimulatedNode> Holders(World world, RecordKey key) =>
+        TrueFollowing.Of(world, Identifier.Of(key.Span), world.Options.Replication.Replicas).Select(contact => world.Nodes[((SimulatedContact)contact).Host.Number]);
 
     private static void Pass(World world, TimeSpan span) => world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + span);
 }

@@ -103,13 +103,8 @@ internal sealed class SwapHistory
         }
     }
 
-    private SimulatedNode[] Replicas()
-    {
-        Identifier place = Identifier.Of(_key.Span);
-        SimulatedNode[] sorted = [.. _world.Nodes.OrderBy(node => node.Host.Contact.Id)];
-        int owner = Math.Max(0, Array.FindIndex(sorted, node => node.Host.Contact.Id >= place));
-        return [.. Enumerable.Range(owner, _world.Options.Replication.Replicas).Select(number => sorted[number % sorted.Length])];
-    }
+    private SimulatedNode[] Replicas() =>
+        [.. TrueFollowing.Of(_world, Identifier.Of(_key.Span), _world.Options.Replication.Replicas).Select(contact => _world.Nodes[((SimulatedContact)contact).Host.Number])];
 
     private async Task KillAndReviveAsync(SimulatedNode[] victims, Random random)
     {

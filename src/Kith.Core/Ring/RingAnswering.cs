@@ -68,9 +68,7 @@ internal static class RingAnswering
     private static RingReaction HearSuccessor(RingMember member, RingNotify notify)
     {
         Contact joined = notify.Sender;
-        Contact? head = member.Successors.Head;
-        bool isNearer = head is null ? !joined.Equals(member.Self) : RingArc.Between(in member.Self.Id, in joined.Id, in head.Id);
-        if (member.IsMember && notify.State.IsMember && isNearer && !HasLeft(member, joined, notify.State.Incarnation))
+        if (notify.State.IsMember && member.MayFollow(joined) && !HasLeft(member, joined, notify.State.Incarnation))
             member.Successors = member.Successors.Adopt(joined, member.Successors.Members); // Its own list may be old by now; ours skips nobody new.
         return new RingReaction(RingAcknowledgement.Instance);
     }

@@ -191,14 +191,14 @@ internal sealed class RingMember
     /// <summary>"I precede you", for a successor.</summary>
     public RingNotify SaysItPrecedes() => new(Self, RingRole.Predecessor, Snapshot(), Preceding.Members);
 
-    /// <summary>Whether a member of another ring would be this one's successor in a ring of both.</summary>
+    /// <summary>Whether another member, of this ring or of another, would be this one's successor: it is nearer than the one that is.</summary>
     public bool MayFollow(Contact other) =>
         IsMember && !other.Equals(Self) && (Successors.Head is not { } head || RingArc.Between(in Self.Id, in other.Id, in head.Id));
 
     /// <summary>Begins a round of stabilisation with a member of another ring that may follow; null when one is running.</summary>
     public RingMove? BeginFollowing(Contact other)
     {
-        if (!MayFollow(other) || IsStabilising)
+        if (IsStabilising)
             return null;
         IsStabilising = true;
         return new AskCandidate(this, other, Successors.Head);

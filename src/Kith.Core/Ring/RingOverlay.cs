@@ -24,6 +24,7 @@ internal sealed class RingOverlay : IOverlay
     private readonly TaskGroup _conversations;
     private readonly HastenedRounds _hastened;
     private readonly RingReunion _reunion;
+    private readonly RingCallers _callers;
     private readonly Action<Exception> _onFault;
     private readonly RangeReader _reader;
     private readonly RangeTransfer _transfer;
@@ -52,6 +53,7 @@ internal sealed class RingOverlay : IOverlay
         _conversations = new TaskGroup(options.MaxConversations, onFault);
         _hastened = new HastenedRounds(this, _conversations);
         _reunion = new RingReunion(this);
+        _callers = new RingCallers(Member);
         _reader = new RangeReader(store, options);
         _transfer = new RangeTransfer(this, store, rules);
         _nextRound = NextRound(time.GetInstant());
@@ -161,7 +163,7 @@ internal sealed class RingOverlay : IOverlay
         }
 
         List<Contact> through = [.. bootstrap];
-        through.AddRange((_remembered?.Successors ?? []).Concat(_reunion.Callers).Distinct().Except(bootstrap));
+        through.AddRange((_remembered?.Successors ?? []).Concat(_callers.Contacts).Distinct().Except(bootstrap));
 
         bool isMember = through.Count > 0 && await new RingJoin(this, _transfer, _random).RunAsync(through, cancellation);
         if (!isMember && Member.Refusal is null && (bootstrap.Count == 0 || await _reunion.IsFirstOfAllAsync(through)))
@@ -325,10 +327,10 @@ internal sealed class RingOverlay : IOverlay
 
     private async ValueTask<RingAnswer> AnswerAsync(RingRequest request, CancellationToken cancellation)
     {
+        _callers.Hear(request.Sender);
         switch (request)
         {
             case FindSuccessor find:
-                _reunion.Hear(find.Sender);
                 return Member.Phase == RingPhase.Joining ? new RingBusy(Options.RetryAfter) : RingRouting.RouteTo(Member, Fingers, in find.Point);
             case PullRange pull:
                 return await AnswerPageAsync(pull, cancellation);
@@ -338,7 +340,6 @@ internal sealed class RingOverlay : IOverlay
                 return AnswerTooEarly(range);
         }
 
-        _reunion.Hear(request.Sender);
         RingReaction reaction = RingAnswering.Answer(Member, request, Time.GetInstant());
         if (reaction.Answer is RingGrant grant && request is JoinRing join && _outgoing?.Token != grant.Token)
             _outgoing = new OutgoingRange(this, grant.Token, join.Sender, grant.Predecessor.Id, Time.GetInstant() + Options.MaxLease);

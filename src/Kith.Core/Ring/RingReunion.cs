@@ -15,31 +15,11 @@ namespace Kith.Core.Ring;
 internal sealed class RingReunion(RingOverlay overlay)
 {
     private readonly RingMember _member = overlay.Member;
-    private const int MostCallers = 8;
-
-    private readonly List<Contact> _callers = []; // The last is the latest.
     private LostContacts? _lost; // Null until somebody is lost.
     private bool _isUnderWay;
 
     /// <summary>Whether there is somebody to be tried again.</summary>
     public bool IsWanted => !_isUnderWay && _lost is { Count: > 0 } && _member.IsMember;
-
-    /// <summary>
-    /// Those that asked this node something while it was joining: members that had lost it, most likely, and know a way in when those it was told to join through
-    /// have none.
-    /// </summary>
-    public IReadOnlyList<Contact> Callers => _callers;
-
-    /// <summary>Somebody asks.</summary>
-    public void Hear(Contact caller)
-    {
-        if (_member.Phase != RingPhase.Joining || caller.Equals(overlay.Self))
-            return;
-        _callers.Remove(caller);
-        if (_callers.Count == MostCallers)
-            _callers.RemoveAt(0);
-        _callers.Add(caller);
-    }
 
     /// <summary>A contact has not answered.</summary>
     public void Lose(Contact contact)
