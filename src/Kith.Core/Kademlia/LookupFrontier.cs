@@ -26,6 +26,7 @@ internal sealed class LookupFrontier
     private ulong[] _distances = []; // Their leading 64 bits, in order; behind the last, the greatest there is, so that a search may read on.
     private Candidate[] _candidates = []; // At the same places: numbers alone, which are moved without telling the collector.
     private Contact[] _contacts = []; // Where they came to lie, by slot.
+    private readonly byte[] _slotHints = new byte[byte.MaxValue + 1]; // By the last byte of a distance: the slot of the last that came with it. Where it is another's, a search finds out.
     private Identifier _target;
     private int _capacity;
     private int _count;
@@ -119,13 +120,15 @@ internal sealed class LookupFrontier
     /// <summary>Adds what one reply named.</summary>
     public void OfferAll(ReadOnlySpan<Contact> contacts, int depth)
     {
+        Span<int> chosen = stackalloc int[PrefixDistance.AtOnce];
         Span<ulong> distances = stackalloc ulong[PrefixDistance.AtOnce];
         while (!contacts.IsEmpty)
         {
-            int count = PrefixDistance.Copy(contacts, in _target, distances);
+            ReadOnlySpan<Contact> some = contacts[..Math.Min(contacts.Length, PrefixDistance.AtOnce)];
+            int count = ChooseNew(some, chosen, distances);
             for (int place = 0; place < count; place++)
-                Insert(contacts[place], distances[place], depth);
-            contacts = contacts[count..];
+                Insert(some[chosen[place]], distances[place], depth);
+            contacts = contacts[some.Length..];
         }
     }
 
@@ -292,6 +295,26 @@ internal sealed class LookupFrontier
         return _spread.Choose();
     }
 
+    /// <summary>
+    /// Leaves away most of those that are candidates already, and of what a reply names five in six are. Nothing is decided on the way, so that the
+    /// processor fetches together who lie all over the memory.
+    /// </summary>
+    private int ChooseNew(ReadOnlySpan<Contact> contacts, Span<int> chosen, Span<ulong> distances)
+    {
+        ReadOnlySpan<Contact> known = _contacts.AsSpan(0, _count);
+        int count = 0;
+        for (int place = 0; place < contacts.Length; place++)
+        {
+            Contact contact = contacts[place];
+            ulong distance = PrefixDistance.Between(contact, in _target);
+            (chosen[count], distances[count]) = (place, distance);
+            int slot = _slotHints[(byte)distance];
+            count += slot < known.Length && ReferenceEquals(known[slot], contact) ? 0 : 1;
+        }
+
+        return count;
+    }
+
     private bool BringsNearer(ReadOnlySpan<Contact> contacts, int depth)
     {
         ulong farthest = _count == 0 ? ulong.MaxValue : _distances[_count - 1];
@@ -320,6 +343,7 @@ internal sealed class LookupFrontier
         _distances.AsSpan(place, last - place).CopyTo(_distances.AsSpan(place + 1));
         _candidates.AsSpan(place, last - place).CopyTo(_candidates.AsSpan(place + 1));
         _contacts.AsSpan()[slot] = contact; // A span asks nothing about derived classes.
+        _slotHints[(byte)distance] = (byte)slot;
         _distances[place] = distance;
         _candidates[place] = new Candidate { Slot = slot, Depth = (byte)Math.Min(depth, byte.MaxValue) };
         return place;

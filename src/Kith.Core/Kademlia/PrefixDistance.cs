@@ -9,7 +9,7 @@ namespace Kith.Core.Kademlia;
 /// <summary>The leading 64 bits of XOR distances: they decide almost every comparison, and one read of a contact yields them.</summary>
 internal static class PrefixDistance
 {
-    /// <summary>How many contacts <see cref="Copy"/> takes at once.</summary>
+    /// <summary>For how many contacts whoever works out distances has room: more than a reply mostly names.</summary>
     public const int AtOnce = 32;
 
     public static ulong Between(Contact contact, in Identifier target) => contact.Id.Prefix ^ target.Prefix;

@@ -77,26 +77,36 @@ public class LookupFrontierTests
             return frontier.IsSettled && expected.SequenceEqual(found.Take(count));
         }).QuickCheckThrowOnFailure();
 
-    [Fact]
-    public void Offering_all_at_once_is_offering_one_by_one() =>
+    [Theory]
+    [InlineData(1)] // Room for 24, so that most are pushed out again.
+    [InlineData(100)] // For more than a byte can number.
+    public void Offering_all_at_once_is_offering_one_by_one(int candidatesPerWidth) =>
         Prop.ForAll<int>(seed =>
         {
             Random random = new(seed);
-            Contact[] contacts = [.. Tiny.Many(80).OrderBy(_ => random.Next()).Take(random.Next(80))];
-            LookupFrontier oneByOne = Started(width: 8);
-            LookupFrontier together = Started(width: 8);
-            foreach (Contact contact in contacts)
-                oneByOne.Offer(contact, 1);
-            together.OfferAll(contacts, 1);
-            while (oneByOne.TryTakeNext(out Contact next))
-            {
-                if (!together.TryTakeNext(out Contact other) || !next.Equals(other))
-                    return false;
-                oneByOne.Succeeded(next);
-                together.Succeeded(other);
-            }
+            (LookupFrontier oneByOne, LookupFrontier together) = (new(), new());
+            Contact[] network = [.. Tiny.Many(400)];
+            Identifier[] targets = [Target, Target, network[0].Id]; // One after another, as lookups use a frontier again.
+            return targets.All(target => Finds(target));
 
-            return !together.TryTakeNext(out _) && oneByOne.Count == together.Count;
+            bool Finds(Identifier target)
+            {
+                oneByOne.Start(in target, width: 8, candidatesPerWidth);
+                together.Start(in target, width: 8, candidatesPerWidth);
+                for (int reply = 0; reply < 12; reply++)
+                {
+                    Contact[] named = [.. network.OrderBy(_ => random.Next()).Take(random.Next(80)).Select(contact => random.Next(9) == 0 ? new Contact(contact.Peer) : contact)];
+                    foreach (Contact contact in named)
+                        oneByOne.Offer(contact, reply);
+                    together.OfferAll(named, reply);
+                    if (oneByOne.TryTakeNext(out Contact next) != together.TryTakeNext(out Contact other) || !Equals(next, other))
+                        return false;
+                    if (next is not null && oneByOne.Succeeded(next) != together.Succeeded(other))
+                        return false;
+                }
+
+                return Enumerable.Range(0, Math.Max(oneByOne.Count, together.Count)).All(place => oneByOne[place].Equals(together[place]));
+            }
         }).QuickCheckThrowOnFailure();
 
     [Fact]
