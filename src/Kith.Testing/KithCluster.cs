@@ -47,6 +47,8 @@ public sealed class KithCluster : IAsyncDisposable
     /// <summary>How many nodes there are, running or not. They are numbered from 0.</summary>
     public int Count => _nodes.Count;
 
+    private TimeProvider Watch => _options.Watch ?? TimeProvider.System;
+
     /// <summary>The nodes that run, in the order of their numbers.</summary>
     public IReadOnlyList<KithNode> Running => [.. _nodes.OfType<KithNode>()];
 
@@ -150,10 +152,10 @@ public sealed class KithCluster : IAsyncDisposable
     public async Task UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        long began = TimeProvider.System.GetTimestamp();
+        long began = Watch.GetTimestamp();
         while (!await condition().ConfigureAwait(false))
         {
-            if (TimeProvider.System.GetElapsedTime(began) > _options.Patience)
+            if (Watch.GetElapsedTime(began) > _options.Patience)
                 throw new TimeoutException($"What was waited for did not come to hold within {_options.Patience.TotalSeconds:0.#} s.");
             await Task.Delay(PollInterval, cancellation).ConfigureAwait(false);
         }
@@ -188,7 +190,7 @@ public sealed class KithCluster : IAsyncDisposable
         KithNode node = await KithNode.StartAsync(options, surroundings, _options.Logging, cancellation).ConfigureAwait(false);
         _nodes[number] = node;
         if (mustJoin)
-            await node.Joined.WaitAsync(_options.Patience, cancellation).ConfigureAwait(false);
+            await node.Joined.WaitAsync(_options.Patience, Watch, cancellation).ConfigureAwait(false);
         return node;
     }
 

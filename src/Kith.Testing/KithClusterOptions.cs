@@ -24,6 +24,9 @@ public sealed record KithClusterOptions
     /// <summary>How long the cluster waits, in real time, for what must come, before it gives up: 30 seconds unless set, which only a broken test needs.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What patience is measured by; null, the default, for real time.</summary>
+    internal TimeProvider? Watch { get; init; }
+
     /// <summary>Where the nodes log to. Null, the default: nowhere.</summary>
     public ILoggerFactory? Logging { get; init; }
 }
