@@ -75,7 +75,7 @@ public class LinkFaultTests
         foreach (RecordKey key in keys)
         {
             foreach (Contact replica in TrueClosest.Of(world, Identifier.Of(key.Span), 5))
-                Assert.NotNull(world.RunUntil(world.Nodes[((SimulatedContact)replica).Host.Number].Store.GetAsync(key, CancellationToken.None).AsTask()));
+                Assert.NotNull(world.RunUntil(world.NodeOf(replica).Store.GetAsync(key, CancellationToken.None).AsTask()));
         }
 
         int KnownBeyond(SimulatedNode node) =>

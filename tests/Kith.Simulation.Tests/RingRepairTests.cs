@@ -7,7 +7,6 @@ using Kith.Core.Node;
 using Kith.Core.Peers;
 using Kith.Core.Records;
 using Kith.Simulation.Invariants;
-using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Simulation.Tests;
@@ -186,7 +185,7 @@ public class RingRepairTests
     private static SimulatedNode[] InOrder(World world) => [.. world.Nodes.Where(node => node.Host.IsAlive).OrderBy(node => node.Host.Contact.Id)];
 
     private static IEnumerable<SimulatedNode> Holders(World world, RecordKey key) =>
-        TrueFollowing.Of(world, Identifier.Of(key.Span), world.Options.Replication.Replicas).Select(contact => world.Nodes[((SimulatedContact)contact).Host.Number]);
+        TrueFollowing.Of(world, Identifier.Of(key.Span), world.Options.Replication.Replicas).Select(world.NodeOf);
 
     private static void Pass(World world, TimeSpan span) => world.Run(TimeSpan.FromMicroseconds(world.Queue.Now) + span);
 }

@@ -56,7 +56,7 @@ public class RingReunionTests
         foreach (RecordKey key in keys)
         {
             foreach (Contact replica in TrueFollowing.Of(world, Identifier.Of(key.Span), Math.Min(nodes, world.Options.Replication.Replicas)))
-                Assert.NotNull(world.RunUntil(world.Nodes[((SimulatedContact)replica).Host.Number].Store.GetAsync(key, CancellationToken.None).AsTask()));
+                Assert.NotNull(world.RunUntil(world.NodeOf(replica).Store.GetAsync(key, CancellationToken.None).AsTask()));
         }
     }
 

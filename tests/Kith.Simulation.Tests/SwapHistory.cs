@@ -104,7 +104,7 @@ internal sealed class SwapHistory
     }
 
     private SimulatedNode[] Replicas() =>
-        [.. TrueFollowing.Of(_world, Identifier.Of(_key.Span), _world.Options.Replication.Replicas).Select(contact => _world.Nodes[((SimulatedContact)contact).Host.Number])];
+        [.. TrueFollowing.Of(_world, Identifier.Of(_key.Span), _world.Options.Replication.Replicas).Select(_world.NodeOf)];
 
     private async Task KillAndReviveAsync(SimulatedNode[] victims, Random random)
     {

@@ -28,7 +28,7 @@ internal sealed class NameBook(IKith kith, TimeProvider time, TimeSpan life)
 
     private const int Attempts = 24; // Lost to others, who each got on meanwhile.
     private const int UnsureAttempts = 3; // Without an answer that decides anything.
-    private const string Catalogue = "artifacts";
+    internal const string Catalogue = "artifacts";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private readonly SemaphoreSlim _gate = new(1, 1);

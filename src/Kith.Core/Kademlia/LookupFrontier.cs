@@ -296,8 +296,8 @@ internal sealed class LookupFrontier
     }
 
     /// <summary>
-    /// Leaves away most of those that are candidates already, and of what a reply names five in six are. Nothing is decided on the way, so that the
-    /// processor fetches together who lie all over the memory.
+    /// Leaves away most of those that are candidates already, as five in six of what a reply names are. The others are only written down here and searched for
+    /// afterwards, so that the processor fetches together contacts that lie all over the memory.
     /// </summary>
     private int ChooseNew(ReadOnlySpan<Contact> contacts, Span<int> chosen, Span<ulong> distances)
     {

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading.Tasks;
 using Kith.Artifacts.Manifests;
+using Kith.Artifacts.Names;
 using Kith.Core.Ids;
 using Kith.Core.Node;
 using Kith.Core.Records;
@@ -82,7 +83,7 @@ public sealed class UpkeepTests
             world.Cluster.Clock.Advance(TimeSpan.FromHours(hours));
             await store.RenewAsync();
             // The list of names the node puts again by itself, half a life before its end: it has hours for that, and not just what the next step leaves it.
-            RecordKey list = SignedKey.Of(world.Cluster[0].Peer, "artifacts");
+            RecordKey list = SignedKey.Of(world.Cluster[0].Peer, NameBook.Catalogue);
             await world.Cluster.UntilAsync(async () => (await world.Cluster[0].GetAsync(list)).Expires - world.Cluster.Clock.GetUtcNow() > TimeSpan.FromHours(25));
         }
     }
