@@ -13,8 +13,8 @@ internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf sh
 {
     private int _passing;
 
-    /// <summary>Raised when the first successor says that its own successors have changed, with the line to say if that is so.</summary>
-    public event Action<string>? Hinted;
+    /// <summary>Raised when the first successor says that its own successors have changed, with who has left it; null when it does not say that somebody has.</summary>
+    public event Action<Contact?>? Hinted;
 
     /// <summary>Answers a message. Whoever uses a number that is another peer's is refused.</summary>
     public async Task<ClassMessage> AnswerAsync(ClassMessage message)
@@ -133,7 +133,7 @@ internal sealed class ClassDesk(ClassRing ring, MessageRoute route, FileShelf sh
     {
         if (!ring.Member.IsHead(message.Sender) || message.Subject is not { } subject)
             return Answer(ClassAnswerKind.Refused);
-        Hinted?.Invoke(message.Kind == ClassMessageKind.Departure ? $"Peer {FileNumber.IdOf(in subject.Id)} will depart from the network" : "Successor Change request received");
+        Hinted?.Invoke(message.Kind == ClassMessageKind.Departure ? subject : null);
         return Answer(ClassAnswerKind.Done);
     }
 

@@ -21,7 +21,7 @@ internal enum ClassMessageKind
     /// <summary>A file itself: its bytes follow, and their SHA-256.</summary>
     File = 5,
 
-    /// <summary>The subject has joined behind me: look at your list again. A hint only; what is true, the list's owner says.</summary>
+    /// <summary>The subject follows me now, because it has joined or another died: look at your list again. A hint only; what is true, the list's owner says.</summary>
     SuccessorChange = 6,
 
     /// <summary>The subject, which followed me, has left: look at your list again.</summary>

@@ -54,7 +54,7 @@ internal sealed class RingPeerParts : IAsyncDisposable
     private RingEntry _entry = null!;
     private PingRound? _round;
     private Contact? _lastFirst;
-    private string? _hint;
+    private Contact? _departed;
     private bool _isReady;
 
     private RingPeerParts(RingPeerOptions options, Action<string> say, TimeProvider clock, ILoggerFactory logging)
@@ -258,11 +258,11 @@ internal sealed class RingPeerParts : IAsyncDisposable
         string? reason = notify?.Role switch
         {
             RingRole.Successor => $"Peer {IdOf(notify.Sender)} Join request received",
-            RingRole.Departing => $"Peer {IdOf(notify.Sender)} will depart from the network",
-            _ => cause is null ? _hint : null,
+            RingRole.Departing => SuccessorLines.Departs(notify.Sender),
+            _ => cause is null && _departed is { } departed ? SuccessorLines.Departs(departed) : null,
         };
         if (cause is null)
-            _hint = null;
+            _departed = null;
         Contact? before = _ring.Successors.FirstOrDefault();
         bool hasFirstChanged = !Equals(before, _lastFirst);
         _lastFirst = before;
@@ -272,9 +272,9 @@ internal sealed class RingPeerParts : IAsyncDisposable
         _children.TryStart(hint => _line.AskAsync(predecessor, hint, Options.MessageTimeout, _stop.Token), Own(kind) with { Subject = subject });
     }
 
-    private void OnHinted(string reason)
+    private void OnHinted(Contact? departed)
     {
-        _hint = reason;
+        _departed = departed ?? _departed;
         _children.TryStart(_ring.StabiliseAsync, _stop.Token);
     }
 

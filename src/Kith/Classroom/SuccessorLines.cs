@@ -16,7 +16,10 @@ internal sealed class SuccessorLines(Action<string> say)
 
     /// <summary>Says who follows now, if that has changed; true when it had.</summary>
     /// <param name="successors">The successors, nearest first.</param>
-    /// <param name="reason">The line that goes before; null when nobody said why, and it is told by what has changed: the ring may learn of a join by comparing notes before the joiner itself has come to say so.</param>
+    /// <param name="reason">
+    /// The line that goes before; null when nobody said why, and it is told by what has changed: the ring may learn of a join by comparing notes before the
+    /// joiner itself has come to say so, and of a death from a successor that found it first.
+    /// </param>
     public bool Observe(ReadOnlySpan<Contact> successors, string? reason)
     {
         (Contact? first, Contact? second) = (_first, _second);
@@ -33,6 +36,9 @@ internal sealed class SuccessorLines(Action<string> say)
             say($"My new second successor is Peer {IdOf(_second)}");
         return true;
     }
+
+    /// <summary>The line for a peer that leaves and says so.</summary>
+    public static string Departs(Contact peer) => $"Peer {IdOf(peer)} will depart from the network";
 
     /// <summary>Says what the joiner says.</summary>
     public void Joined(ReadOnlySpan<Contact> successors)

@@ -40,6 +40,14 @@ public sealed class SuccessorLinesTests
         Assert.Equal(["Peer 3 is no longer alive", "My new first successor is Peer 4", "My new second successor is Peer 5"], _said);
     }
 
+    /// <summary>A successor that finds the death first tells its predecessor of a change, not of a death: that is to be seen in the list.</summary>
+    [Fact]
+    public void Second_successor_that_is_gone_has_died_whoever_found_it_first()
+    {
+        _lines.Observe(Peers(4, 8), reason: null);
+        Assert.Equal(["Peer 5 is no longer alive", "My new first successor is Peer 4", "My new second successor is Peer 8"], _said);
+    }
+
     [Fact]
     public void Peer_that_is_left_with_one_or_none_says_only_what_there_is()
     {
