@@ -57,6 +57,7 @@ public sealed class ScenarioCommandTests : IDisposable
     [InlineData("--away: Shape is 0; it must be 0.1 to 10", "--away", "weibull:0,5")]
     [InlineData("--hours is 0; it must be 0.01 to 10,000.", "--hours", "0")]
     [InlineData("give one of them", "--trace", "x.csv", "--session", "exponential:1")]
+    [InlineData("--trace says who comes and goes, and --for-ever says so too", "--trace", "x.csv", "--for-ever")]
     public async Task Bad_numbers_are_told_by_name(string message, params string[] arguments)
     {
         CommandRun run = await CommandRun.RunAsync(["sim", "run", "churn", .. arguments]);

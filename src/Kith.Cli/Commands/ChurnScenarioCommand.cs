@@ -48,8 +48,8 @@ internal static class ChurnScenarioCommand
             Require(parsed.GetValue(hours), 0.01, 10_000, "--hours");
             Require(parsed.GetValue(leaves), 0, 100, "--leaves");
             Require(parsed.GetValue(seed), 0, long.MaxValue, "--seed");
-            if (parsed.GetValue(trace) is not null && (parsed.GetValue(session) ?? parsed.GetValue(away)) is not null)
-                throw new KithException(KithErrorCode.InvalidArgument, "--trace says who comes and goes, and --session and --away say so too: give one of them.");
+            if (parsed.GetValue(trace) is not null && Array.Find((Option[])[preset, session, away, leaves, forEver], option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+                throw new KithException(KithErrorCode.InvalidArgument, $"--trace says who comes and goes, and {other.Name} says so too: give one of them.");
             ChurnTrace? measured = parsed.GetValue(trace) is { } file ? Read(file) : null;
             if (measured?.Nodes > parsed.GetValue(nodes))
                 throw new KithException(KithErrorCode.InvalidArgument, $"The trace has {measured.Nodes} nodes and --nodes is {parsed.GetValue(nodes)}. Give --nodes {measured.Nodes} or more.");

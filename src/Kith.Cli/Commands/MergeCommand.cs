@@ -24,6 +24,7 @@ internal static class MergeCommand
 
             SweepFolder whole = SweepFolder.Open(parsed.GetValue(output)!, from[0].Plan);
             using StudyLock mine = whole.Lock();
+            whole.Missing(whole.Runs);
             int added = from.Sum(part => part.Runs.Where(part.Has).Count(run => whole.Take(run, part.PathOf(run))));
             SweepCommand.NoteBuilds(whole.Summarise(), terminal);
             int missing = whole.Runs.Count(run => !whole.Has(run));

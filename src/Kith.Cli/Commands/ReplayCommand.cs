@@ -44,7 +44,7 @@ internal static class ReplayCommand
                 $"{step.Named}", $"{step.Nearer}", step.HasRecord ? "yes" : "",
             }));
         string hops = row.Hops < 0 ? "" : $", {row.Hops} hops";
-        terminal.Text.WriteLine($"{row.Kind} {row.Number} by node {row.Node}: {(row.Success ? "succeeded" : "failed")} in {Text(row.DurationMilliseconds)} ms, {row.Requests} requests{hops}");
+        terminal.Text.WriteLine($"{row.Kind} {row.Number} by node {row.Node}: {(row.Success switch { true => "succeeded", false => "failed", null => "ended" })} in {Text(row.DurationMilliseconds)} ms, {row.Requests} requests{hops}");
     }
 
     private static string Text(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Linq;
 
 namespace Kith.Cli.Commands;
 
@@ -10,6 +12,8 @@ internal static class SimCommand
         Command run = RunScenarioCommand.Create(terminal);
         run.Add(LookupScenarioCommand.Create(terminal));
         run.Add(ChurnScenarioCommand.Create(terminal));
+        foreach (Command table in run.Subcommands)
+            table.Validators.Add(RefuseOptionsOfRun);
         return new("sim", "Run whole networks in virtual time")
         {
             run,
@@ -23,5 +27,15 @@ internal static class SimCommand
             RingCheckCommand.Create(terminal),
             RingJoinCommand.Create(terminal),
         };
+    }
+
+    /// <summary>What is given before the name of a table is given to <c>run</c>, which would not run.</summary>
+    private static void RefuseOptionsOfRun(CommandResult table)
+    {
+        foreach (OptionResult option in (table.Parent as CommandResult)?.Children.OfType<OptionResult>() ?? [])
+        {
+            if (!option.Implicit)
+                table.AddError($"{option.Option.Name} before {table.Command.Name} is of kith sim run SCENARIO, and {table.Command.Name} prints a table. Give it {table.Command.Name}'s own options, or run {table.Command.Name}.json.");
+        }
     }
 }

@@ -43,12 +43,16 @@ internal static class SweepCommand
             {
                 if (parsed.GetValue(shard) is not null)
                     throw new KithException(KithErrorCode.InvalidArgument, "--shard and --queue are two ways to share the work: give one of them.");
+                if (asked > 0)
+                    throw new KithException(KithErrorCode.InvalidArgument, "--threads says how many runs go on here, and with --queue the workers do them: start as many workers.");
                 await using StudyBroker broker = await StudyBroker.ConnectAsync(address, parsed.GetValue(name)!, cancellation);
                 SweepFolder shared = SweepFolder.Open(parsed.GetValue(output)!, plan);
                 using StudyLock held = shared.Lock();
                 return await QueueAsync(shared, broker, terminal, cancellation);
             }
 
+            if (parsed.GetResult(name) is { Implicit: false })
+                throw new KithException(KithErrorCode.InvalidArgument, "--name is of queues: give --queue with it.");
             StudyMemory.Require(plan, atOnce, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
             SweepFolder folder = SweepFolder.Open(parsed.GetValue(output)!, plan);
             using StudyLock mine = folder.Lock();
@@ -61,7 +65,7 @@ internal static class SweepCommand
     private static void Run(SweepFolder folder, Shard part, int atOnce, Terminal terminal, CancellationToken cancellation)
     {
         List<SweepRun> mine = [.. part.Take(folder.Runs)];
-        List<SweepRun> missing = [.. mine.Where(run => !folder.Has(run))];
+        List<SweepRun> missing = folder.Missing(mine);
         if (missing.Count < mine.Count)
             terminal.Note($"{mine.Count - missing.Count:N0} of {mine.Count:N0} runs are there already.");
         if (missing.Count > 0)

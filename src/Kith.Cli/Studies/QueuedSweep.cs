@@ -23,7 +23,7 @@ internal sealed class QueuedSweep(SweepFolder folder, StudyBroker broker, Termin
     /// <summary>Results that are taken from the broker at once.</summary>
     private const ushort Ahead = 4;
 
-    private readonly HashSet<int> _missing = [.. folder.Runs.Where(run => !folder.Has(run)).Select(run => run.Number)];
+    private readonly HashSet<int> _missing = [.. folder.Missing(folder.Runs).Select(run => run.Number)];
     private readonly HashSet<string> _builds = [Build.Commit];
     private readonly Dictionary<int, int> _unreadable = []; // How often a run's result could not be read.
     private int _done;

@@ -51,9 +51,9 @@ internal static class RunReport
     {
         double first = rows.Min(row => row.StartedMilliseconds);
         double span = Math.Max(1, rows.Max(row => row.StartedMilliseconds) - first) / Spans;
-        var parts = rows.GroupBy(row => Math.Min(Spans - 1, (int)((row.StartedMilliseconds - first) / span)))
+        var parts = rows.Where(row => row.Success is not null).GroupBy(row => Math.Min(Spans - 1, (int)((row.StartedMilliseconds - first) / span)))
             .OrderBy(part => part.Key)
-            .Select(part => (At: (first + ((part.Key + 0.5) * span)) / 1_000, Share: part.Average(row => row.Success ? 1.0 : 0)))
+            .Select(part => (At: (first + ((part.Key + 0.5) * span)) / 1_000, Share: part.Average(row => row.Success == true ? 1.0 : 0)))
             .ToArray();
         return new ChartSeries(name, Array.ConvertAll(parts, part => part.At), Array.ConvertAll(parts, part => part.Share));
     }

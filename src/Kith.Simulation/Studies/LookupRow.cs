@@ -11,6 +11,6 @@ namespace Kith.Simulation.Studies;
 /// <param name="Requests">Requests it cost.</param>
 /// <param name="Failures">Of those, how many were not answered; negative where the operation does not say.</param>
 /// <param name="Recall">The share of the truly closest that it found, 0 to 1; not a number where nobody looked.</param>
-/// <param name="Success">Whether it did what it was for.</param>
+/// <param name="Success">Whether it did what it was for; null where nobody looked.</param>
 internal readonly record struct LookupRow(
-    int Number, int World, string Kind, int Node, double StartedMilliseconds, double DurationMilliseconds, int Hops, int Requests, int Failures, double Recall, bool Success);
+    int Number, int World, string Kind, int Node, double StartedMilliseconds, double DurationMilliseconds, int Hops, int Requests, int Failures, double Recall, bool? Success);

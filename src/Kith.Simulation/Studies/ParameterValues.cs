@@ -50,6 +50,18 @@ internal sealed class ParameterValues
     /// <summary>A value as a table shows it.</summary>
     public string Shown(string name) => _values[name] is bool flag ? (flag ? "true" : "false") : Convert.ToString(_values[name], CultureInfo.InvariantCulture)!; // As files have it.
 
+    /// <summary>Whether a parameter has another value than it has by default.</summary>
+    public bool IsGiven(string name)
+    {
+        foreach (Parameter parameter in Scenario.Parameters)
+        {
+            if (parameter.Name == name)
+                return !_values[name].Equals(parameter.Default);
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a name is one of the scenario's parameters.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 

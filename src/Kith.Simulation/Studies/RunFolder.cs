@@ -19,24 +19,22 @@ namespace Kith.Simulation.Studies;
 /// <param name="commit">Of which build; empty where it does not know.</param>
 internal sealed class RunFolder(TimeProvider time, string commit)
 {
-    /// <summary>What a folder is called until it is whole.</summary>
-    public const string Unfinished = ".unfinished";
+    /// <summary>The tables and the page that every run has, beside those of its scenario's own.</summary>
+    private static readonly string[] Always = ["lookups.csv", "messages.csv", "nodes.csv", "report.html"];
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Whether a folder holds a whole run.</summary>
-    public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, RunManifest.File));
+    public static bool IsWhole(string folder) => File.Exists(Path.Combine(folder, RunManifest.File)) && Array.TrueForAll(Always, name => File.Exists(Path.Combine(folder, name)));
 
     /// <summary>Finds out before anything runs whether a run can be written to a folder.</summary>
     /// <exception cref="KithException">It cannot; the message says why and what to do.</exception>
     public static void RequireFree(string folder)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new KithException(KithErrorCode.InvalidArgument, $"{folder} is not empty. Give --output a folder that does not exist yet.");
-        if (File.Exists(folder))
-            throw new KithException(KithErrorCode.InvalidArgument, $"{folder} is a file. Give --output a folder that does not exist yet.");
-        using StudyLock mine = Lock(folder);
-        Directory.Delete(Prepare(folder), recursive: true);
+        string place = StudyPlace.Of(folder);
+        StudyPlace.RequireFree(place);
+        using StudyLock mine = Lock(place, folder);
+        Directory.Delete(Prepare(place, folder), recursive: true);
     }
 
     /// <summary>Runs a scenario.</summary>
@@ -47,14 +45,16 @@ internal sealed class RunFolder(TimeProvider time, string commit)
     /// <exception cref="IOException">A file could not be written; nothing is left.</exception>
     public RunManifest Run(ParameterValues values, string folder, CancellationToken cancellation)
     {
-        using StudyLock mine = Lock(folder);
-        string beside = Prepare(folder);
+        string place = StudyPlace.Of(folder);
+        using StudyLock mine = Lock(place, folder);
+        StudyPlace.RequireFree(place);
+        string beside = Prepare(place, folder);
         try
         {
             RunManifest manifest = RunInto(values, beside, cancellation);
-            if (Directory.Exists(folder))
-                Directory.Delete(folder); // Empty, or this fails.
-            Directory.Move(beside, folder);
+            if (Directory.Exists(place))
+                Directory.Delete(place); // Empty, or this fails.
+            Directory.Move(beside, place);
             return manifest;
         }
         finally
@@ -64,24 +64,23 @@ internal sealed class RunFolder(TimeProvider time, string commit)
         }
     }
 
-    private static StudyLock Lock(string folder)
+    private static StudyLock Lock(string place, string folder)
     {
-        string bare = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(bare) ?? bare);
+            Directory.CreateDirectory(Path.GetDirectoryName(place) ?? place);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Unwritable(folder, failure);
         }
 
-        return StudyLock.Take(bare + ".lock", folder);
+        return StudyLock.Take(StudyPlace.Lock(place), folder);
     }
 
-    private static string Prepare(string folder)
+    private static string Prepare(string place, string folder)
     {
-        string beside = Path.TrimEndingDirectorySeparator(folder) + Unfinished;
+        string beside = StudyPlace.Unfinished(place);
         try
         {
             if (Directory.Exists(beside))
@@ -142,7 +141,7 @@ internal sealed class RunFolder(TimeProvider time, string commit)
     private static IReadOnlyList<string> Cells(LookupRow row) =>
     [
         Text(row.Number), Text(row.World), row.Kind, Text(row.Node), CsvText.Number(row.StartedMilliseconds), CsvText.Number(row.DurationMilliseconds), row.Hops < 0 ? "" : Text(row.Hops),
-        Text(row.Requests), row.Failures < 0 ? "" : Text(row.Failures), CsvText.Number(row.Recall, 4), row.Success ? "1" : "0",
+        Text(row.Requests), row.Failures < 0 ? "" : Text(row.Failures), CsvText.Number(row.Recall, 4), row.Success is { } success ? (success ? "1" : "0") : "",
     ];
 
     private static IReadOnlyList<string> Cells(NodeRow row) =>

@@ -64,6 +64,9 @@ internal static class SharedParameters
         Parameter.Flag(ForEver, preset: false, "Whether who goes is gone for ever, and somebody new comes in its place with an empty disk."),
     ];
 
+    /// <summary>The names of those.</summary>
+    public static string[] WhoStays { get; } = [Session, Away, Leaves, ForEver];
+
     /// <summary>Which overlay; for scenarios that run on either.</summary>
     public static Parameter EitherOverlay { get; } = Parameter.Choice(Overlay, "kademlia", ["kademlia", "ring"], "Over what.");
 

@@ -19,7 +19,7 @@ internal static class SummaryFigures
             double[] times = Array.ConvertAll(rows, row => row.DurationMilliseconds);
             Array.Sort(times);
             figures.Add(($"{kind.Key}.count", rows.Length));
-            figures.Add(($"{kind.Key}.success", rows.Average(row => row.Success ? 1.0 : 0)));
+            AddMean("success", row => row.Success is { } success ? (success ? 1 : 0) : double.NaN);
             AddMean("hops", row => row.Hops < 0 ? double.NaN : row.Hops);
             AddMean("requests", row => row.Requests);
             AddMean("failures", row => row.Failures < 0 ? double.NaN : row.Failures);

@@ -40,6 +40,7 @@ internal sealed class SweepFolder
     public static SweepFolder Open(string folder, StudyPlan plan)
     {
         string text = PlanText.Of(plan);
+        _ = StudyPlace.Of(folder);
         string file = Path.Combine(folder, PlanFile);
         try
         {
@@ -50,7 +51,7 @@ internal sealed class SweepFolder
             }
             else
             {
-                if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+                if (StudyPlace.HasFiles(folder))
                     throw new KithException(KithErrorCode.InvalidArgument, $"{folder} is not empty and holds no sweep. Give --output a folder that does not exist yet.");
                 Directory.CreateDirectory(folder);
                 WholeFile.Write(file, writer => writer.Write(text));
@@ -77,7 +78,7 @@ internal sealed class SweepFolder
 
     /// <summary>Keeps others from writing to the folder until it is let go.</summary>
     /// <exception cref="KithException">Somebody else is writing to it.</exception>
-    public StudyLock Lock() => StudyLock.Take(Path.Combine(Folder, "sweep.lock"), Folder);
+    public StudyLock Lock() => StudyLock.Take(Path.Combine(Folder, ".kith-lock"), Folder);
 
     /// <summary>Where a run lies, or will.</summary>
     public string PathOf(SweepRun run) => Path.Combine(Folder, run.Folder);
@@ -85,21 +86,31 @@ internal sealed class SweepFolder
     /// <summary>Whether a run is there and whole.</summary>
     public bool Has(SweepRun run) => RunFolder.IsWhole(PathOf(run));
 
+    /// <summary>Those of some runs that are not there; to be asked before anything is done for them.</summary>
+    /// <exception cref="KithException">Of one there are parts, as a copy leaves that was cut short: nothing is put over what may be somebody's.</exception>
+    public List<SweepRun> Missing(IEnumerable<SweepRun> runs)
+    {
+        List<SweepRun> missing = [.. runs.Where(run => !Has(run))];
+        if (missing.Find(run => StudyPlace.HasFiles(PathOf(run))) is { } part)
+            throw new KithException(KithErrorCode.InvalidArgument, $"{PathOf(part)} has only some of a run's files, as a copy that was cut short. Remove it, and the same command makes it whole.");
+        return missing;
+    }
+
     /// <summary>Takes a whole run from another folder, unless it is here already; a run counts once.</summary>
     /// <returns>Whether it was new here.</returns>
-    /// <exception cref="KithException">The same run is here with another digest: the builds differ.</exception>
+    /// <exception cref="KithException">The same run is here with another digest: the builds differ. Or it cannot be read.</exception>
     public bool Take(SweepRun run, string from)
     {
+        string there = RunManifest.Read(from).Digest; // What cannot be read is not taken.
         if (Has(run))
         {
             string here = RunManifest.Read(PathOf(run)).Digest;
-            string there = RunManifest.Read(from).Digest;
             if (here != there)
                 throw new KithException(KithErrorCode.InvalidArgument, $"{run.Folder} has the digest {here} in {Folder} and {there} in {from}. One seed has one digest in one build: run both parts with the same build.");
             return false;
         }
 
-        string beside = PathOf(run) + RunFolder.Unfinished;
+        string beside = StudyPlace.Unfinished(PathOf(run));
         if (Directory.Exists(beside))
             Directory.Delete(beside, recursive: true);
         try

@@ -13,7 +13,7 @@ internal static class WholeFile
     /// <exception cref="IOException">It could not be written; what was there before is untouched.</exception>
     public static void Write(string path, Action<TextWriter> write)
     {
-        string beside = path + RunFolder.Unfinished;
+        string beside = StudyPlace.Unfinished(path);
         try
         {
             using (FileStream stream = File.Create(beside))

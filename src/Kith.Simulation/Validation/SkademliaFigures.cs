@@ -27,7 +27,7 @@ internal static class SkademliaFigures
             foreach (int paths in all)
             {
                 double model = lengths[paths].Average(length => 1 - Math.Pow(1 - Math.Pow(1 - (percent / 100.0), length), paths));
-                double ours = Run(nodes, lookups, percent, paths).Lookups.Average(row => row.Success ? 1.0 : 0);
+                double ours = Run(nodes, lookups, percent, paths).Lookups.Average(row => row.Success == true ? 1.0 : 0);
                 yield return ValidationFigure.Near(Source, $"success, {percent} % adversaries, {paths} {(paths == 1 ? "path" : "paths")}", Math.Round(model, 3), ours, 0.05);
             }
         }

@@ -48,8 +48,8 @@ public sealed class RunFolderTests : IDisposable
     public void A_run_that_is_cancelled_leaves_nothing_and_one_that_was_killed_is_begun_anew()
     {
         string folder = Path.Combine(_folder, "run");
-        Directory.CreateDirectory(folder + RunFolder.Unfinished);
-        File.WriteAllText(Path.Combine(folder + RunFolder.Unfinished, "lookups.csv"), "half of a li");
+        Directory.CreateDirectory(StudyPlace.Unfinished(folder));
+        File.WriteAllText(Path.Combine(StudyPlace.Unfinished(folder), "lookups.csv"), "half of a li");
         using CancellationTokenSource cancel = new();
         cancel.Cancel();
         ParameterValues values = Values("""{ "scenario": "lookup", "nodes": 100, "lookups": 3000 }""");
@@ -58,6 +58,31 @@ public sealed class RunFolderTests : IDisposable
         Runner.Run(values.With("lookups", 10L), folder, CancellationToken.None);
         Assert.Equal(["run"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName));
         Assert.Throws<KithException>(() => RunFolder.RequireFree(folder));
+    }
+
+    [Fact]
+    public void What_lies_beside_a_run_is_not_touched()
+    {
+        string folder = Path.Combine(_folder, "run");
+        File.WriteAllText(folder + ".lock", "mine");
+        Directory.CreateDirectory(folder + ".unfinished");
+        RunFolder.RequireFree(folder);
+        Runner.Run(Small, folder, CancellationToken.None);
+        Assert.Equal(["run", "run.lock", "run.unfinished"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_goes_where_a_link_leads_and_to_no_folder_that_somebody_stands_in_or_that_has_no_name()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "far")).FullName;
+        string link = Path.Combine(_folder, "link");
+        Directory.CreateSymbolicLink(link, folder);
+        RunFolder.RequireFree(link);
+        Runner.Run(Small, link, CancellationToken.None);
+        Assert.True(RunFolder.IsWhole(folder));
+        Assert.NotNull(Directory.ResolveLinkTarget(link, returnFinalTarget: false));
+        Assert.Contains("has no name", Assert.Throws<KithException>(() => RunFolder.RequireFree(" ")).Message, StringComparison.Ordinal);
+        Assert.Contains("is the current folder", Assert.Throws<KithException>(() => RunFolder.RequireFree(".")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,6 +109,8 @@ public sealed class RunFolderTests : IDisposable
             Assert.True(Succeeds("umount", disk));
         }
     }
+
+    private static ParameterValues Small => Values("""{ "scenario": "lookup", "nodes": 50, "lookups": 5 }""");
 
     private static ParameterValues Values(string json) => StudyPlanReader.Read(json, "study.json").Values;
 

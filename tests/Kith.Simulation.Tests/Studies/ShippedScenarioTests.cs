@@ -38,6 +38,46 @@ public class ShippedScenarioTests
         Assert.NotEqual(first.Digest, Run(values.With(SharedParameters.Seed, 12_345L)).Digest);
     }
 
+    [Theory]
+    [InlineData("kademlia")]
+    [InlineData("ring")]
+    public void Whether_a_lookup_succeeded_is_known_only_of_those_that_are_compared(string overlay)
+    {
+        string study = $$"""{ "scenario": "lookup", "overlay": "{{overlay}}", "nodes": 200, "lookups": 60, "deadPercent": 60""";
+        RunRecorder all = Run(study + "}");
+        RunRecorder some = Run(study + """, "compareEvery": 10 }""");
+        RunRecorder none = Run(study + """, "compareEvery": 0 }""");
+        Assert.All(all.Lookups, row => Assert.NotNull(row.Success));
+        Assert.Equal(6, some.Lookups.Count(row => row.Success is not null));
+        Assert.All(some.Lookups.Zip(all.Lookups), pair => Assert.True(pair.First.Success is null ? double.IsNaN(pair.First.Recall) : pair.First == pair.Second));
+        Assert.All(none.Lookups, row => Assert.True(row.Success is null && double.IsNaN(row.Recall)));
+        Assert.DoesNotContain(SummaryFigures.Of(none), figure => figure.Name is "lookup.success" or "lookup.recall");
+        Assert.Equal(some.Lookups.Average(row => row.Success is { } success ? (success ? 1 : 0) : null), SummaryFigures.Of(some).Single(figure => figure.Name == "lookup.success").Value);
+    }
+
+    [Theory]
+    [InlineData("\"hours\": 0.75, \"checkMinutes\": 20, \"killAtMinutes\": 44", 3)]
+    [InlineData("\"hours\": 0.4, \"checkMinutes\": 60, \"killAtMinutes\": 5", 1)]
+    public void Machines_die_when_they_are_to_and_records_are_read_once_more_at_the_end(string when, int readings)
+    {
+        RunRecorder recorder = Run($$"""{ "scenario": "durability", "nodes": 40, "records": 20, "replicas": 1, "writeQuorum": 1, "readQuorum": 1, "session": "forever", "killPercent": 90, {{when}} }""");
+        Assert.Equal(readings * 20, recorder.Lookups.Count(row => row.Kind == "get"));
+        Assert.InRange(recorder.Figures.Single(figure => figure.Name == "noCopyAtTheEnd").Value, 10, 20);
+        Assert.InRange(recorder.Figures.Single(figure => figure.Name == "lostAtTheEnd").Value, 10, 20);
+    }
+
+    [Fact]
+    public void Operations_that_take_longer_than_they_have_say_by_how_much()
+    {
+        RunRecorder churn = Run("""{ "scenario": "churn", "nodes": 30, "hours": 0.01, "lookups": 500 }""");
+        Assert.True(Of(churn, "behindSeconds") > 36, "500 lookups one after another take longer than 36 s.");
+        Assert.Equal(churn.Lookups[^1].StartedMilliseconds / 1_000, 36 + Of(churn, "behindSeconds"), 3);
+        Assert.Equal(0, Of(Run("""{ "scenario": "churn", "nodes": 30, "hours": 1, "lookups": 5 }"""), "behindSeconds"));
+        Assert.True(Of(Run("""{ "scenario": "durability", "nodes": 30, "records": 300, "hours": 0.02, "checkMinutes": 0.1, "session": "forever" }"""), "behindMinutes") > 0.1);
+
+        static double Of(RunRecorder recorder, string name) => recorder.Figures.Single(figure => figure.Name == name).Value;
+    }
+
     [Fact]
     public void What_a_put_costs_is_counted_though_it_returns_before_all_have_answered()
     {

@@ -34,6 +34,7 @@ public class StudyPlanTests
     [InlineData("{ \"scenario\": \"attack\", \"paths\": 12, \"k\": 8 }", "\"paths\" is 12 and \"k\" 8; it must be 1 to that")]
     [InlineData("{ \"scenario\": \"lookup\", \"seed\": -1 }", "\"seed\" is -1; it must be a whole number, 0 to 9,223,372,036,854,775,807.")]
     [InlineData("{ \"scenario\": \"durability\", \"killPercent\": 5 }", "\"session\" lets the dead come back")]
+    [InlineData("{ \"scenario\": \"durability\", \"killPercent\": 5, \"session\": \"forever\", \"hours\": 0.4 }", "\"killAtMinutes\" is 30, and after \"hours\", 0.4, it is over: nobody would die. It must be 0 to 24")]
     [InlineData("{ \"scenario\": \"lookup\", \"k\": 1, \"k\": 2 }", "is not JSON: Duplicate property 'k'")]
     [InlineData("{ \"scenario\": \"lookup\", ", "is not JSON")]
     [InlineData("{ \"scenario\": \"lookup\", \"repeats\": 0 }", "\"repeats\" is 0; it must be a whole number, 1 to 10,000.")]
@@ -48,6 +49,25 @@ public class StudyPlanTests
         Assert.Equal(KithErrorCode.InvalidArgument, wrong.Code);
         Assert.StartsWith("study.json", wrong.Message.StartsWith('"') ? "study.json" : wrong.Message, StringComparison.Ordinal);
         Assert.Contains(message, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"leavesPercent\": 5", "leavesPercent")]
+    [InlineData("\"session\": \"kad\"", "session")]
+    [InlineData("\"forEver\": true", "forEver")]
+    public void A_trace_and_a_distribution_are_not_both_taken(string also, string name)
+    {
+        string trace = Path.GetTempFileName();
+        File.WriteAllText(trace, "0,10,down\n");
+        try
+        {
+            KithException wrong = Assert.Throws<KithException>(() => StudyPlanReader.Read($"{{ \"scenario\": \"churn\", \"trace\": \"{trace}\", {also} }}", "study.json"));
+            Assert.Contains($"\"trace\" says who comes and goes, and \"{name}\" would have no say.", wrong.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(trace);
+        }
     }
 
     [Fact]

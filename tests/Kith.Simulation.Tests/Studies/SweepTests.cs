@@ -27,7 +27,7 @@ public sealed class SweepTests : IDisposable
 
         SweepFolder first = Open("interrupted");
         new Sweep(first, Runner, [.. first.Runs.Take(3)]).Run(threads: 1, CancellationToken.None);
-        Directory.CreateDirectory(first.PathOf(first.Runs[3]) + RunFolder.Unfinished); // Killed there.
+        Directory.CreateDirectory(StudyPlace.Unfinished(first.PathOf(first.Runs[3]))); // Killed there.
         DateTime before = File.GetLastWriteTimeUtc(Path.Combine(first.PathOf(first.Runs[0]), RunManifest.File));
         SweepFolder second = Open("interrupted");
         List<SweepRun> missing = [.. second.Runs.Where(run => !second.Has(run))];
@@ -51,6 +51,29 @@ public sealed class SweepTests : IDisposable
         int added = new[] { one, two }.Sum(part => part.Runs.Where(part.Has).Count(run => all.Take(run, part.PathOf(run))));
         Assert.Equal(8, added);
         Assert.All(all.Runs, run => Assert.True(all.Has(run)));
+    }
+
+    [Fact]
+    public void Parts_of_a_run_are_named_before_anything_runs_and_what_cannot_be_read_is_not_merged()
+    {
+        SweepFolder sweep = Open("sweep");
+        new Sweep(sweep, Runner, [.. sweep.Runs.Take(2)]).Run(threads: 1, CancellationToken.None);
+        string first = sweep.PathOf(sweep.Runs[0]);
+        SweepFolder all = Open("all");
+        File.WriteAllText(Path.Combine(first, RunManifest.File), "{");
+        Assert.Contains(first, Assert.Throws<KithException>(() => all.Take(sweep.Runs[0], first)).Message, StringComparison.Ordinal);
+        Assert.False(all.Has(sweep.Runs[0]));
+
+        foreach (string file in (string[])[RunManifest.File, "lookups.csv"])
+        {
+            File.Delete(Path.Combine(first, file));
+            KithException parts = Assert.Throws<KithException>(() => sweep.Missing(sweep.Runs));
+            Assert.Contains($"{first} has only some of a run's files", parts.Message, StringComparison.Ordinal);
+            File.WriteAllText(Path.Combine(first, RunManifest.File), "{ }");
+        }
+
+        Directory.Delete(first, recursive: true);
+        Assert.Equal(7, sweep.Missing(sweep.Runs).Count);
     }
 
     [Fact]
@@ -129,12 +152,12 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(["sweep.json"], Directory.GetFileSystemEntries(one.Folder).Select(Path.GetFileName));
 
         string run = one.PathOf(one.Runs[0]);
-        using (StudyLock.Take(run + ".lock", run))
+        using (StudyLock.Take(StudyPlace.Lock(run), run))
         {
-            Directory.CreateDirectory(run + RunFolder.Unfinished); // Of the other.
+            Directory.CreateDirectory(StudyPlace.Unfinished(run)); // Of the other.
             Assert.Throws<KithException>(() => RunFolder.RequireFree(run));
             Assert.Throws<KithException>(() => Runner.Run(one.Runs[0].Values, run, CancellationToken.None));
-            Assert.True(Directory.Exists(run + RunFolder.Unfinished));
+            Assert.True(Directory.Exists(StudyPlace.Unfinished(run)));
         }
     }
 

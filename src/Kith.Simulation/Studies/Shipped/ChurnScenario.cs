@@ -17,7 +17,7 @@ internal sealed class ChurnScenario : Scenario
 
     public override string Name => "churn";
 
-    public override string Description => "Lookups at equal distances in time while nodes come and go, drawn from a distribution or as a trace has it.";
+    public override string Description => "Lookups one after another, at equal distances in time, while nodes come and go, drawn from a distribution or as a trace has it.";
 
     public override long BytesPerNode => 24_576; // With the parts that only nodes that live for long make.
 
@@ -26,7 +26,7 @@ internal sealed class ChurnScenario : Scenario
         SharedParameters.EitherOverlay,
         SharedParameters.NodesOf(150, 1_000_000),
         SharedParameters.LookupsOf(500),
-        Parameter.Number(Hours, 1, 0.01, 10_000, "Virtual hours."),
+        Parameter.Number(Hours, 1, 0.01, 10_000, "Virtual hours. Lookups that take longer than the distance between two delay the next."),
         Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket, in Kademlia."),
         Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once, in Kademlia."),
         .. SharedParameters.Staying("ipfs"),
@@ -36,6 +36,8 @@ internal sealed class ChurnScenario : Scenario
 
     public override void Check(ParameterValues values)
     {
+        if (values.Text(Trace).Length > 0 && Array.Find(SharedParameters.WhoStays, values.IsGiven) is { } other)
+            throw Wrong($"\"{Trace}\" says who comes and goes, and \"{other}\" would have no say. Give one of them.");
         if (TraceFile.IsHere(values.Text(Trace)) && TraceOf(values) is { } trace && trace.Nodes > values.Whole(SharedParameters.Nodes))
             throw Wrong($"\"{Trace}\" has {trace.Nodes:N0} nodes and \"{SharedParameters.Nodes}\" is {values.Whole(SharedParameters.Nodes):N0}. Give \"{SharedParameters.Nodes}\": {trace.Nodes} or more.");
     }
@@ -59,10 +61,11 @@ internal sealed class ChurnScenario : Scenario
         recorder.Open(world);
         TimeSpan duration = TimeSpan.FromHours(values.Number(Hours));
         int lookups = values.Whole(SharedParameters.Lookups);
-        (double up, int cutOff) = (0, 0);
+        (double up, int cutOff, TimeSpan behind) = (0, 0, TimeSpan.Zero);
         for (int number = 1; number <= lookups; number++)
         {
             world.Run(duration * number / lookups);
+            behind = TimeSpan.FromMicroseconds(world.Queue.Now) - (duration * number / lookups);
             if (world.AnyJoined() is not { } asker)
                 continue; // Nobody is up, or nobody has joined.
             up += world.Comings?.Up ?? world.Nodes.Length;
@@ -71,6 +74,7 @@ internal sealed class ChurnScenario : Scenario
 
         recorder.Note("up", up / Math.Max(1, recorder.Lookups.Count + cutOff));
         recorder.Note("cutOff", cutOff);
+        recorder.Note("behindSeconds", behind.TotalSeconds); // With which the last lookup began.
         if (world.Comings?.Counts is { } counts)
         {
             recorder.Note("joins", counts.Joins);

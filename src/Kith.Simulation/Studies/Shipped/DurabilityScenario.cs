@@ -39,12 +39,12 @@ internal sealed class DurabilityScenario : Scenario
         SharedParameters.NodesOf(60, 100_000),
         Parameter.Whole(Records, 100, 1, 100_000, "Records put at the beginning."),
         Parameter.Number(Hours, 1, 0.01, 10_000, "Virtual hours after that."),
-        Parameter.Number(CheckMinutes, 10, 0.1, 100_000, "Minutes between two readings of all records."),
+        Parameter.Number(CheckMinutes, 10, 0.1, 100_000, "Minutes between two readings of all records; the last is at the end. Records are read one after another: a reading that takes longer delays the next."),
         Parameter.Whole(Replicas, 5, 1, 40, "R: how many nodes hold a record."),
         Parameter.Whole(WriteQuorum, 3, 1, 40, "W: durable copies that acknowledge a put; at most R."),
         Parameter.Whole(ReadQuorum, 3, 1, 40, "Q: answers that confirm a get; at most R."),
         Parameter.Number(KillPercent, 0, 0, 95, "Percent of the machines that die for ever, their disks with them."),
-        Parameter.Number(KillAtMinutes, 30, 0, 600_000, "When they die, all at one moment."),
+        Parameter.Number(KillAtMinutes, 30, 0, 600_000, "When they die, all at one moment; before the end."),
         .. SharedParameters.Staying("kad"),
         .. SharedParameters.Travelling,
     ];
@@ -61,6 +61,8 @@ internal sealed class DurabilityScenario : Scenario
             throw Wrong($"\"{Replicas}\" is {values.Whole(Replicas)} and \"{SharedParameters.Overlay}\" \"ring\"; there it must be 1 to {MostOnRing}, a member and those on its list. Give fewer or \"{SharedParameters.Overlay}\": \"kademlia\".");
         if (values.Number(KillPercent) > 0 && values.Text(SharedParameters.Session) != "forever")
             throw Wrong($"\"{KillPercent}\" is {values.Number(KillPercent)}, and \"{SharedParameters.Session}\" lets the dead come back. Give \"{SharedParameters.Session}\": \"forever\" or no {KillPercent}.");
+        if (values.Number(KillPercent) > 0 && values.Number(KillAtMinutes) > 60 * values.Number(Hours))
+            throw Wrong($"\"{KillAtMinutes}\" is {values.Number(KillAtMinutes)}, and after \"{Hours}\", {values.Number(Hours)}, it is over: nobody would die. It must be 0 to {60 * values.Number(Hours)}; give a smaller one or more hours.");
     }
 
     public override double OperationsOf(ParameterValues values) => values.Whole(Records) * ((values.Number(Hours) * 60 / values.Number(CheckMinutes)) + 2);
@@ -93,9 +95,10 @@ internal sealed class DurabilityScenario : Scenario
         TimeSpan? kill = values.Number(KillPercent) > 0 ? TimeSpan.FromMinutes(values.Number(KillAtMinutes)) : null;
         TimeSpan every = TimeSpan.FromMinutes(values.Number(CheckMinutes));
         TimeSpan last = TimeSpan.FromHours(values.Number(Hours));
-        (int lost, int mostLost) = (0, 0);
-        for (TimeSpan at = every; at <= last; at += every)
+        (int lost, int mostLost, TimeSpan behind) = (0, 0, TimeSpan.Zero);
+        for (TimeSpan at = TimeSpan.Zero; at < last;)
         {
+            at = at + every < last ? at + every : last;
             if (kill <= at)
             {
                 world.Run(began + kill);
@@ -104,11 +107,13 @@ internal sealed class DurabilityScenario : Scenario
             }
 
             world.Run(began + at);
+            behind = TimeSpan.FromMicroseconds(world.Queue.Now) - began - at;
             lost = Read(world, recorder, isAcknowledged);
             mostLost = Math.Max(mostLost, lost);
         }
 
         recorder.Note("acknowledged", Array.FindAll(isAcknowledged, one => one).Length);
+        recorder.Note("behindMinutes", behind.TotalMinutes); // With which the last reading began.
         recorder.Note("mostNotFound", mostLost);
         recorder.Note("lostAtTheEnd", lost);
         recorder.Note("noCopyAtTheEnd", WithoutCopy(world, isAcknowledged));

@@ -21,7 +21,7 @@ internal static class LookupProbe
     /// <param name="world">The world.</param>
     /// <param name="recorder">Takes it down.</param>
     /// <param name="asker">Who looks.</param>
-    /// <param name="compares">Whether the result is compared with all nodes, which takes time in large worlds; else it succeeds when it has converged.</param>
+    /// <param name="compares">Whether the result is compared with all nodes, which takes time in large worlds; else whether it succeeded is not known.</param>
     public static Task RunAsync(World world, RunRecorder recorder, SimulatedNode asker, bool compares = true)
     {
         byte[] key = new byte[34];
@@ -36,7 +36,7 @@ internal static class LookupProbe
         using LookupResult found = await asker.Overlay.LookupAsync(ask, Width, sink: null, CancellationToken.None);
         if (!compares)
         {
-            recorder.End(start, new LookupOutcome(found.End == LookupEnd.Converged, found.Hops, found.Requests, found.Failures));
+            recorder.End(start, new LookupOutcome(Success: null, found.Hops, found.Requests, found.Failures));
             return;
         }
 
@@ -50,7 +50,7 @@ internal static class LookupProbe
         Identifier point = world.Options.Ring.Space.PlaceOf(key);
         LookupStart start = recorder.Begin(Kind, asker, key);
         RingOwner found = await new RingLookup(asker.Ring, point).RunAsync(CancellationToken.None);
-        bool isFound = found.Owner is { } owner && (!compares || owner.Equals(TrueFollowing.Of(world, point, 1)[0]));
-        recorder.End(start, new LookupOutcome(isFound, found.Hops, found.Requests, found.Failures, Recall: isFound ? 1 : 0));
+        bool? isFound = compares ? found.Owner is { } owner && owner.Equals(TrueFollowing.Of(world, point, 1)[0]) : null;
+        recorder.End(start, new LookupOutcome(isFound, found.Hops, found.Requests, found.Failures, Recall: isFound switch { true => 1, false => 0, null => double.NaN }));
     }
 }

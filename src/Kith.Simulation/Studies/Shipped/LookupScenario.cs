@@ -26,10 +26,10 @@ internal sealed class LookupScenario : Scenario
         SharedParameters.LookupsOf(2_000),
         Parameter.Whole(SharedParameters.K, 20, 1, 40, "Contacts of a bucket, in Kademlia."),
         Parameter.Whole(SharedParameters.Alpha, 3, 1, 64, "Requests of a lookup under way at once, in Kademlia."),
-        Parameter.Whole(Successors, 20, 1, 20, "Slots of a successor list, in the ring."),
+        Parameter.Whole(Successors, 20, 1, 20, "Slots of a successor list, in the ring. A member whose list has everybody finds the owner in it, and asks nobody."),
         Parameter.Number(Dead, 0, 0, 90, "Percent of the nodes that die before the first lookup."),
         Parameter.Whole(InFlight, 1, 1, 100_000, "Lookups under way at once."),
-        Parameter.Whole(CompareEvery, 1, 0, 1_000_000_000, "Every so manyth lookup is compared with all nodes; 0 for none. In worlds of more than 100,000 that takes longer than the lookup."),
+        Parameter.Whole(CompareEvery, 1, 0, 1_000_000_000, "Every so manyth lookup is compared with all nodes, and only of it is known whether it succeeded; 0 for none. In worlds of more than 100,000 that takes longer than the lookup."),
         .. SharedParameters.Travelling,
     ];
 
