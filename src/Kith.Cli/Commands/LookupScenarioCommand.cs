@@ -29,7 +29,7 @@ internal static class LookupScenarioCommand
         OverlayChoice overlay = new("both");
         Option<int> nodes = new("--nodes", "-n") { Description = "Nodes of a world, 10 to 100,000", HelpName = "N", DefaultValueFactory = _ => 1_000 };
         Option<int> lookups = new("--lookups") { Description = "Lookups for each share of dead nodes", HelpName = "L", DefaultValueFactory = _ => 2_000 };
-        Option<int> successors = new("--successors") { Description = "Slots of a ring's successor list, 1 to 20", HelpName = "R", DefaultValueFactory = _ => 20 };
+        Option<int> successors = new("--successors") { Description = "Slots of a ring's successor list, 1 to 20; a ring that fits into one finds owners there and asks nobody", HelpName = "R", DefaultValueFactory = _ => 20 };
         Option<string> session = new("--session") { Description = "How long nodes stay, and stay away, in the hour under churn: exponential:SECONDS, weibull:SHAPE,SECONDS, or none to leave it out", HelpName = "SPELL", DefaultValueFactory = _ => "exponential:3600" };
         Option<long> seed = new("--seed") { Description = "The first world's seed", HelpName = "S", DefaultValueFactory = _ => 1 };
         Option<bool> json = new("--json") { Description = "One JSON document a line" };
