@@ -144,17 +144,22 @@ internal sealed class SimulatedNetwork
         else if (IsLost(from, to) || delay >= _timeout)
             exchange.Fail(_timeout);
         else
-            exchange.Depart(delay + (_lines?.Take(from, to, request, reply: null, _queue.Now) ?? 0), delay + overhead);
+            Depart(exchange, from, to, request, delay + (_lines?.Take(from, to, request, reply: null, _queue.Now) ?? 0), delay + overhead);
     }
 
     private void Depart(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request)
     {
         if (Faults?.Doubles() == true)
             _queue.After(Delay(from, to, request, reply: null), new StrayRequest(this, from, to, request));
-        long delay = Delay(from, to, request, reply: null);
-        if (delay < _timeout || Faults is null)
+        Depart(exchange, from, to, request, Delay(from, to, request, reply: null));
+    }
+
+    /// <summary>Sends a request on its way. One that is under way for longer than its asker waits arrives all the same, when that has given up.</summary>
+    private void Depart(Exchange exchange, SimulatedHost from, SimulatedHost to, Request request, long delay, long back = -1)
+    {
+        if (delay <= _timeout)
         {
-            exchange.Depart(delay);
+            exchange.Depart(delay, back);
             return;
         }
 

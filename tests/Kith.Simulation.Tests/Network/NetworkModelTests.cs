@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Overlays;
 using Kith.Core.Peers;
+using Kith.Core.Records;
 using Kith.Simulation.Invariants;
 using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
@@ -102,6 +103,34 @@ public class NetworkModelTests
         Assert.Equal(10_000 + up + (bytes * 40), world.Network.Delay(to, from, ask, null)); // The other's line is free.
     }
 
+    [Theory]
+    [InlineData(100, 50, 50)]
+    [InlineData(100, 100, 100)]
+    [InlineData(100, 150, 150)]
+    [InlineData(100, 250, 200)]
+    public void Asker_gives_up_when_its_time_is_up_however_long_the_way_is_and_is_heard_all_the_same(int delay, int timeout, int took)
+    {
+        World world = World.Warm(new WorldOptions { Nodes = 50, Network = new NetworkModel { Latency = new ConstantLatency(delay), RequestTimeout = TimeSpan.FromMilliseconds(timeout) } });
+        AssertHeard(world, timeout, took, delay);
+    }
+
+    [Fact]
+    public void Asker_gives_up_in_time_on_what_a_slow_line_delays_though_the_connection_was_made_at_once()
+    {
+        World world = World.Warm(new WorldOptions
+        {
+            Nodes = 50,
+            Network = new NetworkModel
+            {
+                Latency = new ConstantLatency(10),
+                Connections = new ConnectionModel(),
+                Classes = [new NodeClass("narrow", 1, UploadMegabitsPerSecond: 0.001, DownloadMegabitsPerSecond: 1_000)], // A thousand bits a second: a question takes some.
+                RequestTimeout = TimeSpan.FromMilliseconds(50),
+            },
+        });
+        AssertHeard(world, timeout: 50, took: 50, 10_000);
+    }
+
     [Fact]
     public void Node_classes_have_their_shares()
     {
@@ -134,6 +163,20 @@ public class NetworkModelTests
 
     private static World Connected(ConnectionModel connections, LatencyModel latency) =>
         World.Warm(new WorldOptions { Nodes = 50, Network = new NetworkModel { Latency = latency, Connections = connections } });
+
+    /// <summary>Asks for a record to be stored: when that ends for the asker, and that the other has it once the request has arrived.</summary>
+    private static void AssertHeard(World world, int timeout, int took, int arrivesWithin)
+    {
+        (SimulatedNode from, SimulatedNode to) = (world.Nodes[0], world.Nodes[1]);
+        byte[] value = [1];
+        PutValue put = new(new Core.Records.Record(ContentKey.Of(value), value, world.Clock.GetUtcNow() + TimeSpan.FromHours(1)));
+        long began = world.Queue.Now;
+        Reply reply = world.RunUntil(from.Host.RequestAsync(to.Host.Contact, put).AsTask());
+        Assert.Equal((took < timeout ? ReplyOutcome.Answered : ReplyOutcome.TimedOut, took * 1_000L), (reply.Outcome, world.Queue.Now - began));
+        reply.Release();
+        world.Run(TimeSpan.FromMicroseconds(began) + TimeSpan.FromMilliseconds(arrivesWithin));
+        Assert.NotNull(world.RunUntil(to.Store.GetAsync(put.Record.Key, CancellationToken.None).AsTask()));
+    }
 
     private static (ReplyOutcome Outcome, long Took) Ask(World world, int from, int to)
     {
