@@ -36,12 +36,12 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _number = network.Requests;
         _rest = -1;
         _isLate = false;
+        network.Observer?.Sent(from, to, request, reply: null); // Here, whatever becomes of it: the network knows already, whoever sends it does not.
     }
 
     public void Depart(long delay, long back = -1)
     {
         _back = back;
-        network.Observer?.Sent(_from, _to, _request, reply: null);
         Go(delay);
     }
 
@@ -181,7 +181,7 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     private void AwaitAnswer(ValueTask<Reply> answer)
     {
         // Resumes inline: inside whatever event lets the answer complete.
-        PendingAnswer pending = new(network, this, _to);
+        PendingAnswer pending = new(network, this, _from, _to, _request);
         network.Queue.After(network.TimeLeft(_sentAt), pending);
 #pragma warning disable VSTHRD002 // Asked for only once complete.
         ValueTaskAwaiter<Reply> awaiter = answer.GetAwaiter();
@@ -192,7 +192,10 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
     /// <summary>Sends an answer on its way.</summary>
     public void SendBack(Reply reply)
     {
-        if (!_to.IsAlive || network.IsLost(_to, _from))
+        bool isSent = _to.IsAlive;
+        if (isSent)
+            network.Observer?.Sent(_to, _from, _request, reply);
+        if (!isSent || network.IsLost(_to, _from))
         {
             reply.Release();
             Fail(network.TimeLeft(_sentAt));
@@ -208,7 +211,6 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         }
 
         _reply = reply;
-        network.Observer?.Sent(_to, _from, _request, reply);
         Go(delay);
     }
 

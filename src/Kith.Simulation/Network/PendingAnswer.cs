@@ -7,7 +7,7 @@ namespace Kith.Simulation.Network;
 /// Waits beside an answer that a disk holds up: its asker gives up when the time is up, whether the disk is late or the node that asked it
 /// has died.
 /// </summary>
-internal sealed class PendingAnswer(SimulatedNetwork network, Exchange exchange, SimulatedHost answerer) : SimulatedEvent
+internal sealed class PendingAnswer(SimulatedNetwork network, Exchange exchange, SimulatedHost asker, SimulatedHost answerer, Request request) : SimulatedEvent
 {
     private readonly int _process = answerer.Process;
     private bool _isOver;
@@ -15,8 +15,11 @@ internal sealed class PendingAnswer(SimulatedNetwork network, Exchange exchange,
     /// <summary>The answer has come.</summary>
     public void Complete(Reply reply)
     {
-        if (_isOver || answerer.Process != _process)
+        bool hasDied = answerer.Process != _process;
+        if (_isOver || hasDied)
         {
+            if (!hasDied && answerer.IsAlive)
+                network.Observer?.Sent(answerer, asker, request, reply); // In vain.
             reply.Release();
             return;
         }

@@ -22,16 +22,26 @@ internal sealed class StrayRequest(SimulatedNetwork network, SimulatedHost from,
         network.Digest.Add(At, Kind, from.Number, to.Number);
         if (!to.IsAlive || to.Handler is null)
             return;
+        network.Observer?.Delivered(from, to, request, reply: null);
+        int process = to.Process;
 #pragma warning disable CA2012, VSTHRD002 // Read only once complete; one event loop, so nothing ever blocks.
         ValueTask<Reply> answer = to.Handler.HandleAsync(from.Contact, request, CancellationToken.None);
         if (answer.IsCompletedSuccessfully)
         {
-            answer.Result.Release();
+            SendBack(answer.Result, process);
             return;
         }
 
         ValueTaskAwaiter<Reply> awaiter = answer.GetAwaiter();
-        awaiter.UnsafeOnCompleted(() => awaiter.GetResult().Release());
+        awaiter.UnsafeOnCompleted(() => SendBack(awaiter.GetResult(), process));
 #pragma warning restore CA2012, VSTHRD002
+    }
+
+    /// <summary>Into the void: it is not even carried.</summary>
+    private void SendBack(Reply reply, int process)
+    {
+        if (to.IsAlive && to.Process == process)
+            network.Observer?.Sent(to, from, request, reply);
+        reply.Release();
     }
 }
