@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Kith.Core.Peers;
 using Kith.Simulation.Churn;
 using Kith.Simulation.Studies;
 using Kith.Simulation.Worlds;
@@ -203,6 +204,26 @@ public class ShippedScenarioTests
         Assert.EndsWith("provide_lookup_aggr_time,provide_aggr_time,provide_operation_aggr_time,provide_succ_nodes,provide_fail_nodes", string.Join(',', provides.Heading), StringComparison.Ordinal);
         Assert.Equal(5, provides.Rows.Count);
         Assert.All(provides.Rows, row => Assert.Equal(provides.Heading.Count, row.Count));
+    }
+
+    [Fact]
+    public void What_a_sample_costs_its_builder_is_all_that_was_asked_for_it_and_all_that_was_not_answered()
+    {
+        // Of a network this small the builder is among the closest itself, and keeps a copy that it sends to nobody.
+        ParameterValues values = StudyPlanReader.Read("""{ "scenario": "das", "nodes": 60, "retrievers": 1, "samples": 8, "fastErrorRate": 30, "beta": 12 }""", "study.json").Values;
+        (int failures, int failedStores) = (0, 0);
+        for (int number = 1; number <= 8; number++)
+        {
+            ReplayedLookup trace = new(number);
+            RunRecorder recorder = new() { Trace = trace };
+            ScenarioThread.Run(values, recorder, CancellationToken.None);
+            LookupRow row = Assert.NotNull(trace.Row);
+            Assert.Equal((row.Requests, row.Failures), (trace.Steps.Count, trace.Steps.Count(step => step.Outcome != ReplyOutcome.Answered)));
+            failures += row.Failures;
+            failedStores += trace.Steps.Count(step => step.Outcome != ReplyOutcome.Answered && step.Request == nameof(PutValue));
+        }
+
+        Assert.True(failures > failedStores);
     }
 
     [Fact]

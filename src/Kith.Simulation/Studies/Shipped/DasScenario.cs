@@ -2,8 +2,10 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Kith.Simulation.Network;
 using Kith.Simulation.Segments;
 using Kith.Simulation.Worlds;
 
@@ -92,21 +94,25 @@ internal sealed class DasScenario : Scenario
     {
         TimeSpan began = network.Now;
         SegmentClient builder = network.Clients[0];
+        UnansweredRequests unanswered = new(builder.Node.Host);
+        network.World.Network.Observer = new BothObservers(recorder, unanswered);
         Task[] all = new Task[samples];
         for (int sample = 0; sample < samples; sample++)
             all[sample] = ProvideOneAsync(sample);
         foreach (Task one in all)
             await one;
+        network.World.Network.Observer = recorder;
         return network.Now - began;
 
         async Task ProvideOneAsync(int sample)
         {
             byte[] segment = SampleOf(sample);
-            LookupStart start = recorder.Begin("provide", builder.Node, SegmentKey.Of(segment).Record.Bytes);
+            SegmentKey key = SegmentKey.Of(segment);
+            LookupStart start = recorder.Begin("provide", builder.Node, key.Record.Bytes);
             SegmentProvision provision = await builder.ProvideAsync(segment);
             tables.Add(sample, provision);
-            int stores = provision.SucceededNodes.Count + provision.FailedNodes.Count;
-            recorder.End(start, new LookupOutcome(provision.SucceededNodes.Count > 0, Hops: -1, provision.ContactedPeers + stores, Failures: provision.FailedNodes.Count));
+            int stores = provision.ClosestNodes.Count(node => node != builder.Id); // What it keeps itself it sends to nobody.
+            recorder.End(start, new LookupOutcome(provision.SucceededNodes.Count > 0, Hops: -1, provision.ContactedPeers + stores, unanswered.Of(key.Place)));
         }
     }
 
