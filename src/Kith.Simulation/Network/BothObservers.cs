@@ -17,6 +17,12 @@ internal sealed class BothObservers(INetworkObserver first, INetworkObserver sec
         second.Delivered(from, to, request, reply);
     }
 
+    public void Began(SimulatedHost from, SimulatedHost to, Request request, long number, IReplyInbox inbox, int slot)
+    {
+        first.Began(from, to, request, number, inbox, slot);
+        second.Began(from, to, request, number, inbox, slot);
+    }
+
     public void Ended(SimulatedHost from, SimulatedHost to, Request request, Reply reply, long number, long sentAt)
     {
         first.Ended(from, to, request, reply, number, sentAt);

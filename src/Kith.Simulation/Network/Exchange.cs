@@ -36,7 +36,8 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         _number = network.Requests;
         _rest = -1;
         _isLate = false;
-        network.Observer?.Sent(from, to, request, reply: null); // Here, whatever becomes of it: the network knows already, whoever sends it does not.
+        if (network.Observer is { } observer)
+            Tell(observer);
     }
 
     public void Depart(long delay, long back = -1)
@@ -122,6 +123,13 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
             Arrive();
         else
             Return();
+    }
+
+    /// <summary>A request is told as sent before the network looks what will become of it, which whoever sends it does not know either.</summary>
+    private void Tell(INetworkObserver observer)
+    {
+        observer.Began(_from, _to, _request, _number, _inbox, _slot);
+        observer.Sent(_from, _to, _request, reply: null);
     }
 
     /// <summary>Fires again after a delay; where that is late for the asker, by way of telling it so.</summary>

@@ -11,6 +11,18 @@ internal interface INetworkObserver
     /// <summary>A message has arrived.</summary>
     void Delivered(SimulatedHost from, SimulatedHost to, Request request, Reply? reply);
 
+    /// <summary>Somebody asks; what comes of it is told by <see cref="Ended"/>, if it comes before the network stops.</summary>
+    /// <param name="from">Who asks.</param>
+    /// <param name="to">Whom.</param>
+    /// <param name="request">What.</param>
+    /// <param name="number">The how manyth request of the network it is, from 1.</param>
+    /// <param name="inbox">Who waits for the reply.</param>
+    /// <param name="slot">The asker's own number for the request.</param>
+    void Began(SimulatedHost from, SimulatedHost to, Request request, long number, IReplyInbox inbox, int slot)
+    {
+        // Most observers look at messages only.
+    }
+
     /// <summary>A request has ended at its asker, answered or not; each ends once.</summary>
     /// <param name="from">Who asked.</param>
     /// <param name="to">Whom.</param>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using Kith.Core.Peers;
 using Kith.Simulation.Network;
 using Kith.Simulation.Worlds;
@@ -17,6 +18,7 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
     private readonly List<NodeRow> _nodes = [];
     private readonly List<int> _messagesPerNode = [];
     private readonly List<(string Name, double Value)> _figures = [];
+    private readonly Dictionary<long, (SimulatedHost From, SimulatedHost To, Request Request, long SentAt)> _underWay = []; // By number, and of those that are written.
     private World? _world;
     private int _worlds;
     private int[] _sent = [];
@@ -62,10 +64,13 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
         Trace?.Enter(world);
     }
 
-    /// <summary>Ends watching a world: takes down its nodes and its digest.</summary>
+    /// <summary>Ends watching a world: takes down what is still under way, its nodes and its digest.</summary>
     public void Close()
     {
         World world = _world!;
+        foreach ((long number, (SimulatedHost from, SimulatedHost to, Request request, long sentAt)) in _underWay.OrderBy(one => one.Key))
+            WriteMessage(number, sentAt, end: "", from, to, request, "UnderWay", contacts: 0);
+        _underWay.Clear();
         world.Network.Observer = null;
         _world = null;
         ulong digest = world.Network.Digest.Value;
@@ -118,19 +123,26 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
             WriteEvent(reply is null ? "request_arrived" : "reply_arrived", from, to, request, outcome: null);
     }
 
-    public void Ended(SimulatedHost from, SimulatedHost to, Request request, Reply reply, long number, long sentAt)
+    public void Began(SimulatedHost from, SimulatedHost to, Request request, long number, IReplyInbox inbox, int slot)
     {
         _sent[from.Number]++;
+        if (Messages is not null && messageSample != 0 && number % messageSample == 0)
+            _underWay.Add(number, (from, to, request, _world!.Queue.Now));
+    }
+
+    public void Ended(SimulatedHost from, SimulatedHost to, Request request, Reply reply, long number, long sentAt)
+    {
         Trace?.Ended(from, to, request, reply, sentAt);
         if (EventLines is not null && reply.Outcome != ReplyOutcome.Answered)
             WriteEvent("request_failed", from, to, request, reply.Outcome);
-        if (Messages is null || messageSample == 0 || number % messageSample != 0)
-            return;
-        int contacts = reply.Outcome == ReplyOutcome.Answered ? reply.Closer.Length : 0;
-        Messages.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_worlds},{number},{sentAt / 1_000.0:F3},{_world!.Queue.Now / 1_000.0:F3},{from.Number},{to.Number},{request.GetType().Name},{reply.Outcome},{contacts}"));
+        if (!_underWay.Remove(number))
+            return; // Not every one is written, and none of those that were sent before anybody watched.
+        string end = (_world!.Queue.Now / 1_000.0).ToString("F3", CultureInfo.InvariantCulture);
+        WriteMessage(number, sentAt, end, from, to, request, $"{reply.Outcome}", reply.Outcome == ReplyOutcome.Answered ? reply.Closer.Length : 0);
     }
+
+    private void WriteMessage(long number, long sentAt, string end, SimulatedHost from, SimulatedHost to, Request request, string outcome, int contacts) => Messages!.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{_worlds},{number},{sentAt / 1_000.0:F3},{end},{from.Number},{to.Number},{request.GetType().Name},{outcome},{contacts}"));
 
     private void WriteEvent(string happening, SimulatedHost from, SimulatedHost to, Request request, ReplyOutcome? outcome)
     {
