@@ -22,9 +22,9 @@ internal static class ReplayCommand
             ReplayedLookup trace = new(wanted);
             RunRecorder recorder = new() { Trace = trace };
             ScenarioThread.Run(manifest.Values, recorder, cancellation);
-            if (trace.Row is not { } row)
-                throw new KithException(KithErrorCode.InvalidArgument, recorder.Lookups.Count == 0 ? "The run has no operations: its lookups.csv has a heading only." : $"The run has no operation {wanted}; it has 1 to {recorder.Lookups.Count:N0}.");
-            Print(trace, row, terminal);
+            if (trace.Start is not { } start)
+                throw new KithException(KithErrorCode.InvalidArgument, recorder.Begun == 0 ? "The run has no operations: its lookups.csv has a heading only." : $"The run has no operation {wanted}; it has 1 to {recorder.Begun:N0}.");
+            Print(trace, start, terminal);
             if (recorder.Digest == manifest.Digest)
                 return Task.FromResult(ExitCode.Ok);
             terminal.Fail($"This is not the run that was written: its digest is {manifest.Digest}, this one's {recorder.Digest}. {(manifest.Commit.Length > 0 ? $"Use the build of {manifest.Commit}." : "Use the build that wrote it.")}");
@@ -33,18 +33,25 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static void Print(ReplayedLookup trace, LookupRow row, Terminal terminal)
+    private static void Print(ReplayedLookup trace, LookupStart start, Terminal terminal)
     {
+        double began = start.At / 1_000.0;
         Columns.Write(
             terminal,
             ["Sent ms", "Ended ms", "Asked", "Depth", "Bits shared", "Question", "Outcome", "Named", "Nearer", "Record"],
             trace.Steps.Select(step => new[]
             {
-                Text(step.SentMilliseconds - row.StartedMilliseconds), Text(step.EndedMilliseconds - row.StartedMilliseconds), $"{step.To}", $"{step.Depth}", $"{step.SharedBits}", step.Request, $"{step.Outcome}",
-                $"{step.Named}", $"{step.Nearer}", step.HasRecord ? "yes" : "",
+                Text(step.SentMilliseconds - began), step.EndedMilliseconds is { } ended ? Text(ended - began) : "", $"{step.To}", $"{step.Depth}", $"{step.SharedBits}", step.Request,
+                step.Outcome is { } outcome ? $"{outcome}" : "under way", $"{step.Named}", $"{step.Nearer}", step.HasRecord ? "yes" : "",
             }));
+        terminal.Text.WriteLine($"{start.Kind} {start.Number} by node {start.Node}: {(trace.Row is { } row ? EndOf(row) : $"cut off after {trace.Steps.Count} requests, when the node died; lookups.csv has no line of it")}");
+    }
+
+    private static string EndOf(LookupRow row)
+    {
         string hops = row.Hops < 0 ? "" : $", {row.Hops} hops";
-        terminal.Text.WriteLine($"{row.Kind} {row.Number} by node {row.Node}: {(row.Success switch { true => "succeeded", false => "failed", null => "ended" })} in {Text(row.DurationMilliseconds)} ms, {row.Requests} requests{hops}");
+        string end = row.Success switch { true => "succeeded", false => "failed", null => "ended" };
+        return $"{end} in {Text(row.DurationMilliseconds)} ms, {row.Requests} requests{hops}";
     }
 
     private static string Text(double milliseconds) => milliseconds.ToString("F1", CultureInfo.InvariantCulture);

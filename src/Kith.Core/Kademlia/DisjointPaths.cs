@@ -106,6 +106,9 @@ internal sealed class DisjointPaths
         return _count == 1 ? _only.TryTakeNext(out contact) : TryTakeInTurn(out contact, out path);
     }
 
+    /// <summary>The depth at which a contact was named to a path; null where that does not know it.</summary>
+    public int? DepthOf(Contact contact, int path) => _paths[path].DepthOf(contact);
+
     /// <summary>A contact answered to a path; returns the depth at which it was named there.</summary>
     public int Succeeded(Contact contact, int path)
     {

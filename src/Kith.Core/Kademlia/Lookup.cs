@@ -155,6 +155,8 @@ internal sealed class Lookup : ReplyInbox
         Wake();
     }
 
+    public override int? DepthOf(int slot) => _paths.DepthOf(_asked[slot].Contact!, _asked[slot].Path);
+
     /// <summary>Someone takes their time. A late call meets the next user of this lookup, who then asks more at once: no worse.</summary>
     private void AskMore()
     {

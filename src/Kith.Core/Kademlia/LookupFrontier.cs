@@ -34,6 +34,9 @@ internal sealed class LookupFrontier
     /// <summary>Where the lookup stands with who is known at a place.</summary>
     public CandidateState StateAt(int place) => _candidates.States[place];
 
+    /// <summary>The depth at which a contact was named first; null when it is not known, or closer ones have pushed it out.</summary>
+    public int? DepthOf(Contact contact) => _candidates.Find(contact) is >= 0 and var place ? _candidates.DepthAt(place) : null;
+
     /// <summary>The longest chain of referrals among the answered.</summary>
     public int Hops { get; private set; }
 

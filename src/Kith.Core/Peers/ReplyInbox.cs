@@ -36,6 +36,9 @@ internal class ReplyInbox : IReplyInbox, IValueTaskSource
     {
     }
 
+    /// <summary>After how many referrals whoever is asked was named, to those who watch what is sent; null where nobody counts them.</summary>
+    public virtual int? DepthOf(int slot) => null;
+
     /// <summary>Completes when a reply is waiting, or after <see cref="Wake"/>. One waiter at a time.</summary>
     public ValueTask WaitAsync() => _count > 0 || _woken ? ValueTask.CompletedTask : new ValueTask(this, 0);
 

@@ -67,6 +67,8 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point, ILookupW
         Wake();
     }
 
+    public override int? DepthOf(int slot) => _asked[slot].Depth;
+
     private async ValueTask<RingOwner> SearchAsync(CancellationToken cancellation)
     {
         RingOwner found = await FindAsync(new FindSuccessor(overlay.Self, in point), cancellation);

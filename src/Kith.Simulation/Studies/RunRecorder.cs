@@ -23,7 +23,6 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
     private int _worlds;
     private int[] _sent = [];
     private int[] _received = [];
-    private int _begun;
     private ulong _digest;
 
     /// <summary>Takes messages.csv; null where nobody reads it.</summary>
@@ -34,6 +33,9 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
 
     /// <summary>Looks at one operation hop by hop; null mostly.</summary>
     public ReplayedLookup? Trace { get; init; }
+
+    /// <summary>How many operations have begun; those that were cut off by the death of their node are not among <see cref="Lookups"/>.</summary>
+    public int Begun { get; private set; }
 
     /// <summary>Every operation, in the order in which they ended.</summary>
     public IReadOnlyList<LookupRow> Lookups => _lookups;
@@ -68,6 +70,7 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
     public void Close()
     {
         World world = _world!;
+        Trace?.Leave();
         foreach ((long number, (SimulatedHost from, SimulatedHost to, Request request, long sentAt)) in _underWay.OrderBy(one => one.Key))
             WriteMessage(number, sentAt, end: "", from, to, request, "UnderWay", contacts: 0);
         _underWay.Clear();
@@ -92,7 +95,7 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
     /// <param name="key">What it is about, as its requests say.</param>
     public LookupStart Begin(string kind, SimulatedNode node, ReadOnlyMemory<byte> key)
     {
-        LookupStart start = new(++_begun, kind, node.Host.Number, _world!.Queue.Now);
+        LookupStart start = new(++Begun, kind, node.Host.Number, _world!.Queue.Now);
         Trace?.Begin(start, node.Host, key);
         return start;
     }
@@ -126,13 +129,14 @@ internal sealed class RunRecorder(int messageSample = 0, int nodeSample = 0) : I
     public void Began(SimulatedHost from, SimulatedHost to, Request request, long number, IReplyInbox inbox, int slot)
     {
         _sent[from.Number]++;
+        Trace?.Began(from, to, request, number, inbox, slot);
         if (Messages is not null && messageSample != 0 && number % messageSample == 0)
             _underWay.Add(number, (from, to, request, _world!.Queue.Now));
     }
 
     public void Ended(SimulatedHost from, SimulatedHost to, Request request, Reply reply, long number, long sentAt)
     {
-        Trace?.Ended(from, to, request, reply, sentAt);
+        Trace?.Ended(from, to, reply, number);
         if (EventLines is not null && reply.Outcome != ReplyOutcome.Answered)
             WriteEvent("request_failed", from, to, request, reply.Outcome);
         if (!_underWay.Remove(number))

@@ -38,6 +38,20 @@ public sealed class StudyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_operation_that_was_cut_off_is_shown_as_far_as_it_came()
+    {
+        string folder = Path.Combine(_folder, "run");
+        await CommandRun.RunAsync("sim", "run", "churn.json", "--set", "nodes=60", "--set", "lookups=100", "--set", "hours=0.02", "--set", "session=exponential:20", "--set", "away=exponential:20", "--output", folder);
+        int[] numbers = [.. (await File.ReadAllLinesAsync(Path.Combine(folder, "lookups.csv")))[1..].Select(line => int.Parse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
+        int cutOff = Enumerable.Range(1, numbers[^1]).Except(numbers).First();
+        CommandRun replay = await CommandRun.RunAsync("sim", "replay", folder, $"{cutOff}");
+        Assert.Equal((ExitCode.Ok, ""), (replay.ExitCode, replay.Error));
+        string[] lines = replay.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains(lines, line => line.Contains("\tunder way\t", StringComparison.Ordinal));
+        Assert.Matches($"^lookup {cutOff} by node [0-9]+: cut off after {lines.Length - 2} requests, when the node died; lookups.csv has no line of it$", lines[^1]);
+    }
+
+    [Fact]
     public async Task A_run_of_another_build_is_told_apart()
     {
         string folder = Path.Combine(_folder, "run");
