@@ -11,4 +11,7 @@ internal enum ChartKind
 
     /// <summary>From one to the next, each with a mark.</summary>
     Points,
+
+    /// <summary>Not at all, since what stands between them has no order: each has a mark.</summary>
+    Marks,
 }

@@ -69,8 +69,12 @@ internal static class ReportPage
         writer.WriteString("title", chart.Title);
         writer.WriteString("x", chart.X);
         writer.WriteString("y", chart.Y);
-        writer.WriteString("kind", chart.Kind switch { ChartKind.Steps => "steps", ChartKind.Points => "points", _ => "lines" });
+        writer.WriteString("kind", chart.Kind switch { ChartKind.Steps => "steps", ChartKind.Points => "points", ChartKind.Marks => "marks", _ => "lines" });
         writer.WriteBoolean("share", chart.IsShare);
+        if (chart.IsLogarithmic)
+            writer.WriteBoolean("logarithmic", true);
+        if (chart.Words.Count > 0)
+            Write(writer, "words", chart.Words);
         writer.WriteStartArray("series");
         foreach (ChartSeries series in chart.Series)
         {
@@ -83,6 +87,14 @@ internal static class ReportPage
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (string text in texts)
+            writer.WriteStringValue(text);
+        writer.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter writer, string name, IReadOnlyList<double> numbers)
@@ -98,12 +110,7 @@ internal static class ReportPage
         writer.WriteStartObject();
         writer.WriteString("title", table.Title);
         if (table.Heading.Count > 0)
-        {
-            writer.WriteStartArray("heading");
-            foreach (string cell in table.Heading)
-                writer.WriteStringValue(cell);
-            writer.WriteEndArray();
-        }
+            Write(writer, "heading", table.Heading);
 
         writer.WriteStartArray("rows");
         foreach (IReadOnlyList<object> row in table.Rows)

@@ -41,8 +41,9 @@ internal static class RunReport
 
         if (recorder.MessagesPerNode.Count > 0)
             charts.Add(new Chart("Messages of a node", "requests sent and received", "share of nodes", ChartKind.Steps, IsShare: true, [Chart.Distribution("nodes", recorder.MessagesPerNode.Select(count => (double)count))]));
-        if (kinds.Length > 0)
-            charts.Add(new Chart("Success over time", "seconds", "share that succeeded", ChartKind.Points, IsShare: true, [.. kinds.Select(kind => OverTime(kind.Key, [.. kind]))]));
+        ChartSeries[] success = [.. kinds.Select(kind => OverTime(kind.Key, [.. kind]))];
+        if (Array.Exists(success, kind => kind.X.Count > 1)) // Where each kind has one moment nothing goes on over time, and the figures say as much.
+            charts.Add(new Chart("Success over time", "seconds", "share that succeeded", ChartKind.Points, IsShare: true, success));
         return charts;
     }
 

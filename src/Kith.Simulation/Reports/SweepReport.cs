@@ -12,6 +12,8 @@ internal static class SweepReport
 {
     private const int MostLines = 24;
 
+    private static readonly string[] Shares = ["success", "recall", "perfect"];
+
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter writer, StudyPlan plan, IReadOnlyList<(SweepRun Run, RunManifest Manifest)> done)
     {
@@ -56,8 +58,12 @@ internal static class SweepReport
             lines.Add(new ChartSeries(line.Key.Length > 0 ? line.Key : figure, [.. points.Keys], [.. points.Values.Select(values => values.Average())]));
         }
 
-        return new Chart(figure, words.Length == 0 ? axes[0] : $"{axes[0]}: {string.Join(", ", words.Select((word, place) => $"{place + 1} {word}"))}", figure, ChartKind.Points, IsShare: false, lines);
+        ChartKind kind = words.Length > 0 ? ChartKind.Marks : ChartKind.Points;
+        return new Chart(figure, axes[0], figure, kind, IsShare(figure), lines) { Words = words };
     }
+
+    /// <summary>Whether a figure is between 0 and 1 by what it is.</summary>
+    private static bool IsShare(string figure) => Array.Exists(Shares, share => figure == share || figure.EndsWith($".{share}", StringComparison.Ordinal));
 
     /// <summary>The words of the first axis, in the order of the file, which stand at 1, 2 and so on; none where it has numbers.</summary>
     private static string[] WordsOf(StudyPlan plan)

@@ -108,6 +108,7 @@ public sealed class SegmentClient
             ConnectionFinished = answers.Successful + answers.Failed,
             SuccessfulConnections = answers.Successful,
             FailedConnections = answers.Failed,
+            Hops = found.Hops,
             TotalNodes = found.Known,
             Value = answers.Value,
             ClosestNodes = closest,

@@ -27,6 +27,9 @@ public sealed record SegmentLookup
     /// <summary>Of those, how many failed.</summary>
     public required int FailedConnections { get; init; }
 
+    /// <summary>The longest chain of referrals among the nodes that answered; nodes of the own table are at depth 1.</summary>
+    public required int Hops { get; init; }
+
     /// <summary>Nodes that the lookup knew at its end.</summary>
     public required int TotalNodes { get; init; }
 

@@ -88,13 +88,15 @@ public sealed class SweepTests : IDisposable
     }
 
     [Fact]
-    public void Chart_over_words_says_which_is_where()
+    public void Chart_over_words_has_them_as_ticks_and_shares_have_an_axis_of_their_own()
     {
         SweepFolder folder = SweepFolder.Open(Path.Combine(_folder, "words"), StudyPlanReader.Read("""{ "scenario": "lookup", "nodes": 40, "lookups": 3, "sweep": { "overlay": ["ring", "kademlia"] } }""", "study.json"));
         new Sweep(folder, Runner, [.. folder.Runs.Skip(1)]).Run(threads: 1, CancellationToken.None);
         folder.Summarise();
         string report = File.ReadAllText(Path.Combine(folder.Folder, "report.html"));
-        Assert.Contains("""{"title":"lookup.hops","x":"overlay: 1 ring, 2 kademlia","y":"lookup.hops","kind":"points","share":false,"series":[{"name":"lookup.hops","x":[2],""", report, StringComparison.Ordinal);
+        Assert.Contains("""{"title":"lookup.hops","x":"overlay","y":"lookup.hops","kind":"marks","share":false,"words":["ring","kademlia"],"series":[{"name":"lookup.hops","x":[2],""", report, StringComparison.Ordinal);
+        Assert.Contains("""{"title":"lookup.success","x":"overlay","y":"lookup.success","kind":"marks","share":true,""", report, StringComparison.Ordinal);
+        Assert.Contains("""{"title":"lookup.recall","x":"overlay","y":"lookup.recall","kind":"marks","share":true,""", report, StringComparison.Ordinal);
     }
 
     [Fact]

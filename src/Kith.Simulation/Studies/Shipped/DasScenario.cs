@@ -141,7 +141,7 @@ internal sealed class DasScenario : Scenario
             LookupStart start = recorder.Begin("sample", client.Node, keys[sample].Record.Bytes);
             SegmentLookup lookup = await client.LookupAsync(keys[sample], tracksAccuracy: values.Flag(Accuracy));
             tables.Add(client.Id, sample, lookup);
-            recorder.End(start, new LookupOutcome(lookup.Value is not null, Hops: -1, lookup.ConnectionAttempts, lookup.FailedConnections));
+            recorder.End(start, new LookupOutcome(lookup.Value is not null, lookup.Hops, lookup.ConnectionAttempts, lookup.FailedConnections));
         }
     }
 
