@@ -49,6 +49,12 @@ public class RingScenarioTests
         Assert.Equal(0, report.Lost);
     }
 
+    [Theory]
+    [InlineData("Ring")]
+    [InlineData("Kademlia")]
+    public void Comparison_of_overlays_stops_when_asked_to(string overlay) =>
+        Assert.ThrowsAny<OperationCanceledException>(() => LookupComparison.Run(Enum.Parse<OverlayKind>(overlay), nodes: 50, failed: 0, lookups: int.MaxValue, seed: 1, successors: 20, measuresUpkeep: false, cancellation: new CancellationToken(canceled: true)));
+
     [Fact]
     public void Trace_has_the_original_s_lines()
     {

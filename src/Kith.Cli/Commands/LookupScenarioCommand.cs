@@ -51,10 +51,7 @@ internal static class LookupScenarioCommand
             foreach (OverlayKind kind in overlay.Read(parsed))
             {
                 foreach (double share in Shares)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors), measuresUpkeep: share == 0, model));
-                }
+                    reports.Add(LookupComparison.Run(kind, parsed.GetValue(nodes), share, parsed.GetValue(lookups), (ulong)parsed.GetValue(seed), parsed.GetValue(successors), measuresUpkeep: share == 0, model, cancellation));
             }
 
             Print(reports, parsed.GetValue(json), terminal);

@@ -29,16 +29,18 @@ internal static class LookupComparison
     /// <param name="successors">Slots of a ring's successor list.</param>
     /// <param name="measuresUpkeep">Whether upkeep is measured as well, which takes longer than the lookups.</param>
     /// <param name="network">How messages travel; null for a plane.</param>
-    public static RingLookupReport Run(OverlayKind overlay, int nodes, double failed, int lookups, ulong seed, int successors, bool measuresUpkeep, NetworkModel? network = null)
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RingLookupReport Run(OverlayKind overlay, int nodes, double failed, int lookups, ulong seed, int successors, bool measuresUpkeep, NetworkModel? network = null, CancellationToken cancellation = default)
     {
         (double hops, double requests, double timeouts, int lost) = (0, 0, 0, 0);
         List<double> times = [];
         while (times.Count < lookups)
         {
-            World world = World.Warm(OptionsOf(overlay, nodes, seed++, successors, network));
+            World world = World.Warm(OptionsOf(overlay, nodes, seed++, successors, network), threads: null, cancellation);
             for (int dead = 0; dead < (int)(nodes * failed); dead++)
                 world.AnyAlive().Host.IsAlive = false;
-            world.RunUntil(AskOnceEachAsync(world));
+            world.RunUntil(AskOnceEachAsync(world), cancellation);
         }
 
         return new RingLookupReport
@@ -53,7 +55,7 @@ internal static class LookupComparison
             MedianMilliseconds = Quantile(times, 0.5),
             SlowestTenthMilliseconds = Quantile(times, 0.9),
             Lost = lost,
-            UpkeepPerMinute = !measuresUpkeep ? null : Upkeep(OptionsOf(overlay, Math.Min(nodes, 1_000), seed, successors, network)),
+            UpkeepPerMinute = !measuresUpkeep ? null : Upkeep(OptionsOf(overlay, Math.Min(nodes, 1_000), seed, successors, network), cancellation),
         };
 
         async Task AskOnceEachAsync(World world)
@@ -87,11 +89,11 @@ internal static class LookupComparison
     private static WorldOptions OptionsOf(OverlayKind overlay, int nodes, ulong seed, int successors, NetworkModel? network) =>
         new() { Nodes = nodes, Seed = seed, Overlay = overlay, Network = network ?? new NetworkModel(), Ring = new RingOptions { Successors = successors, KeepsWholeMembership = false } };
 
-    private static double Upkeep(WorldOptions options)
+    private static double Upkeep(WorldOptions options, CancellationToken cancellation)
     {
-        World world = World.Warm(options);
+        World world = World.Warm(options, threads: null, cancellation);
         foreach (SimulatedNode node in world.Nodes)
-            world.RunUntil(node.Dht.JoinAsync([], CancellationToken.None));
+            world.RunUntil(node.Dht.JoinAsync([], CancellationToken.None), cancellation);
         world.Run(UpkeepTime);
         return world.Network.Requests / (double)options.Nodes / UpkeepTime.TotalMinutes;
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Kith.Core.Ids;
 using Kith.Core.Kademlia;
@@ -101,8 +102,10 @@ public sealed class SegmentNetwork
     /// <summary>Gives nodes exact routing tables: in each bucket a random choice of all nodes that belong there.</summary>
     /// <param name="nodes">Their numbers.</param>
     /// <param name="threads">How many threads fill the tables, 0 for one a core.</param>
-    public void FillTables(IReadOnlyList<int> nodes, int threads = 0) =>
-        new WarmTables(World.Nodes, Options.Seed).Fill([.. nodes.Select(number => World.Nodes[number])], threads > 0 ? threads : Environment.ProcessorCount);
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; some nodes have their tables.</exception>
+    public void FillTables(IReadOnlyList<int> nodes, int threads = 0, CancellationToken cancellation = default) =>
+        new WarmTables(World.Nodes, Options.Seed).Fill([.. nodes.Select(number => World.Nodes[number])], threads > 0 ? threads : Environment.ProcessorCount, cancellation);
 
     /// <summary>Connects two nodes. A failure is a result, and so is a number that no node has.</summary>
     /// <param name="from">Who connects.</param>

@@ -27,7 +27,7 @@ internal static class ChordFigures
         foreach ((double dead, double path, double timeouts) in quick ? [Expected[0], Expected[2]] : Expected)
         {
             cancellation.ThrowIfCancellationRequested();
-            RingLookupReport report = LookupComparison.Run(OverlayKind.Ring, Nodes, dead, quick ? 1_000 : 10_000, seed: 1, Successors, measuresUpkeep: false);
+            RingLookupReport report = LookupComparison.Run(OverlayKind.Ring, Nodes, dead, quick ? 1_000 : 10_000, seed: 1, Successors, measuresUpkeep: false, cancellation: cancellation);
             yield return ValidationFigure.Near(Source, $"hops, {dead * 100:F0} % dead", path, report.Hops, 0.15);
             yield return ValidationFigure.Near($"model of {Source}", $"timeouts, {dead * 100:F0} % dead", timeouts, report.Timeouts, 0.2 * timeouts);
             lost += report.Lost;

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Kith.Simulation.Worlds;
@@ -16,18 +17,26 @@ internal static class InParts
     /// <param name="threads">How many threads.</param>
     /// <param name="begin">Makes what a thread needs for itself.</param>
     /// <param name="work">Does the work on one of them.</param>
-    public static void Run<TOwn>(int count, int threads, Func<TOwn> begin, Action<int, TOwn> work)
+    /// <param name="cancellation">Ends it between two parts.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; some is done and some is not.</exception>
+    public static void Run<TOwn>(int count, int threads, Func<TOwn> begin, Action<int, TOwn> work, CancellationToken cancellation = default)
     {
         if (threads == 1 || count <= Size)
         {
-            Part(0, count, begin(), work);
+            TOwn mine = begin();
+            for (int from = 0; from < count; from += Size)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Part(from, Math.Min(count, from + Size), mine, work);
+            }
+
             return;
         }
 
         Parallel.For(
             0,
             (count + Size - 1) / Size,
-            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation },
             begin,
             (part, _, own) =>
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Kith.Core.Kademlia;
 using Kith.Core.Peers;
 
@@ -41,7 +42,8 @@ internal sealed class WarmTables
     /// In the order of their places: neighbours draw their deep buckets from the same few, which the processor then has at hand. Drawn in the
     /// order of their making, two hundred million contacts would each be fetched from memory.
     /// </remarks>
-    public void Fill(SimulatedNode[] nodes, int threads)
+    /// <exception cref="OperationCanceledException">Cancelled; some have their tables.</exception>
+    public void Fill(SimulatedNode[] nodes, int threads, CancellationToken cancellation = default)
     {
         if (nodes.Length == 0)
             return;
@@ -55,7 +57,8 @@ internal sealed class WarmTables
             {
                 KademliaOverlay overlay = nodes[order[rank]].Kademlia;
                 overlay.Table = TableOf(nodes[order[rank]], overlay.Options, own);
-            }));
+            },
+            cancellation));
     }
 
     /// <summary>An exact table for a node.</summary>

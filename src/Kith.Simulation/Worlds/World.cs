@@ -113,9 +113,9 @@ internal sealed class World
             world = new World(options, threads) { Cancellation = cancellation };
             up = world.Comings is null ? world.Nodes : Array.FindAll(world.Nodes, node => node.Host.IsAlive);
             if (options.Overlay == OverlayKind.Ring)
-                WarmRing.Fill(up);
+                WarmRing.Fill(up, cancellation);
             else
-                new WarmTables(up, options.Seed).Fill(up, world._threads);
+                new WarmTables(up, options.Seed).Fill(up, world._threads, cancellation);
         });
         if (world.Comings is not null)
             world.Live(up);

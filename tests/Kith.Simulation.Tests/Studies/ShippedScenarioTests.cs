@@ -102,10 +102,13 @@ public class ShippedScenarioTests
     }
 
     [Fact]
-    public void Nodes_that_join_one_after_another_stop_when_asked_to()
+    public void The_making_of_a_world_stops_when_asked_to()
     {
         WorldOptions options = new() { Nodes = 200 };
         Assert.ThrowsAny<OperationCanceledException>(() => World.Joined(options, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => World.Warm(options, threads: 1, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => World.Warm(options with { Nodes = 2_000 }, threads: 2, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => World.Warm(options with { Overlay = OverlayKind.Ring }, cancellation: new CancellationToken(canceled: true)));
         Assert.ThrowsAny<OperationCanceledException>(() => World.Warm(options with { Churn = ChurnModel.Kad, Nodes = 2_000 }, cancellation: new CancellationToken(canceled: true)));
     }
 
