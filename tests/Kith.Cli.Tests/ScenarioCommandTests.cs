@@ -63,6 +63,7 @@ public sealed class ScenarioCommandTests : IDisposable
         CommandRun run = await CommandRun.RunAsync(["sim", "run", "churn", .. arguments]);
         Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", run.Error, StringComparison.Ordinal);
         Assert.Empty(run.Text);
     }
 

@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using Kith.Core.Node;
 using Kith.Simulation.Churn;
 using Kith.Simulation.Scenarios;
+using Kith.Simulation.Studies;
 using Kith.Simulation.Worlds;
 
 namespace Kith.Cli.Commands;
@@ -123,7 +124,7 @@ internal static class ChurnScenarioCommand
         }
         catch (ArgumentOutOfRangeException wrong)
         {
-            throw new KithException(KithErrorCode.InvalidArgument, $"{option}: {wrong.Message}");
+            throw new KithException(KithErrorCode.InvalidArgument, $"{option}: {WrongValue.TextOf(wrong)}");
         }
     }
 

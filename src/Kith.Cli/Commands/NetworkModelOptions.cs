@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using Kith.Core.Node;
 using Kith.Simulation.Network;
+using Kith.Simulation.Studies;
 
 namespace Kith.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class NetworkModelOptions
         }
         catch (ArgumentException wrong)
         {
-            throw new KithException(KithErrorCode.InvalidArgument, wrong.Message);
+            throw new KithException(KithErrorCode.InvalidArgument, WrongValue.TextOf(wrong));
         }
     }
 

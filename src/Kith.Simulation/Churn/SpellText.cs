@@ -17,7 +17,11 @@ internal static class SpellText
         string[] parts = text.Split(':', ',');
         double[] numbers = new double[parts.Length - 1];
         for (int place = 0; place < numbers.Length; place++)
-            numbers[place] = double.TryParse(parts[place + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : double.NaN;
+        {
+            if (!double.TryParse(parts[place + 1], NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out numbers[place]))
+                return null;
+        }
+
         Spell? spell = (parts[0], numbers) switch
         {
             ("exponential", [double mean]) => new ExponentialSpell(mean),

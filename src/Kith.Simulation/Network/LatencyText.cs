@@ -32,7 +32,7 @@ internal static class LatencyText
 
     private static double[]? Numbers(string text, char separator)
     {
-        double?[] numbers = [.. text.Split(separator).Select(part => double.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : (double?)null)];
+        double?[] numbers = [.. text.Split(separator).Select(part => double.TryParse(part, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number) ? number : (double?)null)];
         return numbers.Contains(null) ? null : Array.ConvertAll(numbers, number => number!.Value);
     }
 }

@@ -35,5 +35,5 @@ internal static class NodeClassText
         return read;
     }
 
-    private static double? NumberOf(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) ? number : null;
+    private static double? NumberOf(string text) => double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number) ? number : null;
 }

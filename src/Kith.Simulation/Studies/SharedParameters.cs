@@ -122,7 +122,7 @@ internal static class SharedParameters
         }
         catch (ArgumentOutOfRangeException wrong)
         {
-            return wrong.Message;
+            return WrongValue.TextOf(wrong);
         }
     }
 }

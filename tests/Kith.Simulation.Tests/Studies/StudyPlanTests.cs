@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using Kith.Core.Node;
 using Kith.Simulation.Studies;
 
@@ -28,6 +29,8 @@ public class StudyPlanTests
     [InlineData("{ \"scenario\": \"lookup\", \"lines\": \"home:80\" }", "\"lines\" is \"home:80\": give NAME:SHARE:UP/DOWN")]
     [InlineData("{ \"scenario\": \"lookup\", \"lines\": \"home:80:0/1\" }", "\"lines\" is \"home:80:0/1\": UploadMegabitsPerSecond of home is 0; it must be more than 0")]
     [InlineData("{ \"scenario\": \"churn\", \"session\": \"long\" }", "\"session\" is \"long\": give ipfs, kad, mainline, forever, exponential:3600")]
+    [InlineData("{ \"scenario\": \"churn\", \"session\": \"exponential:1e10\" }", "\"session\" is \"exponential:1e10\": MeanSeconds is 10000000000; it must be 0.001 to 1000000000.")]
+    [InlineData("{ \"scenario\": \"churn\", \"session\": \"exponential:long\" }", "\"session\" is \"exponential:long\": give ipfs, kad, mainline, forever, exponential:3600")]
     [InlineData("{ \"scenario\": \"churn\", \"trace\": \"no-such-file.csv\" }", "\"trace\" is \"no-such-file.csv\": Could not find file")]
     [InlineData("{ \"scenario\": \"durability\", \"replicas\": 2 }", "\"writeQuorum\" is 3 and \"replicas\" 2; it must be 1 to that.")]
     [InlineData("{ \"scenario\": \"durability\", \"overlay\": \"ring\", \"replicas\": 10 }", "\"replicas\" is 10 and \"overlay\" \"ring\"; there it must be 1 to 9")]
@@ -49,6 +52,23 @@ public class StudyPlanTests
         Assert.Equal(KithErrorCode.InvalidArgument, wrong.Code);
         Assert.StartsWith("study.json", wrong.Message.StartsWith('"') ? "study.json" : wrong.Message, StringComparison.Ordinal);
         Assert.Contains(message, wrong.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("session", "exponential:1e9", "exponential:1000000000")]
+    [InlineData("latency", "constant:5e1", "constant:50")]
+    [InlineData("lines", "home:8e1:2e1/1E2", "home:80:20/100")]
+    public void Numbers_in_texts_may_have_exponents_as_others_may(string name, string written, string meant)
+    {
+        string Digest(string value)
+        {
+            RunRecorder recorder = new();
+            ScenarioThread.Run(StudyPlanReader.Read($$"""{ "scenario": "churn", "nodes": 20, "hours": 0.02, "lookups": 3, "{{name}}": "{{value}}" }""", "study.json").Values, recorder, CancellationToken.None);
+            return recorder.Digest;
+        }
+
+        Assert.Equal(Digest(meant), Digest(written));
     }
 
     [Theory]
