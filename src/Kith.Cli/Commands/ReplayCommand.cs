@@ -1,5 +1,7 @@
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using Kith.Core.Node;
@@ -18,10 +20,11 @@ internal static class ReplayCommand
         command.SetAction((parsed, cancellation) =>
         {
             RunManifest manifest = RunManifest.Read(parsed.GetValue(folder)!);
+            ParameterValues values = manifest.Values.Scenario.Located(manifest.Values, FoldersAbove(parsed.GetValue(folder)!));
             int wanted = parsed.GetValue(number);
             ReplayedLookup trace = new(wanted);
             RunRecorder recorder = new() { Trace = trace };
-            ScenarioThread.Run(manifest.Values, recorder, cancellation);
+            ScenarioThread.Run(values, recorder, cancellation);
             if (trace.Start is not { } start)
                 throw new KithException(KithErrorCode.InvalidArgument, recorder.Begun == 0 ? "The run has no operations: its lookups.csv has a heading only." : $"The run has no operation {wanted}; it has 1 to {recorder.Begun:N0}.");
             Print(trace, start, terminal);
@@ -31,6 +34,20 @@ internal static class ReplayCommand
             return Task.FromResult(ExitCode.Failed);
         });
         return command;
+    }
+
+    /// <summary>Where a run was made, most likely: the folder that holds its own, and for a run of a sweep the one that holds the sweep's.</summary>
+    private static List<string> FoldersAbove(string folder)
+    {
+        List<string> above = [];
+        string? place = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        for (int level = 0; level < 2 && place is not null; level++)
+        {
+            above.Add(place);
+            place = Path.GetDirectoryName(place);
+        }
+
+        return above;
     }
 
     private static void Print(ReplayedLookup trace, LookupStart start, Terminal terminal)

@@ -35,6 +35,12 @@ internal abstract class Scenario
         // Most parameters are independent.
     }
 
+    /// <summary>The same values with each file where it lies: a path may have been given from another folder than the current one.</summary>
+    /// <param name="values">As a manifest has them.</param>
+    /// <param name="folders">Where to look beside the current folder.</param>
+    /// <exception cref="KithException">A file is in none of them; the message names it and says where to run.</exception>
+    public virtual ParameterValues Located(ParameterValues values, IReadOnlyList<string> folders) => values;
+
     /// <summary>How many operations a run takes down at the most.</summary>
     public virtual double OperationsOf(ParameterValues values) => values.Has(SharedParameters.Lookups) ? values.Whole64(SharedParameters.Lookups) : 0;
 

@@ -65,6 +65,27 @@ public sealed class StudyCommandTests : IDisposable
         Assert.Contains($"This is not the run that was written: its digest is 0000000000000000, this one's {digest}.", replay.Error, StringComparison.Ordinal);
     }
 
+    // The path is kept as it was given, so that manifests of one run are equal on two machines; from another folder it led nowhere.
+    [Theory]
+    [InlineData("run", "run")]
+    [InlineData("sweep", "sweep/run-00001")]
+    public async Task A_trace_is_found_beside_the_run_or_its_sweep(string command, string folder)
+    {
+        string[] arguments = ["--set", "nodes=20", "--set", "hours=0.05", "--set", "lookups=3", "--set", $"trace={Path.Combine(_folder, "trace.csv")}", "--output", Path.Combine(_folder, command)];
+        await File.WriteAllTextAsync(Path.Combine(_folder, "trace.csv"), "1,60,down\n");
+        CommandRun run = await CommandRun.RunAsync(["sim", command, "churn.json", .. arguments]);
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        string manifest = Path.Combine(_folder, folder, "manifest.json");
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace($"{_folder}/", "", StringComparison.Ordinal)); // As if it had been given there.
+        CommandRun replay = await CommandRun.RunAsync("sim", "replay", Path.Combine(_folder, folder), "1");
+        Assert.Equal((ExitCode.Ok, ""), (replay.ExitCode, replay.Error));
+
+        File.Delete(Path.Combine(_folder, "trace.csv"));
+        CommandRun gone = await CommandRun.RunAsync("sim", "replay", Path.Combine(_folder, folder), "1");
+        Assert.Equal((ExitCode.Usage, ""), (gone.ExitCode, gone.Text));
+        Assert.Contains("There is no file trace.csv here, nor beside the run. Replay it in the folder in which it was run, or put the file there.", gone.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_parts_of_a_sweep_are_merged()
     {

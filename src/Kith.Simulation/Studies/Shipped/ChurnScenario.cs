@@ -42,6 +42,18 @@ internal sealed class ChurnScenario : Scenario
             throw Wrong($"\"{Trace}\" has {trace.Nodes:N0} nodes and \"{SharedParameters.Nodes}\" is {values.Whole(SharedParameters.Nodes):N0}. Give \"{SharedParameters.Nodes}\": {trace.Nodes} or more.");
     }
 
+    public override ParameterValues Located(ParameterValues values, IReadOnlyList<string> folders)
+    {
+        try
+        {
+            return values.With(Trace, TraceFile.Locate(values.Text(Trace), folders));
+        }
+        catch (FormatException wrong)
+        {
+            throw Wrong($"\"{Trace}\": {wrong.Message}");
+        }
+    }
+
     public override void Run(ParameterValues values, RunRecorder recorder, CancellationToken cancellation)
     {
         ChurnTrace? trace = TraceOf(values);

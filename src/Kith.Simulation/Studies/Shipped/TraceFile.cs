@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -47,6 +48,21 @@ internal sealed class TraceFile
 
     /// <summary>Whether the file of a trace lies here; results can be merged where it does not.</summary>
     public static bool IsHere(string stated) => stated.Length > 0 && File.Exists(PartsOf(stated).Path);
+
+    /// <summary>A trace with the path where its file lies: the one that was given, else below one of some folders. Only a file with the same lines is one.</summary>
+    /// <exception cref="FormatException">There is no file at any of them.</exception>
+    public static string Locate(string stated, IReadOnlyList<string> folders)
+    {
+        if (stated.Length == 0)
+            return stated;
+        (string path, string hash) = PartsOf(stated);
+        string[] places = [path, .. folders.Select(folder => Path.Combine(folder, path))];
+        if (Array.Find(places, place => File.Exists(place) && HashOf(place) == hash) is { } found)
+            return found + Hash + hash;
+        if (File.Exists(path))
+            return stated; // With other lines: who opens it says so.
+        throw new FormatException($"There is no file {path} here, nor beside the run. Replay it in the folder in which it was run, or put the file there.");
+    }
 
     private static bool IsStated(string text)
     {
