@@ -19,6 +19,8 @@ internal static class ValidateCommand
         CommandWithExamples command = new("validate", "Reproduce what is published of Kademlia, Chord, S/Kademlia, IPFS and data availability sampling", "kith sim validate --quick", "kith sim validate --output validation.md") { quick, output };
         command.SetAction((parsed, cancellation) =>
         {
+            if (parsed.GetValue(output) is { } wanted)
+                WritableOutput.RequireFile(wanted);
             List<ValidationFigure> figures = [];
             foreach (ValidationFigure figure in ValidationSuite.Run(parsed.GetValue(quick), cancellation))
             {

@@ -163,6 +163,8 @@ public sealed class StudyCommandTests : IDisposable
     [InlineData("The folder has no name.", "sweep", "lookup.json", "--output", " ")]
     [InlineData("nowhere holds no sweep: it has no sweep.json.", "merge", "--output", "never", "nowhere")]
     [InlineData("nowhere holds no run: it has no manifest.json.", "replay", "nowhere", "1")]
+    [InlineData("nowhere/figures.md cannot be written: There is no folder nowhere. Give -o another file.", "validate", "--quick", "--output", "nowhere/figures.md")]
+    [InlineData(". cannot be written: It is a folder. Give -o another file.", "validate", "--quick", "--output", ".")]
     [InlineData("No scenario is called nothing. There are lookup", "scenarios", "nothing")]
     public async Task What_cannot_be_done_is_told_before_anything_runs(string message, params string[] arguments)
     {
