@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Kith.Simulation.Segments;
 
 namespace Kith.Cli.Bench;
@@ -18,9 +19,9 @@ internal static class NetworkBenchmark
             SegmentNetwork network = New(setting);
             return () => network.Clients[0].Bootstrap().Length > 0 && HasTables(network, 1);
         });
-        yield return new RoundPhase("fast_bootstrap_1_thread", () => Fill(setting, threads: 1));
+        yield return FastBootstrap(setting, threads: 1);
         if (setting.Threads > 1)
-            yield return new RoundPhase($"fast_bootstrap_{setting.Threads}_threads", () => Fill(setting, setting.Threads));
+            yield return FastBootstrap(setting, setting.Threads);
         yield return new RoundPhase("classic_bootstrap_of_all", () =>
         {
             SegmentNetwork network = New(setting);
@@ -33,13 +34,17 @@ internal static class NetworkBenchmark
         });
     }
 
-    private static System.Func<bool> Fill(RoundSetting setting, int threads)
+    /// <summary>The exact tables of all nodes at once.</summary>
+    public static RoundPhase FastBootstrap(RoundSetting setting, int threads, CancellationToken cancellation = default) =>
+        new(threads == 1 ? "fast_bootstrap_1_thread" : $"fast_bootstrap_{threads}_threads", () => Fill(setting, threads, cancellation));
+
+    private static System.Func<bool> Fill(RoundSetting setting, int threads, CancellationToken cancellation)
     {
         SegmentNetwork network = New(setting);
         int[] all = [.. Enumerable.Range(0, network.Count)];
         return () =>
         {
-            network.FillTables(all, threads);
+            network.FillTables(all, threads, cancellation);
             return HasTables(network, network.Count);
         };
     }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Threading;
 
 namespace Kith.Cli.Bench;
 
@@ -14,16 +15,31 @@ internal sealed class RoundReport(string name, IReadOnlyList<RoundTime> rounds)
 
     public string Line => string.Create(
         CultureInfo.InvariantCulture,
-        $"{name,-34}{rounds.Count,8}{rounds.Count(round => round.Failed),8}{rounds.Average(round => round.Preparation.TotalSeconds),14:F6}{Mean,14:F6}{Quantile(0.5),14:F6}{Quantile(0.9),14:F6}");
+        $"{name,-34}{rounds.Count,8}{Failed,8}{rounds.Average(round => round.Preparation.TotalSeconds),14:F6}{Mean,14:F6}{Median,14:F6}{Quantile(0.9),14:F6}");
+
+    public int Rounds => rounds.Count;
+
+    /// <summary>Rounds whose outcome was wrong.</summary>
+    public int Failed => rounds.Count(round => round.Failed);
+
+    /// <summary>Seconds of the fastest round.</summary>
+    public double Best => Quantile(0);
+
+    public double Median => Quantile(0.5);
+
+    /// <summary>Seconds of the slowest round.</summary>
+    public double Worst => Quantile(1);
 
     private double Mean => rounds.Average(round => round.Duration.TotalSeconds);
 
     /// <summary>Runs a phase.</summary>
-    public static RoundReport Run(RoundPhase phase, int rounds, TimeProvider time)
+    /// <exception cref="OperationCanceledException">Cancelled, after the round under way.</exception>
+    public static RoundReport Run(RoundPhase phase, int rounds, TimeProvider time, CancellationToken cancellation)
     {
         List<RoundTime> times = [];
         for (int round = 0; round < rounds; round++)
         {
+            cancellation.ThrowIfCancellationRequested();
             long preparing = time.GetTimestamp();
             Func<bool> measured = phase.Prepare();
             TimeSpan preparation = time.GetElapsedTime(preparing);

@@ -26,6 +26,7 @@ internal static class BenchCommand
         ArtifactBenchCommand.Create(terminal),
         FloodBenchCommand.Create(terminal),
         RoundBenchCommand.Create(terminal, "network", "Simulated networks without tables, with them on one thread and on several, and one by one", NetworkBenchmark.Phases, NetworkBenchmark.BytesPerNode),
+        SizesBenchCommand.Create(terminal),
         RoundBenchCommand.Create(terminal, "hashes", "Hashes of segments, distances, shared bits", HashBenchmark.Phases, HashBenchmark.BytesPerNode),
         RoundBenchCommand.Create(terminal, "routing", "One routing table: a peer added, the closest to a hash, the list of all", RoutingBenchmark.Phases, RoutingBenchmark.BytesPerNode),
     };

@@ -12,7 +12,9 @@ namespace Kith.Cli.Commands;
 /// <summary><c>kith bench network</c>, <c>hashes</c> and <c>routing</c>: py-dht's benchmarks, with its flags and its files.</summary>
 internal static class RoundBenchCommand
 {
-    private const int MostNodes = 1_000_000;
+    /// <summary>The most nodes of a network.</summary>
+    internal const int MostNodes = 1_000_000;
+
     private const int MostRounds = 100_000;
     private const int MostThreads = 256;
 
@@ -28,12 +30,9 @@ internal static class RoundBenchCommand
         command.SetAction((parsed, cancellation) =>
         {
             Require(parsed.GetValue(nodes), 2, MostNodes, "-n");
-            Require(parsed.GetValue(k), 1, 40, "-k");
-            Require(parsed.GetValue(rounds), 1, MostRounds, "-i");
-            Require(parsed.GetValue(threads), 0, MostThreads, "--threads");
+            RequireFlags(parsed.GetValue(k), parsed.GetValue(rounds), parsed.GetValue(threads));
             RequireMemory(parsed.GetValue(nodes), bytesPerNode);
-            int parallel = parsed.GetValue(threads) is > 0 and int given ? given : Environment.ProcessorCount;
-            RoundSetting setting = new(parsed.GetValue(nodes), parsed.GetValue(k), parsed.GetValue(rounds), parallel);
+            RoundSetting setting = new(parsed.GetValue(nodes), parsed.GetValue(k), parsed.GetValue(rounds), ThreadsOf(parsed.GetValue(threads)));
             string? folder = parsed.GetValue(output);
             if (folder is not null)
                 RequireWritable(folder, parsed.GetValue(tag)!);
@@ -48,8 +47,7 @@ internal static class RoundBenchCommand
         terminal.Text.WriteLine(RoundReport.Heading);
         foreach (RoundPhase phase in phases)
         {
-            cancellation.ThrowIfCancellationRequested();
-            RoundReport report = RoundReport.Run(phase, rounds, TimeProvider.System);
+            RoundReport report = RoundReport.Run(phase, rounds, TimeProvider.System, cancellation);
             terminal.Text.WriteLine(report.Line);
             terminal.Text.Flush();
             if (prefix is null)
@@ -64,19 +62,22 @@ internal static class RoundBenchCommand
     {
         if (tag.Length == 0 || tag.AsSpan().ContainsAny(Path.GetInvalidFileNameChars()))
             throw new KithException(KithErrorCode.InvalidArgument, $"\"{tag}\" cannot begin the name of a file: give -t letters, digits and dashes.");
-        try
-        {
-            Directory.CreateDirectory(folder);
-            string probe = Path.Combine(folder, $"{tag}_{Guid.NewGuid():n}.probe");
-            using FileStream file = new(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new KithException(KithErrorCode.InvalidArgument, $"No file can be written to {folder}: {failure.Message} Give -o another folder.");
-        }
+        WritableOutput.RequireFolder(folder);
     }
 
-    private static void RequireMemory(int nodes, long bytesPerNode)
+    /// <summary>Checks what all of these benchmarks take.</summary>
+    internal static void RequireFlags(int k, int rounds, int threads)
+    {
+        Require(k, 1, 40, "-k");
+        Require(rounds, 1, MostRounds, "-i");
+        Require(threads, 0, MostThreads, "--threads");
+    }
+
+    /// <summary>How many threads all are.</summary>
+    internal static int ThreadsOf(int given) => given > 0 ? given : Environment.ProcessorCount;
+
+    /// <summary>Finds out before anything runs whether so many nodes fit into memory.</summary>
+    internal static void RequireMemory(int nodes, long bytesPerNode)
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         long fit = available / bytesPerNode;
