@@ -34,6 +34,15 @@ public class TraceTests
     }
 
     [Fact]
+    public async Task Whom_the_node_knew_nobody_had_to_name()
+    {
+        await using KithCluster cluster = await KithCluster.StartAsync(8); // Fewer than a bucket holds: everybody knows everybody, and answers name those who are asked last.
+        LookupTrace trace = await cluster[0].TraceAsync(PlainKey.Of("somewhere"));
+        Assert.Equal(7, trace.Hops.Count);
+        Assert.All(trace.Hops, hop => Assert.Equal((1, null), (hop.Depth, hop.NamedBy)));
+    }
+
+    [Fact]
     public async Task Peer_that_is_gone_is_told_as_such()
     {
         await using KithCluster cluster = await KithCluster.StartAsync(3);

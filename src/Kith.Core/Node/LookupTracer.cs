@@ -10,7 +10,7 @@ namespace Kith.Core.Node;
 internal sealed class LookupTracer(TimeProvider time, Identifier target) : IAnswerSink, ILookupWatcher
 {
     private readonly Instant _started = time.GetInstant();
-    private readonly Dictionary<PeerId, (PeerId? By, int Depth)> _named = [];
+    private readonly Dictionary<PeerId, PeerId> _namedBy = []; // First.
     private readonly List<TraceHop> _hops = [];
 
     /// <summary>Nothing settles it but its own end.</summary>
@@ -22,9 +22,9 @@ internal sealed class LookupTracer(TimeProvider time, Identifier target) : IAnsw
     /// <summary>Every request so far.</summary>
     public IReadOnlyList<TraceHop> Hops => _hops;
 
-    public void Asked(Contact peer)
+    public void Asked(Contact peer, int depth)
     {
-        (PeerId? by, int depth) = _named.TryGetValue(peer.Peer, out var known) ? known : (null, 1);
+        PeerId? by = depth > 1 && _namedBy.TryGetValue(peer.Peer, out PeerId first) ? first : null; // Others may have named whom this node knew.
         _hops.Add(new TraceHop(peer.Peer, by, depth, Elapsed, Elapsed: null, "pending", Named: 0, Identifier.SharedPrefixLength(in target, in peer.Id)));
     }
 
@@ -36,7 +36,7 @@ internal sealed class LookupTracer(TimeProvider time, Identifier target) : IAnsw
         TraceHop hop = _hops[place];
         _hops[place] = hop with { Elapsed = Elapsed - hop.Asked, Outcome = NameOf(outcome), Named = named.Length };
         foreach (Contact contact in named)
-            _named.TryAdd(contact.Peer, (peer.Peer, hop.Depth + 1));
+            _namedBy.TryAdd(contact.Peer, peer.Peer);
     }
 
     public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest) => AnswerVerdict.Continue;

@@ -7,7 +7,9 @@ namespace Kith.Core.Overlays;
 internal interface ILookupWatcher
 {
     /// <summary>A peer is asked.</summary>
-    void Asked(Contact peer);
+    /// <param name="peer">Who.</param>
+    /// <param name="depth">How many have to be asked one after the other to come to it: 1 for whom this node knew.</param>
+    void Asked(Contact peer, int depth);
 
     /// <summary>A request has ended.</summary>
     /// <param name="peer">Who was asked.</param>

@@ -130,7 +130,7 @@ internal sealed class RingLookup(RingOverlay overlay, Identifier point, ILookupW
             return own;
         }
 
-        watcher?.Asked(step.Contact);
+        watcher?.Asked(step.Contact, step.Depth);
         _inFlight++;
         _asked.Add(step);
         if (overlay.Late.Contains(step.Contact))
