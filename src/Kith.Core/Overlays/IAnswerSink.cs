@@ -11,6 +11,13 @@ public interface IAnswerSink
     /// </summary>
     int StillWanted { get; }
 
+    /// <summary>Told what it cost to find the way, before the first reply, where an overlay looks for the way first: a ring does.</summary>
+    /// <param name="requests">Requests sent for it.</param>
+    void FoundWay(int requests)
+    {
+        // Most want answers only.
+    }
+
     /// <summary>
     /// Takes one reply, answered or not. It is valid during the call only; what is needed longer is copied.
     /// </summary>

@@ -51,6 +51,8 @@ internal sealed class Publication(Record record, IRecordValidator? rule, int wan
     /// <summary>Requests of the lookup that have ended, with an answer or without.</summary>
     public int LookupReplies { get; private set; }
 
+    public void FoundWay(int requests) => LookupReplies += requests;
+
     public AnswerVerdict Accept(Contact from, Request asked, Reply reply, int answeredAmongClosest)
     {
         LookupReplies++;

@@ -101,6 +101,7 @@ internal sealed class RingOverlay : IOverlay
         RingOwner found = await new RingLookup(this, Options.Space.PlaceOf(ask.Key), sink as ILookupWatcher).RunAsync(cancellation);
         if (found.Pending is { } pending && ask is PutValue put && !pending.Equals(Self))
             _conversations.TryStart(WriteToPendingAsync, (pending, put)); // Not counted; the owner forwards it as well.
+        sink?.FoundWay(found.Requests);
         LookupResult result = await new ReplicaQuestion(this, ask, width, sink).RunAsync(found, cancellation);
         LookedUp?.Invoke(result, Time.GetInstant() - started);
         return result;
