@@ -76,7 +76,8 @@ public sealed class SegmentClient
     }
 
     /// <summary>Offers one node to the routing table, as if it had answered.</summary>
-    public void Offer(int id) => Node.Kademlia.Answered(Network.World.Nodes[id].Host.Contact);
+    /// <exception cref="ArgumentOutOfRangeException">No node has that number.</exception>
+    public void Offer(int id) => Node.Kademlia.Answered(Network.NodeOf(id).Host.Contact);
 
     /// <summary>Enters the network through a node of it, by the lookups that a real node makes; false when it did not answer.</summary>
     public Task<bool> JoinAsync(SegmentClient through) => Node.Overlay.JoinAsync([through.Node.Host.Contact], CancellationToken.None);
@@ -94,6 +95,7 @@ public sealed class SegmentClient
     /// <param name="tracksAccuracy">Whether the result is compared with the true closest nodes.</param>
     public async Task<SegmentLookup> LookupAsync(SegmentKey key, bool finishesWithFirstValue = true, bool tracksAccuracy = false)
     {
+        ArgumentNullException.ThrowIfNull(key);
         TimeSpan started = Network.Now;
         Network.Connections.BeginLookup(Node.Host);
         SegmentAnswers answers = new(key, finishesWithFirstValue);
@@ -116,7 +118,7 @@ public sealed class SegmentClient
         };
     }
 
-    /// <summary>Looks up the beta closest nodes to a segment's key and stores the segment on each.</summary>
+    /// <summary>Looks up the beta closest nodes to a segment's key and stores the segment on each. One client provides one segment once at a time, or the times are not told apart.</summary>
     /// <exception cref="KithException">The segment is longer than a record may be.</exception>
     public async Task<SegmentProvision> ProvideAsync(ReadOnlyMemory<byte> segment)
     {
@@ -139,9 +141,10 @@ public sealed class SegmentClient
         };
     }
 
-    /// <summary>Stores a segment on this node; false when it would not.</summary>
+    /// <summary>Stores a segment on this node; false when it would not, as when the segment is longer than a record may be.</summary>
     public bool Store(ReadOnlyMemory<byte> segment) =>
-        Network.Run(Node.Store.MergeAsync(Network.RecordOf(segment), RecordWriter.Own, CancellationToken.None).AsTask()).Outcome == MergeOutcome.Stored;
+        segment.Length <= Network.World.Options.Rules.Limits.MaxValueBytes
+        && Network.Run(Node.Store.MergeAsync(Network.RecordOf(segment), RecordWriter.Own, CancellationToken.None).AsTask()).Outcome == MergeOutcome.Stored;
 
     /// <summary>The segment, if this node holds it; else null.</summary>
     public ReadOnlyMemory<byte>? Retrieve(SegmentKey key) =>

@@ -86,6 +86,7 @@ public sealed class SegmentNetwork
     /// <exception cref="ArgumentOutOfRangeException">There is no room for so many, or an option is outside its range.</exception>
     public IReadOnlyList<int> AddNewNodes(int count, SegmentClientOptions? options = null)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         options ??= new SegmentClientOptions();
         options.Validate();
         int before = Count;
@@ -103,28 +104,34 @@ public sealed class SegmentNetwork
     /// <param name="nodes">Their numbers.</param>
     /// <param name="threads">How many threads fill the tables, 0 for one a core.</param>
     /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No node has one of the numbers.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; some nodes have their tables.</exception>
     public void FillTables(IReadOnlyList<int> nodes, int threads = 0, CancellationToken cancellation = default) =>
-        new WarmTables(World.Nodes, Options.Seed).Fill([.. nodes.Select(number => World.Nodes[number])], threads > 0 ? threads : Environment.ProcessorCount, cancellation);
+        new WarmTables(World.Nodes, Options.Seed).Fill([.. nodes.Select(NodeOf)], threads > 0 ? threads : Environment.ProcessorCount, cancellation);
 
     /// <summary>Connects two nodes. A failure is a result, and so is a number that no node has.</summary>
     /// <param name="from">Who connects.</param>
     /// <param name="to">To whom.</param>
     /// <param name="originOverhead">Overhead at the near end.</param>
     /// <param name="remoteOverhead">Overhead at the far end.</param>
+    /// <exception cref="ArgumentOutOfRangeException">No node has the number of who connects, or an overhead is negative.</exception>
     public async Task<SegmentConnection> ConnectAsync(int from, int to, TimeSpan originOverhead = default, TimeSpan remoteOverhead = default)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(originOverhead, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(remoteOverhead, TimeSpan.Zero);
         SimulatedHost? remote = to >= 0 && to < Count ? World.Nodes[to].Host : null;
         ConnectionRecord record = Connections.Try(
-            World.Nodes[from].Host, remote, to, originOverhead.Ticks / TimeSpan.TicksPerMicrosecond, remoteOverhead.Ticks / TimeSpan.TicksPerMicrosecond, World.Queue.Now);
+            NodeOf(from).Host, remote, to, originOverhead.Ticks / TimeSpan.TicksPerMicrosecond, remoteOverhead.Ticks / TimeSpan.TicksPerMicrosecond, World.Queue.Now);
         await World.Time.PauseAsync(record.Error == ConnectionError.None ? record.BaseDelay : record.TotalDelay, default);
         return new SegmentConnection(this, record);
     }
 
     /// <summary>The nodes of an exact routing table for a node, as <see cref="AddRandomPeers"/> makes it: in each bucket a random choice of those that belong there.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No node has that number, or a bucket has no place.</exception>
     public IReadOnlyList<int> BootstrapNode(int id, int bucketSize)
     {
-        SimulatedNode node = World.Nodes[id];
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bucketSize);
+        SimulatedNode node = NodeOf(id);
         List<int> nodes = [];
         RoutingTable table = new WarmTables(World.Nodes, Options.Seed).TableOf(node, _clients[id].Options.ToKademlia() with { K = bucketSize });
         for (int bucket = 0; bucket < table.BucketCount; bucket++)
@@ -135,6 +142,8 @@ public sealed class SegmentNetwork
     /// <summary>The nodes truly closest to a key, nearest first.</summary>
     public IReadOnlyList<int> ClosestTo(SegmentKey key, int count)
     {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         Identifier place = key.Place;
         Contact[] closest = new Contact[count];
         ClosestSelection selection = new(in place, closest, new ulong[count]);
@@ -167,6 +176,10 @@ public sealed class SegmentNetwork
             numbers[place] = ((SimulatedContact)contacts[place]).Host.Number;
         return numbers;
     }
+
+    internal SimulatedNode NodeOf(int number) => number >= 0 && number < Count
+        ? World.Nodes[number]
+        : throw new ArgumentOutOfRangeException(nameof(number), $"No node has the number {number}: the network has {(Count == 0 ? "none" : $"0 to {Count - 1}")}.");
 
     internal int NumberOf(PeerId peer) => _numbers[peer];
 

@@ -219,6 +219,23 @@ public class SegmentNetworkTests
         }
     }
 
+    [Fact]
+    public void Wrong_arguments_are_told_by_what_would_be_right()
+    {
+        SegmentNetwork network = New(10);
+        Assert.Contains("No node has the number 10: the network has 0 to 9.", Assert.Throws<ArgumentOutOfRangeException>(() => network.BootstrapNode(10, 5)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.BootstrapNode(0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Clients[0].Offer(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.FillTables([3, 40]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.AddRandomPeers(-5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.ClosestTo(SegmentKey.Of(1), -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Run(network.ConnectAsync(10, 1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => network.Run(network.ConnectAsync(1, 2, TimeSpan.FromMilliseconds(-80))));
+        Assert.False(network.Clients[3].Store(new byte[65_537]));
+        Assert.True(network.Clients[3].Store(new byte[65_536]));
+        Assert.Equal(10, network.Count);
+    }
+
     [Theory]
     [InlineData("ErrorRate and FastErrorRate say the same", 10, 10, null, null)]
     [InlineData("DelayRange and ConnectionDelayRange or FastDelayRange say the same", null, 0, new double[] { 1 }, new double[] { 2 })]
