@@ -230,6 +230,8 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         bool isAlive = _from.Process == _process && (_from.IsAlive || reply.Outcome != ReplyOutcome.Answered);
         if (isAlive && reply.Outcome == ReplyOutcome.Answered)
             network.Observer?.Delivered(_to, _from, _request, reply);
+        if (!isAlive)
+            reply.Outcome = ReplyOutcome.Unreachable; // To those who watch: the asker died, and nobody waits.
         network.Observer?.Ended(_from, _to, _request, reply, _number, _sentAt);
         if (isAlive && reply.WallClock is { } wall)
             _from.Clock?.Hear(_to.Contact.Peer, wall);
@@ -238,6 +240,6 @@ internal sealed class Exchange(SimulatedNetwork network) : SimulatedEvent
         if (isAlive)
             inbox.Deliver(slot, reply);
         else
-            reply.Release(); // The asker died; nobody waits.
+            reply.Release();
     }
 }

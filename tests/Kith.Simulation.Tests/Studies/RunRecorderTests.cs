@@ -38,6 +38,18 @@ public sealed class RunRecorderTests : IDisposable
         Assert.InRange(happenings["request_sent"] - happenings["request_arrived"], 0, happenings.GetValueOrDefault("request_failed") + underWay);
     }
 
+    [Theory]
+    [InlineData("kademlia")]
+    [InlineData("ring")]
+    public void An_answer_to_somebody_who_has_died_meanwhile_is_no_answer(string overlay)
+    {
+        Run($$"""{ "scenario": "churn", "overlay": "{{overlay}}", "nodes": 60, "lookups": 10, "hours": 0.2, "session": "exponential:100", "away": "exponential:60", "forEver": true }""");
+        string[][] requests = [.. Lines(_messages).Select(line => line.Split(','))];
+        Dictionary<string, int> happenings = Lines(_events).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("event").GetString()!).CountBy(name => name).ToDictionary();
+        Assert.Equal(requests.Count(cells => cells[7] == "Answered"), happenings["reply_arrived"]);
+        Assert.Equal(requests.Length, happenings["reply_arrived"] + happenings["request_failed"] + requests.Count(cells => cells[7] == "UnderWay"));
+    }
+
     [Fact]
     public void Tables_agree_on_the_requests_though_some_have_no_end_when_the_run_has_its()
     {
