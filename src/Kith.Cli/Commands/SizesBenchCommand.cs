@@ -14,6 +14,8 @@ namespace Kith.Cli.Commands;
 /// <summary><c>kith bench sizes</c>: py-dht's table and chart of the time that networks of several sizes take, on one thread and on all.</summary>
 internal static class SizesBenchCommand
 {
+    private const int WarmUps = 10;
+    private const int WarmUpNodes = 2_000;
     private const int MostSizes = 100;
 
     public static Command Create(Terminal terminal)
@@ -50,6 +52,8 @@ internal static class SizesBenchCommand
 
     private static SizesReport Run(int[] sizes, RoundSetting setting, Terminal terminal, CancellationToken cancellation)
     {
+        foreach (int threads in (int[])[1, setting.Threads]) // The first rounds of a process compile.
+            _ = RoundReport.Run(NetworkBenchmark.FastBootstrap(setting with { Nodes = WarmUpNodes }, threads, cancellation), WarmUps, TimeProvider.System, cancellation);
         SizesReport report = new(setting.K, setting.Threads);
         terminal.Text.WriteLine(report.Heading);
         foreach (int size in sizes)

@@ -24,10 +24,10 @@ internal static class StudyPlace
         if (string.IsNullOrWhiteSpace(folder))
             throw Wrong("The folder has no name. Give --output a folder that does not exist yet.");
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        if (File.Exists(full))
+        string place = Followed(full, folder);
+        if (File.Exists(place))
             throw Wrong($"{folder} is a file. Give --output a folder that does not exist yet.");
-        DirectoryInfo there = new(full);
-        return there.LinkTarget is null ? full : there.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        return place;
     }
 
     /// <summary>Finds out whether a folder can become a run's: it is not there, or empty.</summary>
@@ -42,6 +42,19 @@ internal static class StudyPlace
 
     /// <summary>Whether a folder is there with something in it.</summary>
     public static bool HasFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any();
+
+    private static string Followed(string full, string folder)
+    {
+        DirectoryInfo there = new(full);
+        try
+        {
+            return there.LinkTarget is null ? full : there.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+        catch (IOException endless)
+        {
+            throw Wrong($"{folder} is a link that leads nowhere: {endless.Message} Give --output a folder that does not exist yet.");
+        }
+    }
 
     private static string Beside(string path, string what)
     {

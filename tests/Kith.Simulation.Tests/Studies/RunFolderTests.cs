@@ -81,6 +81,12 @@ public sealed class RunFolderTests : IDisposable
         Runner.Run(Small, link, CancellationToken.None);
         Assert.True(RunFolder.IsWhole(folder));
         Assert.NotNull(Directory.ResolveLinkTarget(link, returnFinalTarget: false));
+        string circle = Path.Combine(_folder, "circle");
+        Directory.CreateSymbolicLink(circle, circle);
+        Assert.Contains("is a link that leads nowhere", Assert.Throws<KithException>(() => RunFolder.RequireFree(circle)).Message, StringComparison.Ordinal);
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "ahead"), Path.Combine(_folder, "to come"));
+        Runner.Run(Small, Path.Combine(_folder, "ahead"), CancellationToken.None);
+        Assert.True(RunFolder.IsWhole(Path.Combine(_folder, "to come")));
         Assert.Contains("has no name", Assert.Throws<KithException>(() => RunFolder.RequireFree(" ")).Message, StringComparison.Ordinal);
         Assert.Contains("is the current folder", Assert.Throws<KithException>(() => RunFolder.RequireFree(".")).Message, StringComparison.Ordinal);
     }
