@@ -52,11 +52,15 @@ public sealed class KadClientTests
     {
         await using TestHost asker = await TestHost.StartAsync(_transport, new ManualTime());
         await using TestHost lost = await TestHost.StartAsync(new SilentTransport(), new ManualTime());
+        ManualTime clock = new();
         KadOptions brief = Options with { LateAfter = TimeSpan.FromMilliseconds(60), RequestTimeout = TimeSpan.FromMilliseconds(200) };
-        await using Libp2pPeerNetwork asking = Network(lost.Host, TimeProvider.System, brief);
+        await using Libp2pPeerNetwork asking = Network(lost.Host, clock, brief);
         Inbox inbox = new();
         asking.Send(asker.Contact, PingNode.Instance, inbox, slot: 5);
+        clock.Advance(brief.LateAfter);
         Assert.Equal(5, await inbox.Late.Soon());
+        Assert.False(inbox.Outcome.IsCompleted);
+        clock.Advance(brief.RequestTimeout);
         Assert.Equal(ReplyOutcome.TimedOut, await inbox.Outcome.Soon());
     }
 
@@ -65,10 +69,12 @@ public sealed class KadClientTests
     {
         await using TestHost asker = await TestHost.StartAsync(_transport, new ManualTime());
         await using TestHost lost = await TestHost.StartAsync(new SilentTransport(), new ManualTime());
+        ManualTime clock = new(); // On a busy machine the first request would have ended before the next are sent.
         KadOptions brief = new() { Protocol = Options.Protocol, LateAfter = TimeSpan.FromMilliseconds(60), RequestTimeout = TimeSpan.FromMilliseconds(800) };
-        await using Libp2pPeerNetwork asking = Network(lost.Host, TimeProvider.System, brief);
+        await using Libp2pPeerNetwork asking = Network(lost.Host, clock, brief);
         Inbox first = new();
         asking.Send(asker.Contact, new FindNode(new byte[34]), first, slot: 0);
+        clock.Advance(brief.LateAfter);
         await first.Late.Soon();
         Inbox[] next = [new(), new(), new()];
         foreach (Inbox inbox in next)
@@ -78,10 +84,12 @@ public sealed class KadClientTests
         Inbox ping = new();
         asking.Send(asker.Contact, PingNode.Instance, ping, slot: 0);
         Assert.False(ping.Outcome.IsCompleted);
+        clock.Advance(brief.RequestTimeout);
         Assert.Equal(ReplyOutcome.TimedOut, await first.Outcome.Soon());
         Assert.Equal(ReplyOutcome.TimedOut, await ping.Outcome.Soon());
         Inbox probe = new();
         asking.Send(asker.Contact, new FindNode(new byte[34]), probe, slot: 0);
+        clock.Advance(brief.RequestTimeout);
         Assert.NotEqual(ReplyOutcome.Refused, await probe.Outcome.Soon()); // Unreachable, where the host leaves it alone for a while after two dials in vain.
     }
 
