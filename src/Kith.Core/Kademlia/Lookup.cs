@@ -185,7 +185,7 @@ internal sealed class Lookup : ReplyInbox
             _asked[slot] = new Asked { Contact = contact, Request = request, Path = path };
             _inFlight++;
             _found.CountRequest();
-            _watcher?.Asked(contact, _paths.DepthOf(contact, path) ?? 1);
+            _watcher?.Asked(contact, DepthOf(slot) ?? 1);
             _overlay.Network.Send(contact, request, this, slot);
         }
     }
